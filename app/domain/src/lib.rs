@@ -1,1 +1,17 @@
-//! Placeholder.
+//! The rules and words of Slipway, pure: no I/O, no clock, no randomness; `now` is an argument.
+//!
+//! Everything here compiles to wasm and native, so the form in the browser and the server that
+//! receives it apply the same rule. An AWS rule names the AWS page it comes from beside it.
+
+pub mod board;
+pub mod cluster;
+pub mod event;
+pub mod fargate;
+pub mod id;
+pub mod launch;
+pub mod network;
+pub mod place;
+pub mod problem;
+pub mod task;
+pub mod task_definition;
+pub mod time;

@@ -1,0 +1,4 @@
+//! The event protocol: cursors, frames and close codes. `docs/event-protocol.md` is its description.
+
+pub mod cursor;
+pub mod frame;

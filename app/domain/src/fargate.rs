@@ -1,0 +1,4 @@
+//! Rules of AWS Fargate.
+
+pub mod size;
+pub mod strategy;

@@ -1,0 +1,89 @@
+//! Subnets and security groups as the form offers them.
+
+use serde::{Deserialize, Serialize};
+
+/// What the form needs to know of a region's network, for one VPC choice after another.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NetworkChoices {
+    /// The VPCs of the region.
+    pub vpcs: Vec<Vpc>,
+    /// The subnets of all VPCs.
+    pub subnets: Vec<Subnet>,
+    /// The security groups of all VPCs.
+    pub security_groups: Vec<SecurityGroup>,
+}
+
+/// A VPC. <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Vpc.html>
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Vpc {
+    /// `vpc-…`.
+    pub id: String,
+    /// The Name tag; empty when it has none.
+    pub name: String,
+    /// Its main IPv4 range.
+    pub cidr: String,
+    /// Whether it is the region's default VPC.
+    pub is_default: bool,
+    /// Dedicated tenancy, which Fargate does not support.
+    pub dedicated: bool,
+}
+
+/// A subnet. <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Subnet.html>
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Subnet {
+    /// `subnet-…`.
+    pub id: String,
+    /// The Name tag; empty when it has none.
+    pub name: String,
+    /// The VPC it is in.
+    pub vpc: String,
+    /// The availability zone, `eu-west-1a`.
+    pub zone: String,
+    /// Its IPv4 range.
+    pub cidr: String,
+    /// Addresses not in use.
+    pub free_addresses: u32,
+    /// How its traffic leaves.
+    pub reach: Reach,
+}
+
+/// How a subnet's traffic leaves it, by its route table.
+/// <https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Route_Tables.html>
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reach {
+    /// A default route to an internet gateway: a public IP is needed to get out.
+    Public,
+    /// A default route to a NAT gateway or the like: no public IP needed, and none works.
+    PrivateWithExit,
+    /// No default route: only what is in the VPC or behind an endpoint.
+    Isolated,
+    /// The route tables could not be read.
+    Unknown,
+}
+
+impl Reach {
+    /// The word shown beside the subnet.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Public => "public",
+            Self::PrivateWithExit => "private",
+            Self::Isolated => "isolated",
+            Self::Unknown => "routes unknown",
+        }
+    }
+}
+
+/// A security group. <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_SecurityGroup.html>
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SecurityGroup {
+    /// `sg-…`.
+    pub id: String,
+    /// The group's name.
+    pub name: String,
+    /// Its description.
+    pub description: String,
+    /// The VPC it is in.
+    pub vpc: String,
+}

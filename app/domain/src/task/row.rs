@@ -1,0 +1,217 @@
+//! What the board keeps of a task, and how two views of one task become one.
+
+use serde::{Deserialize, Serialize};
+
+use super::state::LastStatus;
+use crate::launch::batch::BatchTag;
+use crate::time::Millis;
+
+/// The board's row: the `task` of the event protocol. Times are epoch milliseconds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TaskRow {
+    /// The task's ARN.
+    pub arn: String,
+    /// The cluster's ARN.
+    pub cluster: String,
+    /// ECS's version of the task; rises with every change of state.
+    pub version: u64,
+    /// What was added at an equal version, counted.
+    #[serde(default)]
+    pub merge: u32,
+    /// Where it is.
+    pub last_status: LastStatus,
+    /// Where it shall be: `RUNNING` or `STOPPED`.
+    pub desired_status: String,
+    /// The definition's family.
+    pub family: String,
+    /// The definition's revision.
+    pub revision: u32,
+    /// The task group, `family:web` or `service:web`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group: Option<String>,
+    /// The launch it belongs to, read from `startedBy`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub launch: Option<String>,
+    /// `startedBy` as AWS has it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub started_by: Option<String>,
+    /// The capacity provider, or the launch type where none was used.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub provider: Option<String>,
+    /// The availability zone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub zone: Option<String>,
+    /// When RunTask took it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub created_at: Option<Millis>,
+    /// When its containers ran.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub started_at: Option<Millis>,
+    /// When it was to stop.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stopping_at: Option<Millis>,
+    /// When it had stopped.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stopped_at: Option<Millis>,
+    /// The exit code that tells most: the first that is not 0, else 0 when a container ended with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exit: Option<i32>,
+    /// AWS's stop code; an open set.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stop_code: Option<String>,
+    /// Why it stopped: a container's own reason before the task's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cause: Option<String>,
+    /// Set once a Spot notice was seen: when the task is stopped by force, at the latest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub spot_deadline: Option<Millis>,
+}
+
+/// What offering a row to the board did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Offered {
+    /// The task was not known.
+    New,
+    /// Its version is higher: it replaces the known one.
+    Raised,
+    /// The same version, but it adds something.
+    Merged,
+    /// The same version, nothing new.
+    Duplicate,
+    /// A lower version: history at most.
+    Late,
+}
+
+impl TaskRow {
+    /// The visible pair, which strictly rises.
+    #[must_use]
+    pub fn rank(&self) -> (u64, u32) {
+        (self.version, self.merge)
+    }
+
+    /// Whether ECS still means it to run.
+    #[must_use]
+    pub fn wants_to_run(&self) -> bool {
+        self.desired_status != "STOPPED"
+    }
+
+    /// The launch named by a `startedBy` of ours.
+    #[must_use]
+    pub fn launch_of(started_by: Option<&str>) -> Option<String> {
+        started_by.and_then(BatchTag::parse_started_by).map(|tag| tag.launch.into())
+    }
+
+    /// Takes what `newer` knows more; tells what that was. `self` is left alone when it is nothing.
+    pub fn absorb(&mut self, newer: &Self) -> Offered {
+        if newer.version < self.version {
+            return Offered::Late;
+        }
+        if newer.version > self.version {
+            let spot = self.spot_deadline;
+            *self = newer.clone();
+            self.merge = 0;
+            // A notice stays noticed: later descriptions may carry another stop code.
+            self.spot_deadline = self.spot_deadline.or(spot);
+            return Offered::Raised;
+        }
+        let mut merged = self.clone();
+        macro_rules! fill {
+            ($($field:ident),*) => { $( if merged.$field.is_none() { merged.$field.clone_from(&newer.$field); } )* };
+        }
+        fill!(
+            group,
+            launch,
+            started_by,
+            provider,
+            zone,
+            created_at,
+            started_at,
+            stopping_at,
+            stopped_at,
+            exit,
+            stop_code,
+            cause,
+            spot_deadline
+        );
+        if !merged.last_status.is_stopped() && newer.last_status.is_stopped() {
+            merged.last_status = newer.last_status.clone();
+            merged.desired_status.clone_from(&newer.desired_status);
+        }
+        if merged == *self {
+            return Offered::Duplicate;
+        }
+        merged.merge += 1;
+        *self = merged;
+        Offered::Merged
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    pub(crate) fn row(id: &str, version: u64, last_status: &str) -> TaskRow {
+        TaskRow {
+            arn: format!("arn:aws:ecs:eu-west-1:123456789012:task/staging/{id}"),
+            cluster: "arn:aws:ecs:eu-west-1:123456789012:cluster/staging".into(),
+            version,
+            merge: 0,
+            last_status: last_status.to_owned().into(),
+            desired_status: "RUNNING".into(),
+            family: "web".into(),
+            revision: 1,
+            group: None,
+            launch: None,
+            started_by: None,
+            provider: None,
+            zone: None,
+            created_at: None,
+            started_at: None,
+            stopping_at: None,
+            stopped_at: None,
+            exit: None,
+            stop_code: None,
+            cause: None,
+            spot_deadline: None,
+        }
+    }
+
+    #[test]
+    fn the_wire_names_are_the_protocols() {
+        let mut task = row("a", 3, "RUNNING");
+        task.zone = Some("eu-west-1a".into());
+        let json = serde_json::to_string(&task).expect("serialises");
+        assert_eq!(
+            json,
+            r#"{"arn":"arn:aws:ecs:eu-west-1:123456789012:task/staging/a","cluster":"arn:aws:ecs:eu-west-1:123456789012:cluster/staging","version":3,"merge":0,"last_status":"RUNNING","desired_status":"RUNNING","family":"web","revision":1,"zone":"eu-west-1a"}"#
+        );
+    }
+
+    #[test]
+    fn a_spot_notice_outlives_higher_versions() {
+        let mut task = row("a", 4, "RUNNING");
+        task.spot_deadline = Some(120_000);
+        assert_eq!(task.absorb(&row("a", 6, "STOPPED")), Offered::Raised);
+        assert_eq!(task.spot_deadline, Some(120_000));
+    }
+
+    proptest! {
+        #[test]
+        fn the_rank_strictly_rises_and_the_highest_version_wins(
+            views in prop::collection::vec((1u64..6, prop::option::of(0i32..3), prop::option::of(0i64..3)), 1..30),
+        ) {
+            let view = |&(version, exit, started_at): &(u64, Option<i32>, Option<i64>)| TaskRow { exit, started_at, ..row("a", version, "RUNNING") };
+            let mut known = view(&views[0]);
+            for next in &views[1..] {
+                let before = known.clone();
+                let offered = known.absorb(&view(next));
+                match offered {
+                    Offered::Raised | Offered::Merged => prop_assert!(known.rank() > before.rank()),
+                    Offered::Duplicate | Offered::Late | Offered::New => prop_assert_eq!(&known, &before),
+                }
+            }
+            prop_assert_eq!(known.version, views.iter().map(|v| v.0).max().unwrap_or(0));
+        }
+    }
+}

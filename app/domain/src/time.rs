@@ -1,0 +1,76 @@
+//! Times as epoch milliseconds, written for people. No clock is read here.
+
+/// Milliseconds since 1970-01-01T00:00:00Z.
+pub type Millis = i64;
+
+/// `2026-11-22T14:02:03Z`; years outside 0 to 9999 are clamped to them, so that a forged time
+/// cannot break a page.
+#[must_use]
+pub fn iso(at: Millis) -> String {
+    let at = at.clamp(-62_167_219_200_000, 253_402_300_799_999);
+    let seconds = at.div_euclid(1000);
+    let (days, of_day) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
+    let (year, month, day) = civil(days);
+    format!("{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}Z", of_day / 3600, of_day / 60 % 60, of_day % 60)
+}
+
+/// Days since the epoch as a date of the Gregorian calendar (era arithmetic, no table).
+fn civil(days: i64) -> (i64, i64, i64) {
+    let shifted = days + 719_468;
+    let era = shifted.div_euclid(146_097);
+    let of_era = shifted.rem_euclid(146_097);
+    let year_of_era = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let month = (5 * of_year + 2) / 153;
+    let day = of_year - (153 * month + 2) / 5 + 1;
+    let month = if month < 10 { month + 3 } else { month - 9 };
+    (year_of_era + era * 400 + i64::from(month <= 2), month, day)
+}
+
+/// A duration in the largest two units that matter: `8 s`, `4 m`, `1 h 5 m`, `3 d`.
+#[must_use]
+pub fn duration(millis: Millis) -> String {
+    let seconds = (millis / 1000).max(0);
+    match seconds {
+        0..60 => format!("{seconds} s"),
+        60..3600 => format!("{} m", seconds / 60),
+        3600..86_400 if seconds / 60 % 60 == 0 => format!("{} h", seconds / 3600),
+        3600..86_400 => format!("{} h {} m", seconds / 3600, seconds / 60 % 60),
+        _ => format!("{} d", seconds / 86_400),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_across_leap_years() {
+        let rows = [
+            (0, "1970-01-01T00:00:00Z"),
+            (951_782_400_000, "2000-02-29T00:00:00Z"),
+            (1_795_356_123_456, "2026-11-22T14:02:03Z"),
+            (-1, "1969-12-31T23:59:59Z"),
+            (i64::MAX, "9999-12-31T23:59:59Z"),
+            (i64::MIN, "0000-01-01T00:00:00Z"),
+        ];
+        for (at, text) in rows {
+            assert_eq!(iso(at), text);
+        }
+    }
+
+    #[test]
+    fn durations_keep_what_matters() {
+        let rows = [
+            (-5, "0 s"),
+            (59_999, "59 s"),
+            (60_000, "1 m"),
+            (3_600_000, "1 h"),
+            (3_900_000, "1 h 5 m"),
+            (200_000_000, "2 d"),
+        ];
+        for (millis, text) in rows {
+            assert_eq!(duration(millis), text);
+        }
+    }
+}
