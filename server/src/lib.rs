@@ -1,1 +1,5 @@
-//! Placeholder.
+//! Slipway's server: the wiring of its rooms.
+
+pub mod cli;
+pub mod clock;
+pub mod config;

@@ -1,0 +1,240 @@
+//! The command line: what a person may type, as clap sees it.
+//!
+//! It owns the words and the help texts. It refuses to judge values: each flag's text goes to
+//! [`config`](crate::config) as it was typed, so that a flag, an environment variable and a line
+//! of a file are read by the same parser and fail with the same sentence.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::config::{Command, Given};
+
+const SETTINGS: &str = "\
+Every option is also a setting of the environment and of a TOML file: --public-url is \
+SLIPWAY_PUBLIC_URL, and `public_url` in the file named by --config. A flag beats the \
+environment, the environment beats the file.";
+
+/// A web dashboard to run Amazon ECS tasks on AWS Fargate.
+#[derive(Debug, Parser)]
+#[command(name = "slipway", version, propagate_version = true, after_help = SETTINGS)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Program,
+}
+
+#[derive(Debug, Subcommand)]
+enum Program {
+    /// Serve the dashboard for your AWS account
+    ///
+    /// Credentials, region and profile are found as the AWS CLI finds them: AWS_PROFILE,
+    /// AWS_REGION, ~/.aws, the container's or the instance's role; AWS_ENDPOINT_URL and
+    /// AWS_ENDPOINT_URL_ECS are honoured. The people who open the page need no credentials.
+    #[command(after_help = SETTINGS)]
+    Serve(Serve),
+    /// Try Slipway without an AWS account
+    ///
+    /// Starts the dashboard with an ECS emulator inside and sample data. It never looks at your
+    /// AWS settings. The emulator listens too, so that the AWS CLI sees the same world.
+    #[command(after_help = SETTINGS)]
+    Demo(Demo),
+    /// Run the ECS emulator alone
+    ///
+    /// Point the AWS CLI or an SDK at it with --endpoint-url or AWS_ENDPOINT_URL; any
+    /// credentials will do. Nothing in it outlives the process.
+    #[command(after_help = SETTINGS)]
+    Emulator(Emulator),
+}
+
+#[derive(Debug, Args)]
+struct Serve {
+    #[command(flatten)]
+    common: Common,
+    #[command(flatten)]
+    server: Server,
+}
+
+#[derive(Debug, Args)]
+struct Demo {
+    #[command(flatten)]
+    common: Common,
+    #[command(flatten)]
+    server: Server,
+    /// Where the emulator listens [default: 127.0.0.1:4566, or a free port when that is taken]
+    #[arg(long, value_name = "ADDR")]
+    emulator_listen: Option<String>,
+    #[command(flatten)]
+    world: World,
+}
+
+#[derive(Debug, Args)]
+struct Emulator {
+    #[command(flatten)]
+    common: Common,
+    /// Where the emulator listens [default: 127.0.0.1:4566]
+    #[arg(long, value_name = "ADDR")]
+    listen: Option<String>,
+    /// Start without the sample data
+    #[arg(long)]
+    empty: bool,
+    /// The twelve digits of the account that the emulator plays [default: 000000000000]
+    #[arg(long, value_name = "ID")]
+    account: Option<String>,
+    #[command(flatten)]
+    world: World,
+}
+
+/// What every command takes.
+#[derive(Debug, Args)]
+struct Common {
+    /// Read settings from this TOML file [env: SLIPWAY_CONFIG]
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// How log lines are written: text or json [default: text]
+    #[arg(long, value_name = "FORMAT")]
+    log_format: Option<String>,
+    /// What is logged: error, warn, info, debug or trace, or a filter such as info,server=debug
+    /// [default: info]
+    #[arg(long, value_name = "LEVEL")]
+    log_level: Option<String>,
+}
+
+/// What the two commands with a dashboard take.
+#[derive(Debug, Args)]
+struct Server {
+    /// Where the dashboard listens; an address that others can reach needs a sign-in method
+    /// [default: 127.0.0.1:3000]
+    #[arg(long, value_name = "ADDR")]
+    listen: Option<String>,
+    /// The address people type, when a proxy or a host name stands before the dashboard
+    #[arg(long, value_name = "URL")]
+    public_url: Option<String>,
+    /// Where the built site is [default: ./site, else the one inside the binary]
+    #[arg(long, value_name = "DIR")]
+    site_dir: Option<String>,
+    /// Where the database is kept; the folder is made, readable by you alone
+    /// [default: data, and data/demo for the demo]
+    #[arg(long, value_name = "DIR")]
+    data: Option<String>,
+    /// How long to wait between two scans of the clusters, such as 5s or 2m
+    /// [default: 5s, and 1s for the demo]
+    #[arg(long, value_name = "TIME")]
+    poll_interval: Option<String>,
+    /// How people sign in: none, which needs --trust-network on an address others can reach
+    #[arg(long, value_name = "METHOD")]
+    sign_in: Option<String>,
+    /// With --sign-in none: let everyone who reaches the address act; pages say so at their top
+    #[arg(long)]
+    trust_network: bool,
+}
+
+/// What the two commands with an emulator take.
+#[derive(Debug, Args)]
+struct World {
+    /// How many times faster than AWS tasks move through their states
+    /// [default: 1, and 10 for the demo]
+    #[arg(long, value_name = "N")]
+    speed: Option<String>,
+    /// Whether the emulator's time runs by itself (auto) or only when it is poked (manual)
+    /// [default: auto]
+    #[arg(long, value_name = "HOW")]
+    time: Option<String>,
+}
+
+impl Cli {
+    /// What was asked for, and every setting that was given a flag, by its name.
+    pub fn given(self) -> (Command, Given) {
+        let mut given = Given::default();
+        let command = match self.command {
+            Program::Serve(args) => {
+                args.common.give(&mut given);
+                args.server.give(&mut given);
+                Command::Serve
+            }
+            Program::Demo(args) => {
+                args.common.give(&mut given);
+                args.server.give(&mut given);
+                given.set("emulator_listen", args.emulator_listen);
+                args.world.give(&mut given);
+                Command::Demo
+            }
+            Program::Emulator(args) => {
+                args.common.give(&mut given);
+                given.set("listen", args.listen);
+                given.switch("empty", args.empty);
+                given.set("account", args.account);
+                args.world.give(&mut given);
+                Command::Emulator
+            }
+        };
+        (command, given)
+    }
+}
+
+impl Common {
+    fn give(self, given: &mut Given) {
+        given.file = self.config;
+        given.set("log_format", self.log_format);
+        given.set("log_level", self.log_level);
+    }
+}
+
+impl Server {
+    fn give(self, given: &mut Given) {
+        given.set("listen", self.listen);
+        given.set("public_url", self.public_url);
+        given.set("site_dir", self.site_dir);
+        given.set("data", self.data);
+        given.set("poll_interval", self.poll_interval);
+        given.set("sign_in", self.sign_in);
+        given.switch("trust_network", self.trust_network);
+    }
+}
+
+impl World {
+    fn give(self, given: &mut Given) {
+        given.set("speed", self.speed);
+        given.set("time", self.time);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+    use crate::config::NAMES;
+
+    #[test]
+    fn clap_finds_no_fault_in_the_commands() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn every_flag_is_a_setting_and_every_setting_a_flag() {
+        let mut flags: Vec<String> = Cli::command()
+            .get_subcommands()
+            .flat_map(|c| c.get_arguments().filter_map(|a| a.get_long()).map(|l| l.replace('-', "_")).collect::<Vec<_>>())
+            .filter(|f| !["help", "version", "config"].contains(&f.as_str()))
+            .collect();
+        flags.sort();
+        flags.dedup();
+        let mut names: Vec<String> = NAMES.iter().map(|n| (*n).to_owned()).collect();
+        names.sort();
+        assert_eq!(flags, names);
+    }
+
+    #[test]
+    fn what_is_typed_is_handed_on_unread() {
+        let cli = Cli::try_parse_from(["slipway", "demo", "--listen", "nonsense", "--speed", "-3", "--trust-network"]);
+        // A value that begins with a dash is still a value clap must be told about.
+        assert!(cli.is_err());
+        let cli = Cli::try_parse_from(["slipway", "demo", "--listen", "nonsense", "--speed=-3", "--trust-network"]);
+        let (command, given) = cli.unwrap().given();
+        assert_eq!(command, Command::Demo);
+        assert_eq!(given.flag("listen"), Some("nonsense"));
+        assert_eq!(given.flag("speed"), Some("-3"));
+        assert_eq!(given.flag("trust_network"), Some("true"));
+        assert_eq!(given.flag("data"), None);
+    }
+}

@@ -1,0 +1,160 @@
+//! What the settings of each command are, once read, and their defaults.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use std::time::Duration;
+
+use super::error::{ConfigError, Origin};
+use super::sources::Sources;
+use super::value::{Account, Found, Interval, Level, Speed};
+use super::{Access, Command, PublicUrl};
+
+/// All that a command needs to start.
+#[derive(Debug, Clone)]
+pub enum Config {
+    /// `slipway serve`.
+    Serve(Server),
+    /// `slipway demo`.
+    Demo(Demo),
+    /// `slipway emulator`.
+    Emulator(Emulator),
+}
+
+impl Config {
+    /// How and what to log.
+    pub fn log(&self) -> &Log {
+        match self {
+            Self::Serve(server) => &server.log,
+            Self::Demo(demo) => &demo.server.log,
+            Self::Emulator(emulator) => &emulator.log,
+        }
+    }
+}
+
+/// The settings of a dashboard.
+#[derive(Debug, Clone)]
+pub struct Server {
+    /// Where it listens.
+    pub listen: SocketAddr,
+    /// The address people type, if it is another.
+    pub public_url: Option<PublicUrl>,
+    /// Where the built site is, if it was said.
+    pub site_dir: Option<PathBuf>,
+    /// The folder of the database.
+    pub data: PathBuf,
+    /// The time between two full scans.
+    pub poll_interval: Duration,
+    /// Who may use it.
+    pub access: Access,
+    /// Its logs.
+    pub log: Log,
+}
+
+/// The settings of a dashboard with the emulator inside.
+#[derive(Debug, Clone)]
+pub struct Demo {
+    /// The dashboard.
+    pub server: Server,
+    /// Where the emulator listens; a free port of the same address is taken when this one is in use.
+    pub emulator_listen: SocketAddr,
+    /// How its time runs.
+    pub world: World,
+}
+
+/// The settings of the emulator alone.
+#[derive(Debug, Clone)]
+pub struct Emulator {
+    /// Where it listens. It holds no secrets, so any address will do.
+    pub listen: SocketAddr,
+    /// Whether it starts without sample data.
+    pub empty: bool,
+    /// The account it plays.
+    pub account: String,
+    /// How its time runs.
+    pub world: World,
+    /// Its logs.
+    pub log: Log,
+}
+
+/// How an emulator's time runs.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct World {
+    /// How many times faster than AWS.
+    pub speed: f64,
+    /// What moves it.
+    pub time: Time,
+}
+
+/// What moves an emulator's time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Time {
+    /// The clock.
+    Auto,
+    /// A poke.
+    Manual,
+}
+
+/// How and what to log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Log {
+    /// How lines are written.
+    pub format: LogFormat,
+    /// What is logged: a filter that has been tried.
+    pub level: String,
+}
+
+/// How log lines are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// For machines, one object a line.
+    Json,
+}
+
+const fn local(port: u16) -> SocketAddr {
+    SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), port)
+}
+
+const EMULATOR: SocketAddr = local(4566);
+
+pub(super) fn read(command: Command, sources: &Sources) -> Result<Config, ConfigError> {
+    let log = Log {
+        format: sources.or("log_format", LogFormat::Text)?,
+        level: sources.or("log_level", Level("info".to_owned()))?.0,
+    };
+    Ok(match command {
+        // The demo's made-up tasks never share a database with real ones.
+        Command::Serve => Config::Serve(server(sources, log, "data", Duration::from_secs(5))?),
+        Command::Demo => Config::Demo(Demo {
+            server: server(sources, log, "data/demo", Duration::from_secs(1))?,
+            emulator_listen: sources.or("emulator_listen", EMULATOR)?,
+            world: world(sources, 10.0)?,
+        }),
+        Command::Emulator => Config::Emulator(Emulator {
+            listen: sources.or("listen", EMULATOR)?,
+            empty: sources.or("empty", false)?,
+            account: sources.or("account", Account("000000000000".to_owned()))?.0,
+            world: world(sources, 1.0)?,
+            log,
+        }),
+    })
+}
+
+fn server(sources: &Sources, log: Log, data: &str, poll: Duration) -> Result<Server, ConfigError> {
+    let listen: Found<SocketAddr> =
+        sources.optional("listen")?.unwrap_or(Found { value: local(3000), origin: Origin::Default });
+    Ok(Server {
+        access: Access::decide(sources, listen.value, listen.origin)?,
+        listen: listen.value,
+        public_url: sources.optional("public_url")?.map(|found| found.value),
+        site_dir: sources.optional("site_dir")?.map(|found| found.value),
+        data: sources.or("data", PathBuf::from(data))?,
+        poll_interval: sources.or("poll_interval", Interval(poll))?.0,
+        log,
+    })
+}
+
+fn world(sources: &Sources, speed: f64) -> Result<World, ConfigError> {
+    Ok(World { speed: sources.or("speed", Speed(speed))?.0, time: sources.or("time", Time::Auto)? })
+}

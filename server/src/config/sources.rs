@@ -1,0 +1,149 @@
+//! Where a setting is looked up: flags first, then the environment, then the file.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use super::error::{ConfigError, Origin, variable};
+
+/// The name of every setting, of every command. One file may serve several commands, so a key
+/// that another command uses is no mistake.
+pub const NAMES: &[&str] = &[
+    "account",
+    "data",
+    "emulator_listen",
+    "empty",
+    "listen",
+    "log_format",
+    "log_level",
+    "poll_interval",
+    "public_url",
+    "sign_in",
+    "site_dir",
+    "speed",
+    "time",
+    "trust_network",
+];
+
+/// What the command line gave, as it was typed.
+#[derive(Debug, Default)]
+pub struct Given {
+    /// The file named by `--config`.
+    pub file: Option<PathBuf>,
+    flags: BTreeMap<&'static str, String>,
+}
+
+impl Given {
+    /// Takes a flag with a value.
+    pub fn set(&mut self, name: &'static str, value: Option<String>) {
+        if let Some(value) = value {
+            self.flags.insert(name, value);
+        }
+    }
+
+    /// Takes a flag without a value; one that is absent leaves the word to the environment.
+    pub fn switch(&mut self, name: &'static str, on: bool) {
+        self.set(name, on.then(|| "true".to_owned()));
+    }
+
+    /// The text given for a flag.
+    pub fn flag(&self, name: &str) -> Option<&str> {
+        self.flags.get(name).map(String::as_str)
+    }
+}
+
+/// Every place a setting may come from.
+pub struct Sources {
+    given: Given,
+    environment: Box<dyn Fn(&str) -> Option<String>>,
+    file: Option<(PathBuf, BTreeMap<String, String>)>,
+}
+
+impl Sources {
+    /// Reads the file, if one is named by `--config` or `SLIPWAY_CONFIG`.
+    pub fn new(
+        given: Given,
+        environment: impl Fn(&str) -> Option<String> + 'static,
+    ) -> Result<Self, ConfigError> {
+        let named = match &given.file {
+            Some(path) => Some((path.clone(), Origin::Flag("config"))),
+            None => environment(&variable("config"))
+                .filter(|path| !path.is_empty())
+                .map(|path| (PathBuf::from(path), Origin::Environment("config"))),
+        };
+        let file = match named {
+            Some((path, origin)) => {
+                let values = read(&path, origin)?;
+                Some((path, values))
+            }
+            None => None,
+        };
+        Ok(Self { given, environment: Box::new(environment), file })
+    }
+
+    /// The strongest value of a setting and where it stood. An environment variable that is set
+    /// to nothing counts as unset: that is how compose files and shells leave one out.
+    pub fn find(&self, name: &'static str) -> Option<(String, Origin)> {
+        if let Some(value) = self.given.flag(name) {
+            return Some((value.to_owned(), Origin::Flag(name)));
+        }
+        if let Some(value) = (self.environment)(&variable(name)).filter(|v| !v.is_empty()) {
+            return Some((value, Origin::Environment(name)));
+        }
+        let (path, values) = self.file.as_ref()?;
+        let value = values.get(name)?;
+        Some((value.clone(), Origin::File(name, path.clone())))
+    }
+}
+
+fn read(path: &Path, origin: Origin) -> Result<BTreeMap<String, String>, ConfigError> {
+    let unusable = |problem: String| ConfigError::File { path: path.to_owned(), origin: origin.clone(), problem };
+    let text = std::fs::read_to_string(path).map_err(|e| unusable(e.to_string()))?;
+    let table: toml::Table = text.parse().map_err(|e: toml::de::Error| {
+        let line = e.span().map_or(1, |span| text[..span.start.min(text.len())].matches('\n').count() + 1);
+        unusable(format!("line {line} is no TOML, {}", e.message().replace('\n', ", ")))
+    })?;
+    table.into_iter().map(|(key, value)| entry(path, key, value)).collect()
+}
+
+/// A scalar becomes the text that a flag would have had, so that one parser reads all three.
+fn entry(path: &Path, key: String, value: toml::Value) -> Result<(String, String), ConfigError> {
+    let Some(name) = NAMES.iter().find(|name| **name == key) else {
+        return Err(ConfigError::UnknownKey {
+            path: path.to_owned(),
+            hint: hint(&key),
+            key,
+            value: one_line(&value),
+        });
+    };
+    let text = match value {
+        toml::Value::String(text) => text,
+        toml::Value::Integer(number) => number.to_string(),
+        toml::Value::Float(number) => number.to_string(),
+        toml::Value::Boolean(yes) => yes.to_string(),
+        other => {
+            return Err(ConfigError::Value {
+                name,
+                origin: Origin::File(name, path.to_owned()),
+                value: one_line(&other),
+                expected: "one word or number".to_owned(),
+            });
+        }
+    };
+    Ok((key, text))
+}
+
+fn one_line(value: &toml::Value) -> String {
+    value.to_string().trim().replace('\n', " ")
+}
+
+/// The name that was probably meant: the same letters but for dashes, or one that begins alike.
+fn hint(key: &str) -> String {
+    let plain = |s: &str| s.replace(['-', '_'], "").to_lowercase();
+    let wanted = plain(key);
+    NAMES
+        .iter()
+        .max_by_key(|name| plain(name).chars().zip(wanted.chars()).take_while(|(a, b)| a == b).count())
+        .filter(|name| plain(name).chars().zip(wanted.chars()).take_while(|(a, b)| a == b).count() >= 3)
+        .map(|name| format!(" (did you mean {name}?)"))
+        .unwrap_or_default()
+}

@@ -1,0 +1,170 @@
+//! The order of strength, the sentences, and who may listen where.
+
+use std::collections::HashMap;
+use std::io::Write;
+
+use super::*;
+
+fn given(flags: &[(&'static str, &str)]) -> Given {
+    let mut given = Given::default();
+    for (name, value) in flags {
+        given.set(name, Some((*value).to_owned()));
+    }
+    given
+}
+
+fn environment(pairs: &[(&str, &str)]) -> impl Fn(&str) -> Option<String> + 'static {
+    let map: HashMap<String, String> = pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+    move |name| map.get(name).cloned()
+}
+
+fn file(text: &str) -> tempfile::NamedTempFile {
+    let mut file = tempfile::NamedTempFile::new().unwrap();
+    file.write_all(text.as_bytes()).unwrap();
+    file
+}
+
+fn serve(given: Given, env: &[(&str, &str)]) -> Result<Server, ConfigError> {
+    match load(Command::Serve, given, environment(env))? {
+        Config::Serve(server) => Ok(server),
+        other => panic!("asked for serve, got {other:?}"),
+    }
+}
+
+#[test]
+fn nothing_said_is_loopback_and_a_folder_of_its_own_for_the_demo() {
+    let server = serve(Given::default(), &[]).unwrap();
+    assert_eq!(server.listen.to_string(), "127.0.0.1:3000");
+    assert_eq!(server.access, Access::ThisMachine);
+    assert_eq!(server.data.to_str(), Some("data"));
+    let Config::Demo(demo) = load(Command::Demo, Given::default(), |_| None).unwrap() else { panic!() };
+    assert_eq!(demo.server.data.to_str(), Some("data/demo"));
+    assert_eq!(demo.emulator_listen.to_string(), "127.0.0.1:4566");
+}
+
+#[test]
+fn a_flag_beats_the_environment_which_beats_the_file() {
+    let file = file("listen = \"127.0.0.1:1\"\npublic_url = \"https://file.example\"\ndata = \"from-file\"\nempty = true\n");
+    let mut flags = given(&[("listen", "127.0.0.1:3")]);
+    flags.file = Some(file.path().to_owned());
+    let env = [("SLIPWAY_LISTEN", "127.0.0.1:2"), ("SLIPWAY_PUBLIC_URL", "https://env.example"), ("SLIPWAY_DATA", "")];
+    let server = serve(flags, &env).unwrap();
+    assert_eq!(server.listen.port(), 3);
+    assert_eq!(server.public_url.unwrap().origin(), "https://env.example");
+    // An empty variable is an unset one.
+    assert_eq!(server.data.to_str(), Some("from-file"));
+}
+
+#[test]
+fn the_file_may_be_named_by_the_environment_and_hold_numbers() {
+    let file = file("speed = 25\nempty = true\naccount = \"123456789012\"\n");
+    let env = [("SLIPWAY_CONFIG", file.path().to_str().unwrap())];
+    let Config::Emulator(emulator) = load(Command::Emulator, Given::default(), environment(&env)).unwrap() else {
+        panic!()
+    };
+    assert_eq!((emulator.world.speed, emulator.empty, emulator.account.as_str()), (25.0, true, "123456789012"));
+}
+
+#[test]
+fn each_mistake_is_one_sentence_with_setting_origin_and_value() {
+    for (flags, env, sentence) in [
+        (
+            vec![("listen", "nonsense")],
+            vec![],
+            "The setting listen is \"nonsense\" (from the flag --listen), but it must be an IP address and a port, \
+             such as 127.0.0.1:3000 or [::1]:3000.",
+        ),
+        (
+            vec![],
+            vec![("SLIPWAY_PUBLIC_URL", "example.com/x")],
+            "The setting public_url is \"example.com/x\" (from the environment variable SLIPWAY_PUBLIC_URL), but it \
+             must be http:// or https:// and a host, without a path, such as https://slipway.example.com.",
+        ),
+        (
+            vec![("poll_interval", "5")],
+            vec![],
+            "The setting poll_interval is \"5\" (from the flag --poll-interval), but it must be a time from 200ms to \
+             1h with its unit, such as 500ms, 5s or 2m.",
+        ),
+        (
+            vec![],
+            vec![("SLIPWAY_LOG_LEVEL", "verbose")],
+            "The setting log_level is \"verbose\" (from the environment variable SLIPWAY_LOG_LEVEL), but it must be \
+             error, warn, info, debug or trace, or a filter such as info,server=debug.",
+        ),
+        (
+            vec![("sign_in", "oidc")],
+            vec![],
+            "The setting sign_in is \"oidc\" (from the flag --sign-in), but it must be none, the only sign-in method \
+             there is so far.",
+        ),
+        (
+            vec![("trust_network", "true")],
+            vec![],
+            "The setting trust_network is \"true\" (from the flag --trust-network), but it only goes with --sign-in \
+             none, which is not given.",
+        ),
+    ] {
+        assert_eq!(serve(given(&flags), &env).unwrap_err().to_string(), sentence);
+    }
+}
+
+#[test]
+fn values_out_of_range_are_refused() {
+    for (name, bad) in [
+        ("speed", &["0", "-1", "NaN", "inf", "10001", "fast"][..]),
+        ("account", &["12345678901", "12345678901x"]),
+        ("time", &["automatic"]),
+        ("empty", &["yes"]),
+        ("log_format", &["xml"]),
+        ("log_level", &["", "info,verbose", "server="][..2]),
+    ] {
+        for value in bad {
+            let result = load(Command::Emulator, given(&[(name, value)]), |_| None);
+            assert!(matches!(result, Err(ConfigError::Value { name: n, .. }) if n == name), "{name} {value}");
+        }
+    }
+    for (text, ms) in [("500ms", Some(500)), ("2m", Some(120_000)), ("100ms", None), ("2h", None), ("s", None), ("5 s", Some(5_000))] {
+        let read = serve(given(&[("poll_interval", text)]), &[]).ok().map(|s| s.poll_interval.as_millis());
+        assert_eq!(read, ms, "{text}");
+    }
+}
+
+#[test]
+fn a_file_is_read_strictly() {
+    for (text, end) in [
+        ("listn = \"127.0.0.1:1\"", "sets \"listn\" to \"127.0.0.1:1\", but there is no such setting (did you mean listen?)."),
+        ("colour = 3", "sets \"colour\" to 3, but there is no such setting."),
+        ("log-level = \"info\"", "but there is no such setting (did you mean log_level?)."),
+        ("speed = [1, 2]", "but it must be one word or number."),
+        ("listen = ", "cannot be used: line 1 is no TOML"),
+    ] {
+        let file = file(text);
+        let mut flags = Given::default();
+        flags.file = Some(file.path().to_owned());
+        let sentence = serve(flags, &[]).unwrap_err().to_string();
+        assert!(sentence.contains(end), "{sentence}");
+        assert!(sentence.contains(file.path().to_str().unwrap()) && !sentence.contains('\n'), "{sentence}");
+    }
+    let mut flags = Given::default();
+    flags.file = Some("/nowhere/slipway.toml".into());
+    let sentence = serve(flags, &[]).unwrap_err().to_string();
+    assert!(sentence.starts_with("The settings file /nowhere/slipway.toml (from the flag --config) cannot be used: "), "{sentence}");
+}
+
+#[test]
+fn an_address_others_reach_needs_the_operators_word() {
+    for address in ["0.0.0.0:3000", "192.168.1.5:80", "[::]:3000", "[::ffff:10.0.0.1]:3000"] {
+        let alone = serve(given(&[("listen", address)]), &[]).unwrap_err();
+        assert!(alone.to_string().contains(&format!("\"{address}\" (from the flag --listen)")), "{alone}");
+        let half = serve(given(&[("listen", address), ("sign_in", "none")]), &[]);
+        assert!(matches!(half, Err(ConfigError::Exposed { .. })));
+        let both = serve(given(&[("listen", address), ("sign_in", "none"), ("trust_network", "true")]), &[]);
+        assert_eq!(both.unwrap().access, Access::TrustedNetwork);
+    }
+    for address in ["127.0.0.1:0", "127.8.8.8:3000", "[::1]:3000", "[::ffff:127.0.0.1]:3000"] {
+        assert_eq!(serve(given(&[("listen", address)]), &[]).unwrap().access, Access::ThisMachine, "{address}");
+    }
+    // The emulator holds nothing worth guarding.
+    assert!(load(Command::Emulator, given(&[("listen", "0.0.0.0:4566")]), |_| None).is_ok());
+}

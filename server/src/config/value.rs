@@ -1,0 +1,152 @@
+//! Reads the text of one setting as what it means, or says what it must be.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use super::error::{ConfigError, Origin};
+use super::settings::{LogFormat, Time};
+use super::sources::Sources;
+use super::{PublicUrl, access::SignIn};
+
+/// A setting's value and where it stood.
+pub(super) struct Found<T> {
+    pub(super) value: T,
+    pub(super) origin: Origin,
+}
+
+/// What a setting's text is read as.
+pub(super) trait Setting: Sized {
+    /// The end of "it must be …".
+    const EXPECTED: &'static str;
+    /// The value, or nothing when the text cannot be meant.
+    fn read(text: &str) -> Option<Self>;
+}
+
+impl Sources {
+    /// The setting, if it is given anywhere.
+    pub(super) fn optional<T: Setting>(&self, name: &'static str) -> Result<Option<Found<T>>, ConfigError> {
+        let Some((text, origin)) = self.find(name) else { return Ok(None) };
+        match T::read(text.trim()) {
+            Some(value) => Ok(Some(Found { value, origin })),
+            None => Err(ConfigError::Value { name, origin, value: text, expected: T::EXPECTED.to_owned() }),
+        }
+    }
+
+    /// The setting, or what holds when nothing is said.
+    pub(super) fn or<T: Setting>(&self, name: &'static str, default: T) -> Result<T, ConfigError> {
+        Ok(self.optional(name)?.map_or(default, |found| found.value))
+    }
+}
+
+impl Setting for SocketAddr {
+    const EXPECTED: &'static str = "an IP address and a port, such as 127.0.0.1:3000 or [::1]:3000";
+    fn read(text: &str) -> Option<Self> {
+        text.parse().ok()
+    }
+}
+
+impl Setting for PathBuf {
+    const EXPECTED: &'static str = "the path of a folder";
+    fn read(text: &str) -> Option<Self> {
+        (!text.is_empty()).then(|| text.into())
+    }
+}
+
+impl Setting for PublicUrl {
+    const EXPECTED: &'static str = "http:// or https:// and a host, without a path, such as https://slipway.example.com";
+    fn read(text: &str) -> Option<Self> {
+        Self::parse(text)
+    }
+}
+
+impl Setting for bool {
+    const EXPECTED: &'static str = "true or false";
+    fn read(text: &str) -> Option<Self> {
+        text.parse().ok()
+    }
+}
+
+impl Setting for SignIn {
+    const EXPECTED: &'static str = "none, the only sign-in method there is so far";
+    fn read(text: &str) -> Option<Self> {
+        (text == "none").then_some(Self::Nobody)
+    }
+}
+
+impl Setting for LogFormat {
+    const EXPECTED: &'static str = "text or json";
+    fn read(text: &str) -> Option<Self> {
+        match text {
+            "text" => Some(Self::Text),
+            "json" => Some(Self::Json),
+            _ => None,
+        }
+    }
+}
+
+impl Setting for Time {
+    const EXPECTED: &'static str = "auto or manual";
+    fn read(text: &str) -> Option<Self> {
+        match text {
+            "auto" => Some(Self::Auto),
+            "manual" => Some(Self::Manual),
+            _ => None,
+        }
+    }
+}
+
+/// How many times faster than AWS the emulator moves.
+pub(super) struct Speed(pub(super) f64);
+
+impl Setting for Speed {
+    const EXPECTED: &'static str = "a number from 0.1 to 10000, such as 10";
+    fn read(text: &str) -> Option<Self> {
+        let speed: f64 = text.parse().ok()?;
+        (0.1..=10_000.0).contains(&speed).then_some(Self(speed))
+    }
+}
+
+/// The time between two scans of everything.
+pub(super) struct Interval(pub(super) Duration);
+
+impl Setting for Interval {
+    const EXPECTED: &'static str = "a time from 200ms to 1h with its unit, such as 500ms, 5s or 2m";
+    fn read(text: &str) -> Option<Self> {
+        let digits = text.find(|c: char| !c.is_ascii_digit())?;
+        let (number, unit) = text.split_at(digits);
+        let unit_ms = match unit.trim_start() {
+            "ms" => 1,
+            "s" => 1_000,
+            "m" => 60_000,
+            "h" => 3_600_000,
+            _ => return None,
+        };
+        let ms = number.parse::<u64>().ok()?.checked_mul(unit_ms)?;
+        (200..=3_600_000).contains(&ms).then(|| Self(Duration::from_millis(ms)))
+    }
+}
+
+/// The account that the emulator plays.
+pub(super) struct Account(pub(super) String);
+
+impl Setting for Account {
+    const EXPECTED: &'static str = "the twelve digits of an AWS account";
+    fn read(text: &str) -> Option<Self> {
+        (text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit())).then(|| Self(text.to_owned()))
+    }
+}
+
+/// What is logged, as `tracing` writes filters.
+pub(super) struct Level(pub(super) String);
+
+impl Setting for Level {
+    const EXPECTED: &'static str = "error, warn, info, debug or trace, or a filter such as info,server=debug";
+    fn read(text: &str) -> Option<Self> {
+        use tracing_subscriber::EnvFilter;
+        // A lone word that is no level would be taken for the name of a module and log nothing.
+        let level = |word: &str| word.parse::<tracing_subscriber::filter::LevelFilter>().is_ok();
+        let readable = text.split(',').all(|part| part.contains('=') || level(part.trim()));
+        (!text.is_empty() && readable && EnvFilter::try_new(text).is_ok()).then(|| Self(text.to_owned()))
+    }
+}
