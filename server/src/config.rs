@@ -18,7 +18,7 @@ mod value;
 pub use access::Access;
 pub use error::{ConfigError, Origin};
 pub use public_url::PublicUrl;
-pub use settings::{Config, Demo, Emulator, Log, LogFormat, Server, Time, World};
+pub use settings::{Config, Demo, Emulator, Log, Server, Time, World};
 pub use sources::{Given, NAMES, Sources};
 
 /// Which of the programs in the binary was asked for.

@@ -3,3 +3,6 @@
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod readiness;
+pub mod shutdown;
+pub mod telemetry;

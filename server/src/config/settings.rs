@@ -8,6 +8,7 @@ use super::error::{ConfigError, Origin};
 use super::sources::Sources;
 use super::value::{Account, Found, Interval, Level, Speed};
 use super::{Access, Command, PublicUrl};
+use crate::telemetry::Format;
 
 /// All that a command needs to start.
 #[derive(Debug, Clone)]
@@ -98,18 +99,9 @@ pub enum Time {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Log {
     /// How lines are written.
-    pub format: LogFormat,
+    pub format: Format,
     /// What is logged: a filter that has been tried.
     pub level: String,
-}
-
-/// How log lines are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LogFormat {
-    /// For people.
-    Text,
-    /// For machines, one object a line.
-    Json,
 }
 
 const fn local(port: u16) -> SocketAddr {
@@ -120,7 +112,7 @@ const EMULATOR: SocketAddr = local(4566);
 
 pub(super) fn read(command: Command, sources: &Sources) -> Result<Config, ConfigError> {
     let log = Log {
-        format: sources.or("log_format", LogFormat::Text)?,
+        format: sources.or("log_format", Format::Text)?,
         level: sources.or("log_level", Level("info".to_owned()))?.0,
     };
     Ok(match command {

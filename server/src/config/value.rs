@@ -5,9 +5,10 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::error::{ConfigError, Origin};
-use super::settings::{LogFormat, Time};
+use super::settings::Time;
 use super::sources::Sources;
 use super::{PublicUrl, access::SignIn};
+use crate::telemetry::Format;
 
 /// A setting's value and where it stood.
 pub(super) struct Found<T> {
@@ -74,7 +75,7 @@ impl Setting for SignIn {
     }
 }
 
-impl Setting for LogFormat {
+impl Setting for Format {
     const EXPECTED: &'static str = "text or json";
     fn read(text: &str) -> Option<Self> {
         match text {
