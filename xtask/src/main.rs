@@ -1,2 +1,89 @@
-//! Placeholder.
-fn main() {}
+//! The build tasks of the house that cargo cannot do alone: the site, its size budget, the guard over the wasm's
+//! dependencies. It owns `site/` and writes nowhere else; it downloads nothing, so that a first build needs no tools
+//! but Rust (cargo-leptos and the wasm-bindgen program cost minutes to compile).
+
+mod budget;
+mod css;
+mod guard;
+mod pack;
+mod sections;
+mod site;
+mod step;
+mod wasm;
+
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+use anyhow::{Context as _, Result, bail};
+
+const HELP: &str = "\
+The build tasks of Slipway.
+
+  xtask site [--out DIR] [--manifest-path FILE]   build the site into DIR/pkg/<hash>/ (DIR: site)
+  xtask sizes [--out DIR] [--record]              hold a first visit against xtask/budget.json
+  xtask wasm-guard                                no server crate in the wasm's dependencies
+
+  --manifest-path FILE   another crate with a `hydrate` feature, to try the pipeline with
+  --record               write today's figures into xtask/budget.json
+";
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        // One sentence with its causes; a backtrace of a build task helps nobody.
+        Err(error) => {
+            eprintln!("xtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<()> {
+    let mut words = std::env::args().skip(1);
+    let command = words.next();
+    let options = Options::parse(words)?;
+    match command.as_deref() {
+        Some("site") => site::build(&options),
+        Some("sizes") => budget::check(&options),
+        Some("wasm-guard") => guard::check(&options.root),
+        None | Some("help" | "--help" | "-h") => {
+            print!("{HELP}");
+            Ok(())
+        }
+        Some(other) => bail!("there is no task `{other}`\n\n{HELP}"),
+    }
+}
+
+/// What the command line said, with the defaults filled in.
+struct Options {
+    /// The workspace's folder: tasks may be started from any folder in it.
+    root: PathBuf,
+    /// Where the site goes; the server's `--site-dir`.
+    out: PathBuf,
+    /// The crate to build instead of `app`.
+    manifest: Option<PathBuf>,
+    /// Write the figures down instead of failing above them.
+    record: bool,
+}
+
+impl Options {
+    fn parse(mut words: impl Iterator<Item = String>) -> Result<Self> {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .parent()
+            .context("xtask stands in the workspace")?
+            .to_owned();
+        let mut options = Self { out: root.join("site"), root, manifest: None, record: false };
+        while let Some(word) = words.next() {
+            let mut value = || words.next().with_context(|| format!("{word} needs a value"));
+            match word.as_str() {
+                "--out" => options.out = std::path::absolute(value()?)?,
+                "--manifest-path" => options.manifest = Some(std::path::absolute(value()?)?),
+                "--record" => options.record = true,
+                other => bail!("there is no option `{other}`\n\n{HELP}"),
+            }
+        }
+        Ok(options)
+    }
+}
