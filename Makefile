@@ -1,0 +1,138 @@
+# The commands of the house. `make` lists them; `make run` and `make test` do all their own set-up.
+#
+# Every native build uses one command line (the whole workspace with `app/ssr`), because cargo compiles a dependency
+# again for every other set of features that is asked of it.
+
+SHELL := bash
+.DEFAULT_GOAL := help
+
+# The build cache stands outside the checkout, so that a fresh clone on the same machine starts warm.
+SLIPWAY_CACHE ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/slipway
+CARGO_TARGET_DIR ?= $(SLIPWAY_CACHE)/target
+export SLIPWAY_CACHE CARGO_TARGET_DIR
+
+LISTEN ?= 127.0.0.1:3000
+SITE := $(CURDIR)/site
+BIN := $(CARGO_TARGET_DIR)/debug
+NATIVE := --workspace --features app/ssr
+WASM := --target wasm32-unknown-unknown
+STEP := .ci/step
+
+.PHONY: help
+help: ## Say what can be made
+	@echo 'make run     build everything and start the demo on http://$(LISTEN)'
+	@echo 'make test    all tests, the browser tests included'
+	@echo 'make ci      what CI runs: format, lints, tests, wasm guard, size budget'
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | grep -vE '^(run|test|ci|help):' | sed -E 's/^([a-z0-9-]+):.*## (.*)/make \1|\2/' | awk -F'|' '{ printf "%-20s %s\n", $$1, $$2 }'
+	@echo
+	@echo 'Build cache: $(CARGO_TARGET_DIR)'
+
+# ---- Run -------------------------------------------------------------------------------------------------------------
+
+.PHONY: run
+run: build site ## Build everything and start the demo
+	@echo 'run: starting the demo on http://$(LISTEN) (Ctrl-C stops it)'
+	@exec '$(BIN)/slipway' demo --listen '$(LISTEN)' --site-dir '$(SITE)'
+
+.PHONY: build
+build: rust ## Build the server and the build tool (dev profile)
+	@echo 'build: the server and the build tool; a first build compiles some 500 crates and takes minutes'
+	cargo build $(NATIVE) --bins
+
+.PHONY: site
+site: build wasm-target ## Build the site into site/pkg/<hash>/
+	@'$(BIN)/xtask' site --out '$(SITE)'
+
+.PHONY: rust
+rust:
+	@command -v cargo >/dev/null || { echo 'Slipway needs Rust: install rustup, then run make again.' >&2; exit 1; }
+
+# Without rustup (a distribution's Rust) the target may be there all the same; only its absence is an error.
+.PHONY: wasm-target
+wasm-target: rust
+	@test -d "$$(rustc --print sysroot)/lib/rustlib/wasm32-unknown-unknown" || { \
+	  if command -v rustup >/dev/null; then echo 'site: adding the wasm32-unknown-unknown target'; rustup target add wasm32-unknown-unknown; \
+	  else echo 'The wasm32-unknown-unknown target of Rust is missing and there is no rustup to add it.' >&2; exit 1; fi; }
+
+# ---- Test ------------------------------------------------------------------------------------------------------------
+
+.PHONY: test
+test: test-rust test-emulator test-browser ## All tests, the browser tests included
+
+.PHONY: test-rust
+test-rust: rust ## Unit, route, store and contract tests
+	cargo test $(NATIVE)
+
+.PHONY: test-emulator
+test-emulator: build ## AWS's own Python client against the emulator
+	@if test -x server/emulator/tests/python/run.sh; then SLIPWAY_BIN='$(BIN)/slipway' server/emulator/tests/python/run.sh; \
+	else echo 'test-emulator: skipped, there is no server/emulator/tests/python/run.sh yet'; fi
+
+# The tests read SLIPWAY_BIN, SLIPWAY_SITE_DIR and SLIPWAY_CHROMIUM.
+.PHONY: test-browser
+test-browser: ## The main job in a real headless Chromium
+	@if test -f end2end/package-lock.json; then $(MAKE) --no-print-directory test-browser-now; \
+	else echo 'test-browser: skipped, there is no end2end/package-lock.json yet'; fi
+
+.PHONY: test-browser-now
+test-browser-now: site end2end/node_modules/.package-lock.json
+	@chromium="$$(end2end/chromium.sh)" && echo "test-browser: in $$chromium" && cd end2end && \
+	  SLIPWAY_BIN='$(BIN)/slipway' SLIPWAY_SITE_DIR='$(SITE)' SLIPWAY_CHROMIUM="$$chromium" npx playwright test $(PLAYWRIGHT)
+
+end2end/node_modules/.package-lock.json: end2end/package-lock.json
+	@command -v npm >/dev/null || { echo 'The browser tests need Node.js and npm; make run does not.' >&2; exit 1; }
+	cd end2end && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --no-audit --no-fund
+	@touch $@
+
+# ---- Check -----------------------------------------------------------------------------------------------------------
+
+.PHONY: fmt
+fmt: ## Format the source
+	cargo fmt --all
+
+.PHONY: fmt-check
+fmt-check:
+	cargo fmt --all --check
+
+.PHONY: lint
+lint: lint-native lint-wasm ## Clippy, warnings denied, for the server and for the browser
+
+.PHONY: lint-native
+lint-native: rust
+	cargo clippy $(NATIVE) --all-targets -- -D warnings
+
+.PHONY: lint-wasm
+lint-wasm: wasm-target
+	cargo clippy -p app --lib $(WASM) --features hydrate -- -D warnings
+
+.PHONY: wasm-guard
+wasm-guard: build ## No server crate in the browser's build
+	@'$(BIN)/xtask' wasm-guard
+
+.PHONY: sizes
+sizes: site ## What a first visit fetches, against the size budget
+	@'$(BIN)/xtask' sizes --out '$(SITE)'
+
+.PHONY: deny
+deny: ## Licences and advisories of the dependencies, where cargo-deny is installed
+	@if command -v cargo-deny >/dev/null; then cargo deny check; \
+	else echo 'deny: skipped, cargo-deny is not installed here; the public workflow runs it'; fi
+
+# In the order in which a mistake is cheapest to find.
+.PHONY: ci
+ci: ## What CI runs
+	@$(STEP) 'format' $(MAKE) --no-print-directory fmt-check
+	@$(STEP) 'clippy, server' $(MAKE) --no-print-directory lint-native
+	@$(STEP) 'clippy, browser' $(MAKE) --no-print-directory lint-wasm
+	@$(STEP) 'build' $(MAKE) --no-print-directory build
+	@$(STEP) 'wasm guard' $(MAKE) --no-print-directory wasm-guard
+	@$(STEP) 'site and size budget' $(MAKE) --no-print-directory sizes
+	@$(STEP) 'licences and advisories' $(MAKE) --no-print-directory deny
+	@$(STEP) 'browser tests' $(MAKE) --no-print-directory test-browser
+	@$(STEP) 'emulator against Python' $(MAKE) --no-print-directory test-emulator
+	@$(STEP) 'Rust tests' $(MAKE) --no-print-directory test-rust
+
+.PHONY: clean
+clean: ## Remove the site and this machine's build cache
+	cargo clean
+	rm -rf '$(SITE)' end2end/node_modules
