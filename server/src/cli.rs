@@ -4,6 +4,8 @@
 //! [`config`](crate::config) as it was typed, so that a flag, an environment variable and a line
 //! of a file are read by the same parser and fail with the same sentence.
 
+pub mod banner;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};

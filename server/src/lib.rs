@@ -1,8 +1,305 @@
 //! Slipway's server: the wiring of its rooms.
+//!
+//! This file and `main.rs` are the only ones that know every room; `tests/layering.rs` says who may
+//! import whom. `assemble` is where backend, sources of changes, store and hub are put together,
+//! and [`run`] is the life of a process.
+
+// Leptos components take owned props and return opaque views.
+#![recursion_limit = "256"]
 
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod data;
+pub mod http;
 pub mod readiness;
 pub mod shutdown;
 pub mod telemetry;
+
+use std::future::Future;
+use std::io;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use app::port::{Installation, SharedPort};
+use axum::routing::MethodRouter;
+use domain::place::Place;
+use tokio::net::TcpListener;
+
+use crate::cli::banner;
+use crate::clock::{SharedClock, SystemClock};
+use crate::config::{Access, Config};
+use crate::http::{Hosts, Shell, Site, SiteError};
+use crate::readiness::Readiness;
+use crate::shutdown::{GRACE, Shutdown};
+
+/// Why the program ended otherwise than it was asked to. Each displays as a sentence.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// There is no site to serve.
+    #[error(transparent)]
+    Site(#[from] SiteError),
+    /// The data folder cannot be used.
+    #[error(transparent)]
+    Data(#[from] data::DataError),
+    /// Logs or metrics cannot be set up.
+    #[error(transparent)]
+    Telemetry(#[from] telemetry::TelemetryError),
+    /// The address cannot be listened on.
+    #[error("Cannot listen on {address} ({cause}): free it, or choose another with --{flag}.")]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// The flag that sets it.
+        flag: &'static str,
+        /// What the system said.
+        cause: io::Error,
+    },
+    /// The rooms behind the dashboard cannot be put together.
+    #[error("{0}")]
+    Assemble(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// Serving broke off.
+    #[error("Serving broke off: {0}.")]
+    Serve(#[from] io::Error),
+}
+
+/// The AWS that a dashboard stands before.
+#[derive(Debug, Clone)]
+pub enum Cloud {
+    /// The real one, found by the SDK's standard chain.
+    Aws,
+    /// The emulator inside. The environment, the profile files and the instance's role are never
+    /// asked: a demo must not touch anybody's account, whatever this machine is set up for.
+    Emulator {
+        /// Where it listens.
+        endpoint: String,
+        /// The region it plays.
+        region: &'static str,
+    },
+}
+
+/// What the rooms behind the dashboard are made from.
+#[derive(Clone)]
+pub struct Foundations {
+    /// The AWS to ask.
+    pub cloud: Cloud,
+    /// The database file, which exists and is closed to others.
+    pub database: PathBuf,
+    /// The time between two full scans.
+    pub poll_interval: Duration,
+    /// The time.
+    pub clock: SharedClock,
+    /// Where rooms report what they wait for: [`STORE`] and [`SCAN`].
+    pub readiness: Readiness,
+    /// Where long-running tasks are started and hear the request to end.
+    pub shutdown: Shutdown,
+}
+
+/// The rooms behind the dashboard, put together.
+pub struct Rooms {
+    /// The backend.
+    pub port: SharedPort,
+    /// The configured places, the default one first.
+    pub places: Arc<[Place]>,
+    /// The event socket, `GET /api/events`.
+    pub events: MethodRouter<Shell>,
+}
+
+/// The part of [`Readiness`] that the store reports.
+pub const STORE: &str = "store";
+/// The part of [`Readiness`] that the first scan of AWS reports.
+pub const SCAN: &str = "scan";
+
+/// Tasks of one launch, at most.
+const LAUNCH_LIMIT: u32 = domain::launch::count::DEFAULT_LIMIT;
+
+/// Runs what the settings ask for, until it is asked to end.
+pub async fn run(config: Config) -> Result<(), RunError> {
+    let shutdown = Shutdown::default();
+    tokio::spawn(shutdown::on_signals(shutdown.clone()));
+    match config {
+        Config::Serve(server) => dashboard(server, Cloud::Aws, shutdown, |_| ()).await,
+        Config::Demo(demo) => demonstrate(demo, shutdown).await,
+        Config::Emulator(emulator) => emulate(emulator, shutdown).await,
+    }
+}
+
+/// The demo: the emulator first, then the dashboard before it.
+async fn demonstrate(demo: config::Demo, shutdown: Shutdown) -> Result<(), RunError> {
+    let config::Demo { server, emulator_listen: wanted, world } = demo;
+    let emulator = listen_or_near(wanted, "emulator-listen").await?;
+    let emulator_at = emulator.local_addr()?;
+    let data = server.data.clone();
+    play(emulator, Play { world, empty: false, account: None }, &shutdown)?;
+    let cloud = Cloud::Emulator { endpoint: banner::url(emulator_at), region: banner::REGION };
+    dashboard(server, cloud, shutdown, |dashboard| {
+        println!("{}", banner::Demo { dashboard, emulator: emulator_at, wanted, world, data: &data });
+    })
+    .await
+}
+
+/// The emulator alone.
+async fn emulate(emulator: config::Emulator, shutdown: Shutdown) -> Result<(), RunError> {
+    let config::Emulator { listen: wanted, world, empty, account, log: _ } = emulator;
+    let listener = listen(wanted, "listen").await?;
+    let at = listener.local_addr()?;
+    play(listener, Play { world, empty, account: Some(account) }, &shutdown)?;
+    println!("{}", banner::Emulator { listen: at, world });
+    ended(async { Ok(shutdown.asked().await) }, &shutdown, GRACE).await
+}
+
+/// The dashboard, before whichever AWS. `up` is told where it listens.
+async fn dashboard(
+    server: config::Server,
+    cloud: Cloud,
+    shutdown: Shutdown,
+    up: impl FnOnce(SocketAddr),
+) -> Result<(), RunError> {
+    // What is quick to fail goes first, and nothing is asked of AWS before all of it has held.
+    let site = Site::find(server.site_dir.as_deref())?;
+    let metrics = telemetry::metrics()?;
+    let database = data::prepare(&server.data)?;
+    let listener = listen(server.listen, "listen").await?;
+    let at = listener.local_addr()?;
+
+    let readiness = Readiness::awaiting(&[
+        (STORE, "The store is not open yet."),
+        (SCAN, "The first scan of AWS is not done yet."),
+    ]);
+    let demo = matches!(cloud, Cloud::Emulator { .. });
+    let rooms = assemble(Foundations {
+        cloud,
+        database,
+        poll_interval: server.poll_interval,
+        clock: Arc::new(SystemClock),
+        readiness: readiness.clone(),
+        shutdown: shutdown.clone(),
+    })
+    .await?;
+    let shell = Shell {
+        port: rooms.port,
+        installation: Installation {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            demo,
+            open_to_network: server.access == Access::TrustedNetwork,
+            launch_limit: LAUNCH_LIMIT,
+        },
+        places: rooms.places,
+        hosts: Hosts::new(at, server.public_url.as_ref().map(config::PublicUrl::host)),
+        site: Arc::new(site),
+        readiness,
+        metrics: metrics.clone(),
+    };
+    tokio::spawn(telemetry::upkeep(metrics));
+    let url = server.public_url.as_ref().map_or_else(|| banner::url(at), config::PublicUrl::origin);
+    tracing::info!(http.listen = %at, http.url = url, "listening on {at}: open {url}");
+    up(at);
+    let serving = crate::http::serve(listener, crate::http::router(shell, rooms.events), shutdown.clone());
+    ended(serving, &shutdown, GRACE).await
+}
+
+/// Puts the rooms behind the dashboard together: the AWS clients of `cloud`, the store on the
+/// database, the hub over it, the sources of changes that feed it, the backend that is the port,
+/// and the socket that reads the hub. It spawns what runs on `shutdown` and returns once the store
+/// is open; the first scan reports to `readiness` when it is done.
+async fn assemble(foundations: Foundations) -> Result<Rooms, RunError> {
+    let Foundations { cloud: _, database: _, poll_interval: _, clock: _, readiness: _, shutdown: _ } = foundations;
+    Err(RunError::Assemble("This build has no backend yet.".into()))
+}
+
+/// How the emulator is to be played.
+struct Play {
+    world: config::World,
+    empty: bool,
+    account: Option<String>,
+}
+
+/// Starts the emulator on `listener` until `shutdown`.
+fn play(listener: TcpListener, play: Play, shutdown: &Shutdown) -> Result<(), RunError> {
+    let (Play { world: _, empty: _, account: _ }, _, _) = (play, listener, shutdown);
+    Err(RunError::Assemble("This build has no emulator yet.".into()))
+}
+
+async fn listen(address: SocketAddr, flag: &'static str) -> Result<TcpListener, RunError> {
+    TcpListener::bind(address).await.map_err(|cause| RunError::Listen { address, flag, cause })
+}
+
+/// As [`listen`], but on a free port when the wanted one is taken.
+async fn listen_or_near(wanted: SocketAddr, flag: &'static str) -> Result<TcpListener, RunError> {
+    match TcpListener::bind(wanted).await {
+        Err(taken) if taken.kind() == io::ErrorKind::AddrInUse => listen(SocketAddr::new(wanted.ip(), 0), flag).await,
+        bound => bound.map_err(|cause| RunError::Listen { address: wanted, flag, cause }),
+    }
+}
+
+/// Serves to the end: until `serving` is over and all that was started on `shutdown` has finished,
+/// but no longer than `grace` after the request to end.
+async fn ended(
+    serving: impl Future<Output = io::Result<()>>,
+    shutdown: &Shutdown,
+    grace: Duration,
+) -> Result<(), RunError> {
+    let finishing = async {
+        let served = serving.await;
+        // Serving that broke off takes the rest with it.
+        shutdown.ask();
+        shutdown.drained().await;
+        served
+    };
+    let overdue = async {
+        shutdown.asked().await;
+        tokio::time::sleep(grace).await;
+    };
+    tokio::select! {
+        served = finishing => {
+            served?;
+            tracing::info!("everything has finished");
+        }
+        () = overdue => tracing::warn!("not everything finished within {} s: ending all the same", grace.as_secs()),
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn the_emulator_moves_when_its_port_is_taken_and_the_dashboard_says_so() {
+        let taken = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = taken.local_addr().unwrap();
+        let near = listen_or_near(address, "emulator-listen").await.unwrap().local_addr().unwrap();
+        assert!(near.ip() == address.ip() && near.port() != address.port());
+        let said = listen(address, "listen").await.unwrap_err().to_string();
+        assert!(said.starts_with(&format!("Cannot listen on {address} (")) && said.ends_with("with --listen."), "{said}");
+    }
+
+    #[tokio::test]
+    async fn the_end_waits_for_what_was_started_but_not_for_ever() {
+        let shutdown = Shutdown::default();
+        let (said, heard) = tokio::sync::oneshot::channel();
+        let task = shutdown.clone();
+        shutdown.spawn(async move {
+            task.asked().await;
+            let _ = said.send("flushed");
+        });
+        ended(async { Ok(()) }, &shutdown, Duration::from_secs(60)).await.unwrap();
+        assert_eq!(heard.await, Ok("flushed"));
+
+        let stuck = Shutdown::default();
+        stuck.spawn(std::future::pending());
+        stuck.ask();
+        ended(async { Ok(()) }, &stuck, Duration::ZERO).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn serving_that_breaks_off_ends_the_rest_and_is_an_error() {
+        let shutdown = Shutdown::default();
+        let broken = async { Err(io::Error::other("the listener is gone")) };
+        let said = ended(broken, &shutdown, Duration::from_secs(60)).await.unwrap_err().to_string();
+        assert_eq!(said, "Serving broke off: the listener is gone.");
+        assert!(shutdown.is_asked());
+    }
+}

@@ -1,2 +1,40 @@
-//! Placeholder.
-fn main() {}
+//! `slipway`: reads the command line and the settings, then runs what was asked for.
+
+use std::process::ExitCode;
+
+use anyhow::Context;
+use clap::Parser;
+use server::cli::Cli;
+use server::config::{self, Config};
+use server::telemetry;
+
+/// What a shell is told when the settings were wrong, as clap tells it for a wrong flag.
+const MISUSED: u8 = 2;
+
+fn main() -> ExitCode {
+    let (command, given) = Cli::parse().given();
+    let config = match config::load(command, given, |name| std::env::var(name).ok()) {
+        Ok(config) => config,
+        Err(wrong) => {
+            eprintln!("slipway: {wrong}");
+            return ExitCode::from(MISUSED);
+        }
+    };
+    match run(config) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failed) => {
+            eprintln!("slipway: {failed:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(config: Config) -> anyhow::Result<()> {
+    telemetry::log(config.log().format, &config.log().level)?;
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().enable_all().build().context("the runtime cannot start")?;
+    runtime.block_on(server::run(config))?;
+    // What still runs has had its time: `run` waited for all that asked to be waited for.
+    runtime.shutdown_background();
+    Ok(())
+}

@@ -9,8 +9,8 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-/// The longest that ending may take, drain and flush together.
-pub const GRACE: Duration = Duration::from_secs(10);
+/// The longest that draining may take; with the flush after it, ending stays within ten seconds.
+pub const GRACE: Duration = Duration::from_secs(9);
 
 /// What a long-running task is handed: it hears the request to end and is waited for.
 #[derive(Debug, Clone, Default)]

@@ -1,0 +1,47 @@
+//! The AWS room: the only place that names an AWS SDK type.
+//!
+//! It owns the calls to ECS (the official SDK) and EC2 (a small query client on the official
+//! runtime), turns answers into the domain's rows and errors into an [`AwsError`] that says what is
+//! known of the outcome. It refuses to decide anything: no retry of RunTask, no cache, no policy.
+
+mod call;
+mod config;
+mod convert;
+mod ecs;
+mod error;
+mod query;
+
+pub use config::NoRegion;
+pub use ecs::{Described, ListedTasks, RunAnswer, RunRequest};
+pub use error::{AwsError, Outcome};
+
+use aws_config::SdkConfig;
+
+/// Tasks that DescribeTasks takes at once.
+/// <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeTasks.html>
+pub const DESCRIBE_TASKS: usize = 100;
+
+/// The clients of one place. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Aws {
+    ecs: aws_sdk_ecs::Client,
+    ec2: query::QueryClient,
+    region: String,
+}
+
+impl Aws {
+    fn new(config: &SdkConfig) -> Result<Self, NoRegion> {
+        let region = config.region().ok_or(NoRegion)?.to_string();
+        Ok(Self {
+            ecs: aws_sdk_ecs::Client::new(config),
+            ec2: query::QueryClient::new(config, &query::EC2, &region),
+            region,
+        })
+    }
+
+    /// The region it talks to, `eu-west-1` and the like.
+    #[must_use]
+    pub fn region(&self) -> &str {
+        &self.region
+    }
+}

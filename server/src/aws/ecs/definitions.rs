@@ -1,0 +1,77 @@
+//! Task definitions: families, and the ACTIVE revisions of one, newest first.
+//! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListTaskDefinitions.html>
+
+use aws_sdk_ecs::types::{SortOrder, TaskDefinitionFamilyStatus, TaskDefinitionStatus};
+use domain::task_definition::Revision;
+
+use crate::aws::call::call;
+use crate::aws::{Aws, AwsError, convert};
+
+const PAGE: i32 = 100;
+
+impl Aws {
+    /// The families with an ACTIVE revision, in AWS's order.
+    ///
+    /// # Errors
+    /// What AWS answered.
+    pub async fn families(&self) -> Result<Vec<String>, AwsError> {
+        let mut families = Vec::new();
+        let mut token = None;
+        loop {
+            let request = self
+                .ecs
+                .list_task_definition_families()
+                .status(TaskDefinitionFamilyStatus::Active)
+                .max_results(PAGE)
+                .set_next_token(token);
+            let page = call("ecs:ListTaskDefinitionFamilies", request.send()).await?;
+            families.extend(page.families.unwrap_or_default());
+            token = page.next_token.filter(|token| !token.is_empty());
+            if token.is_none() {
+                return Ok(families);
+            }
+        }
+    }
+
+    /// The ARNs of a family's ACTIVE revisions, newest first, at most `most` (1 to 100).
+    ///
+    /// # Errors
+    /// What AWS answered.
+    pub async fn revision_arns(&self, family: &str, most: usize) -> Result<Vec<String>, AwsError> {
+        // The filter is called a prefix; a family that merely begins so is not meant.
+        let of_family = |arn: &String| convert::family_and_revision(arn).0 == family;
+        let mut arns = Vec::new();
+        let mut token = None;
+        loop {
+            let request = self
+                .ecs
+                .list_task_definitions()
+                .family_prefix(family)
+                .status(TaskDefinitionStatus::Active)
+                .sort(SortOrder::Desc)
+                .max_results(PAGE)
+                .set_next_token(token);
+            let page = call("ecs:ListTaskDefinitions", request.send()).await?;
+            arns.extend(page.task_definition_arns.unwrap_or_default().into_iter().filter(of_family));
+            token = page.next_token.filter(|token| !token.is_empty());
+            if arns.len() >= most || token.is_none() {
+                arns.truncate(most);
+                return Ok(arns);
+            }
+        }
+    }
+
+    /// A revision by ARN or `family:revision`; `None` when there is none, ACTIVE or not.
+    ///
+    /// # Errors
+    /// What AWS answered, except that it does not exist.
+    pub async fn revision(&self, name: &str) -> Result<Option<Revision>, AwsError> {
+        let request = self.ecs.describe_task_definition().task_definition(name);
+        match call("ecs:DescribeTaskDefinition", request.send()).await {
+            Ok(answer) => Ok(answer.task_definition.as_ref().map(convert::revision)),
+            // ECS has no code of its own for it: "Unable to describe task definition."
+            Err(error) if error.code() == "ClientException" => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! ListTasks and DescribeTasks.
+//! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListTasks.html>
+
+use aws_sdk_ecs::types::DesiredStatus;
+use domain::task::row::TaskRow;
+use domain::time::Millis;
+
+use crate::aws::call::call;
+use crate::aws::{Aws, AwsError, DESCRIBE_TASKS, convert};
+
+const PAGE: i32 = 100;
+
+/// The ARNs of a cluster's tasks, by what is wished of them.
+#[derive(Debug, Clone, Default)]
+pub struct ListedTasks {
+    /// `desiredStatus` RUNNING: all that live and are meant to.
+    pub running: Vec<String>,
+    /// `desiredStatus` STOPPED: stopping, and stopped for about an hour.
+    pub stopped: Vec<String>,
+}
+
+/// What DescribeTasks knows of some tasks.
+#[derive(Debug, Clone, Default)]
+pub struct Described {
+    /// The tasks.
+    pub tasks: Vec<TaskRow>,
+    /// The ARNs it calls MISSING: never there, or forgotten.
+    pub missing: Vec<String>,
+}
+
+impl Aws {
+    /// All tasks of a cluster. ListTasks shows RUNNING alone unless asked twice.
+    ///
+    /// # Errors
+    /// What AWS answered.
+    pub async fn list_tasks(&self, cluster: &str) -> Result<ListedTasks, AwsError> {
+        Ok(ListedTasks {
+            running: self.list(cluster, DesiredStatus::Running, None).await?,
+            stopped: self.list(cluster, DesiredStatus::Stopped, None).await?,
+        })
+    }
+
+    /// The tasks that `started_by` marks and that are meant to run: it must be the only filter, so
+    /// stopped ones are not among them.
+    ///
+    /// # Errors
+    /// What AWS answered.
+    pub async fn list_started_by(&self, cluster: &str, started_by: &str) -> Result<Vec<String>, AwsError> {
+        self.list(cluster, DesiredStatus::Running, Some(started_by)).await
+    }
+
+    async fn list(
+        &self,
+        cluster: &str,
+        wish: DesiredStatus,
+        started_by: Option<&str>,
+    ) -> Result<Vec<String>, AwsError> {
+        let mut arns = Vec::new();
+        let mut token = None;
+        loop {
+            let mut request = self.ecs.list_tasks().cluster(cluster).max_results(PAGE).set_next_token(token);
+            request = match started_by {
+                Some(mark) => request.started_by(mark),
+                None => request.desired_status(wish.clone()),
+            };
+            let page = call("ecs:ListTasks", request.send()).await?;
+            arns.extend(page.task_arns.unwrap_or_default());
+            token = page.next_token.filter(|token| !token.is_empty());
+            if token.is_none() {
+                return Ok(arns);
+            }
+        }
+    }
+
+    /// Describes tasks of one cluster, by 100. `now` dates a Spot notice that carries no time.
+    ///
+    /// # Errors
+    /// What AWS answered.
+    pub async fn describe_tasks(
+        &self,
+        cluster: &str,
+        arns: &[String],
+        now: Millis,
+    ) -> Result<Described, AwsError> {
+        let mut described = Described::default();
+        for some in arns.chunks(DESCRIBE_TASKS) {
+            let request = self.ecs.describe_tasks().cluster(cluster).set_tasks(Some(some.to_vec()));
+            let answer = call("ecs:DescribeTasks", request.send()).await?;
+            described.tasks.extend(answer.tasks().iter().filter_map(|task| convert::task(task, now)));
+            described.missing.extend(
+                answer
+                    .failures()
+                    .iter()
+                    .filter(|failure| failure.reason() == Some("MISSING"))
+                    .filter_map(|failure| failure.arn().map(str::to_owned)),
+            );
+        }
+        Ok(described)
+    }
+}

@@ -1,0 +1,83 @@
+//! Everything that answers HTTP: the routes as one list, and the layers every request passes.
+//!
+//! It knows the app (which renders pages and answers server functions through the port), and
+//! nothing of AWS, the store or the settings: `lib.rs` hands it what it needs as a [`Shell`].
+
+mod caller;
+mod failure;
+mod guard;
+mod headers;
+mod health;
+mod host;
+mod observe;
+mod origin;
+mod pages;
+mod serve;
+mod site;
+
+use std::sync::Arc;
+
+use app::port::{Installation, SharedPort};
+use axum::Router;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::{MethodRouter, get};
+use domain::place::Place;
+use metrics_exporter_prometheus::PrometheusHandle;
+use tower::ServiceBuilder;
+
+use crate::readiness::Readiness;
+pub use failure::Failure;
+pub use guard::{BODY_LIMIT, TIMEOUT};
+pub use host::Hosts;
+pub use serve::serve;
+pub use site::{Site, SiteError};
+
+/// What the routes and layers share.
+#[derive(Clone)]
+pub struct Shell {
+    /// The backend, as the app knows it.
+    pub port: SharedPort,
+    /// What the frame of every page shows.
+    pub installation: Installation,
+    /// The configured places; the first is meant when a request names none.
+    pub places: Arc<[Place]>,
+    /// The names this server answers to.
+    pub hosts: Hosts,
+    /// The built site.
+    pub site: Arc<Site>,
+    /// What `/readyz` tells.
+    pub readiness: Readiness,
+    /// What `/metrics` renders.
+    pub metrics: PrometheusHandle,
+}
+
+/// The routes. `events` is the event socket, `GET /api/events`, with its own state in it.
+pub fn router(shell: Shell, events: MethodRouter<Shell>) -> Router {
+    let routes = Router::new()
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready))
+        .route("/metrics", get(health::metrics))
+        .route("/favicon.svg", get(site::favicon_svg))
+        .route("/favicon.ico", get(site::favicon_ico))
+        .route("/pkg/{*path}", get(site::pkg))
+        .route("/api/events", events)
+        // Every page of the app, and every server function under /api/.
+        .merge(pages::routes(&shell))
+        .fallback(pages::fallback)
+        .method_not_allowed_fallback(async || Failure::Method);
+
+    // From the outside in.
+    let layers = ServiceBuilder::new()
+        .layer(from_fn(observe::request))
+        .layer(from_fn(headers::set))
+        .layer(pages::compression())
+        .layer(from_fn_with_state(shell.clone(), failure::dress))
+        .layer(from_fn(guard::panic))
+        .layer(from_fn_with_state(shell.hosts.clone(), host::check))
+        .layer(from_fn(origin::check))
+        .layer(from_fn(guard::time))
+        .layer(from_fn(guard::body))
+        .layer(from_fn_with_state(shell.clone(), caller::identify));
+
+    routes.layer(layers).with_state(shell)
+}

@@ -1,0 +1,122 @@
+//! What a request gets when it never reached, or never came back from, the part that would answer.
+//!
+//! A layer that refuses returns a [`Failure`]: a status, a stable code and a sentence, as JSON.
+//! [`dress`] turns it into a page in the app's look when a person's browser navigated there.
+
+use axum::Json;
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use http::{HeaderMap, StatusCode, header};
+
+use super::{Shell, pages};
+
+/// Why the shell, rather than a route, answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Failure {
+    /// There is nothing at this address.
+    NotFound,
+    /// The address takes other methods.
+    Method,
+    /// Host names another server.
+    Misdirected,
+    /// Another site's page sent it.
+    Foreign,
+    /// Its place is not configured here.
+    Place,
+    /// Its body is larger than any form of ours.
+    TooLarge,
+    /// It took too long.
+    TimedOut,
+    /// Answering it panicked.
+    Crashed,
+}
+
+impl Failure {
+    /// The HTTP status.
+    pub fn status(self) -> StatusCode {
+        match self {
+            Self::NotFound | Self::Place => StatusCode::NOT_FOUND,
+            Self::Method => StatusCode::METHOD_NOT_ALLOWED,
+            Self::Misdirected => StatusCode::MISDIRECTED_REQUEST,
+            Self::Foreign => StatusCode::FORBIDDEN,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TimedOut => StatusCode::GATEWAY_TIMEOUT,
+            Self::Crashed => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// The stable word for scripts.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::NotFound => "not-found",
+            Self::Method => "method-not-allowed",
+            Self::Misdirected => "misdirected",
+            Self::Foreign => "foreign-origin",
+            Self::Place => "unknown-place",
+            Self::TooLarge => "body-too-large",
+            Self::TimedOut => "timed-out",
+            Self::Crashed => "internal",
+        }
+    }
+
+    /// What happened, in a few words.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::NotFound => "Page not found",
+            Self::Method => "Not done this way",
+            Self::Misdirected => "Not this server's name",
+            Self::Foreign => "Sent from another site",
+            Self::Place => "No such place",
+            Self::TooLarge => "Too much at once",
+            Self::TimedOut => "It took too long",
+            Self::Crashed => "Something broke",
+        }
+    }
+
+    /// What happened and what to do now.
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Self::NotFound => "There is nothing at this address.",
+            Self::Method => "This address does not take requests of this method.",
+            Self::Misdirected => {
+                "The request names another host. If people reach Slipway by that name, start it with --public-url."
+            }
+            Self::Foreign => "The request came from another site's page, so nothing was done.",
+            Self::Place => "This server has no place of that name. Choose one at the top of the page.",
+            Self::TooLarge => "What was sent is larger than 1 MiB, so nothing was done. Send less.",
+            Self::TimedOut => {
+                "The answer did not come within 30 seconds. What was asked may still happen: look before you try again."
+            }
+            Self::Crashed => {
+                "This is a fault in Slipway, and it is in the server's log. What was asked may have happened: look \
+                 before you try again."
+            }
+        }
+    }
+}
+
+impl IntoResponse for Failure {
+    fn into_response(self) -> Response {
+        let body = serde_json::json!({ "code": self.code(), "message": self.sentence() });
+        let mut response = (self.status(), [(header::CACHE_CONTROL, "no-store")], Json(body)).into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+/// The layer that gives a failure the app's look.
+pub(super) async fn dress(State(shell): State<Shell>, request: Request, next: Next) -> Response {
+    let wanted = wants_page(request.headers());
+    let response = next.run(request).await;
+    match response.extensions().get::<Failure>() {
+        // A page under a foreign name would lend that name our look, and could not load its style.
+        Some(failure) if wanted && *failure != Failure::Misdirected => pages::failure(&shell, *failure),
+        _ => response,
+    }
+}
+
+/// Whether a browser is about to show the answer to a person.
+pub(super) fn wants_page(headers: &HeaderMap) -> bool {
+    headers.get_all(header::ACCEPT).iter().any(|accept| accept.to_str().is_ok_and(|a| a.contains("text/html")))
+}

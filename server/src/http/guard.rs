@@ -1,0 +1,51 @@
+//! Limits on a single request: how much it sends, how long it takes, and what a panic may cost.
+
+use std::panic::AssertUnwindSafe;
+use std::time::Duration;
+
+use axum::body::{Body, HttpBody, to_bytes};
+use axum::extract::Request;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use futures_util::FutureExt;
+
+use super::failure::Failure;
+
+/// The most that a body may hold: forms are far smaller.
+pub const BODY_LIMIT: usize = 1024 * 1024;
+
+/// The longest that a request may take until its answer begins. Sockets and streamed pages have
+/// begun theirs.
+pub const TIMEOUT: Duration = Duration::from_secs(30);
+
+/// The layer that reads a body up to the limit. Server functions read bodies whole and without one;
+/// handing them bytes that are already here makes a chunked body no different from a declared one.
+pub(super) async fn body(request: Request, next: Next) -> Response {
+    if request.body().is_end_stream() {
+        return next.run(request).await;
+    }
+    let declared = request.body().size_hint().lower();
+    if declared > BODY_LIMIT as u64 {
+        return Failure::TooLarge.into_response();
+    }
+    let (parts, body) = request.into_parts();
+    match to_bytes(body, BODY_LIMIT).await {
+        Ok(bytes) => next.run(Request::from_parts(parts, Body::from(bytes))).await,
+        // It may also have been cut off, but then nobody reads the answer.
+        Err(_) => Failure::TooLarge.into_response(),
+    }
+}
+
+/// The layer that ends what takes too long.
+pub(super) async fn time(request: Request, next: Next) -> Response {
+    match tokio::time::timeout(TIMEOUT, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => Failure::TimedOut.into_response(),
+    }
+}
+
+/// The layer that answers for a panic; the panic hook has logged it.
+pub(super) async fn panic(request: Request, next: Next) -> Response {
+    // Nothing of the request outlives it, so there is no broken state to see afterwards.
+    AssertUnwindSafe(next.run(request)).catch_unwind().await.unwrap_or_else(|_| Failure::Crashed.into_response())
+}
