@@ -36,7 +36,7 @@ run: build site ## Build everything and start the demo
 
 .PHONY: build
 build: rust ## Build the server and the build tool (dev profile)
-	@echo 'build: the server and the build tool; a first build compiles some 500 crates and takes minutes'
+	@echo 'build: the server and the build tool; a first build compiles some 400 crates and takes minutes'
 	cargo build $(NATIVE) --bins
 
 .PHONY: site
