@@ -1,1 +1,25 @@
-//! Placeholder.
+//! The Leptos app: server-rendered under `ssr`, hydrated to wasm under `hydrate`.
+//!
+//! Imports go one way: shell, routes, pages, then api, live, forms and ui; `docs/architecture.md` says why.
+
+// Leptos components take owned props and return opaque views.
+#![recursion_limit = "256"]
+
+pub mod api;
+mod forms;
+mod live;
+mod pages;
+pub mod port;
+mod routes;
+pub mod shell;
+mod ui;
+
+pub use shell::App;
+
+/// Takes over the server-rendered page. Called by the hydration script.
+#[cfg(feature = "hydrate")]
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub fn hydrate() {
+    console_error_panic_hook::set_once();
+    leptos::mount::hydrate_lazy(App);
+}

@@ -2,6 +2,10 @@
 
 use std::collections::HashMap;
 
+use serde::{Deserialize, Serialize};
+
+use crate::event::cursor::Cursor;
+use crate::event::frame::SourceStatus;
 use crate::task::row::{Offered, TaskRow};
 use crate::time::Millis;
 
@@ -61,6 +65,28 @@ impl Board {
     pub fn remove(&mut self, arn: &str) -> Option<TaskRow> {
         self.tasks.remove(arn)
     }
+}
+
+/// The board's rows as of a journal position, for the first paint.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BoardSnapshot {
+    /// The position; the event socket resumes after it.
+    pub cursor: Cursor,
+    /// The server's clock, epoch milliseconds, so that ages do not depend on the browser's.
+    pub now: Millis,
+    /// The rows.
+    pub tasks: Vec<TaskRow>,
+    /// How the source of changes is.
+    pub status: SourceStatus,
+}
+
+/// Which tasks a snapshot holds.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BoardFilter {
+    /// Only this cluster, by name.
+    pub cluster: Option<String>,
+    /// Only this launch.
+    pub launch: Option<String>,
 }
 
 /// Whether a row is too old for the board. A stopped task without a time is kept until it has one.

@@ -1,9 +1,12 @@
 //! Launches: from the form's strings to a plan, from a plan to batches, and what pages show of them.
 
 pub mod batch;
+pub mod command;
 pub mod count;
 pub mod facts;
 pub mod finding;
 pub mod form;
 pub mod plan;
+pub mod prefill;
+pub mod suggest;
 pub mod view;

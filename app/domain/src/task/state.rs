@@ -120,8 +120,8 @@ impl Look {
             Self::EndedWell => "ended-well",
             Self::Failed => "failed",
             Self::NeverStarted => "never-started",
-            Self::Stopped => "stopped",
-            Self::Interrupted => "interrupted",
+            Self::Stopped => "stopped-by-person",
+            Self::Interrupted => "spot-interrupted",
             Self::Unknown => "unknown",
         }
     }

@@ -1,0 +1,43 @@
+//! What the server provides to every request, and how an answer leaves.
+
+use domain::problem::{Problem, ProblemKind};
+use http::StatusCode;
+use http::request::Parts;
+use leptos::prelude::use_context;
+use leptos_axum::ResponseOptions;
+
+use super::error::ApiError;
+use crate::port::{Caller, SharedPort};
+
+/// The port and the caller of this request.
+pub(super) fn call() -> Result<(SharedPort, Caller), ApiError> {
+    match (use_context::<SharedPort>(), use_context::<Caller>()) {
+        (Some(port), Some(caller)) => Ok((port, caller)),
+        _ => Err(refuse(Problem::new(
+            ProblemKind::Internal,
+            "no-context",
+            "Slipway is not wired up. This is a defect; the log has more.",
+        ))),
+    }
+}
+
+/// Sets the status of the problem's kind and wraps it.
+pub(super) fn refuse(problem: Problem) -> ApiError {
+    if let Some(response) = use_context::<ResponseOptions>()
+        && let Ok(status) = StatusCode::from_u16(problem.kind.status())
+    {
+        response.set_status(status);
+    }
+    ApiError(problem)
+}
+
+/// Whether a browser without our wasm posted this: it wants a page back.
+pub(super) fn wants_page() -> bool {
+    use_context::<Parts>().is_some_and(|parts| {
+        parts
+            .headers
+            .get(http::header::ACCEPT)
+            .and_then(|v| v.to_str().ok())
+            .is_some_and(|v| v.contains("text/html"))
+    })
+}

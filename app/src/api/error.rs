@@ -1,0 +1,46 @@
+//! The error of every server function: a [`Problem`] on the wire, with the HTTP status of its kind.
+
+use std::fmt;
+
+use domain::problem::{Problem, ProblemKind};
+use leptos::server_fn::codec::JsonEncoding;
+use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
+use serde::{Deserialize, Serialize};
+
+/// A problem that travels from a server function to the page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ApiError(pub Problem);
+
+impl fmt::Display for ApiError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl std::error::Error for ApiError {}
+
+impl FromServerFnError for ApiError {
+    type Encoder = JsonEncoding;
+
+    /// What the transport itself says went wrong; the cause stays in the browser's console.
+    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+        let problem = match error {
+            ServerFnErrorErr::Request(_) => Problem::new(
+                ProblemKind::Unavailable,
+                "slipway-unreachable",
+                "Slipway did not answer. What you typed is kept; try again when the connection is back.",
+            ),
+            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) => Problem::new(
+                ProblemKind::Invalid,
+                "malformed-request",
+                "Slipway could not read this request. Reload the page and try again.",
+            ),
+            _ => Problem::new(
+                ProblemKind::Internal,
+                "server-function",
+                "Something went wrong inside Slipway. Try again; the log has the cause.",
+            ),
+        };
+        Self(problem)
+    }
+}

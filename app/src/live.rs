@@ -1,0 +1,27 @@
+//! The live side of a page: the store of tasks, and the socket that feeds it.
+//!
+//! One socket a tab. The server-rendered page seeds the store with its snapshot, the socket resumes after
+//! the snapshot's cursor, so there is neither a gap nor a second fetch.
+
+pub mod backoff;
+#[cfg(feature = "hydrate")]
+mod clock;
+pub mod conn;
+mod inbox;
+#[cfg(feature = "hydrate")]
+mod socket;
+pub mod store;
+
+#[cfg(feature = "hydrate")]
+use leptos::prelude::Effect;
+
+/// Starts the clock and the socket, once the page is hydrated. On the server it does nothing.
+pub fn start(store: store::Live) {
+    #[cfg(feature = "hydrate")]
+    Effect::new(move |_| {
+        clock::start(store);
+        socket::start(store);
+    });
+    #[cfg(not(feature = "hydrate"))]
+    let _ = store;
+}

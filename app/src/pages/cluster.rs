@@ -1,0 +1,3 @@
+//! Pages about clusters.
+
+pub mod list;

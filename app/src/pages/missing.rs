@@ -1,0 +1,23 @@
+//! No such page.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+/// The 404 page.
+#[component]
+pub fn Missing() -> impl IntoView {
+    super::part::answer_status(404);
+    let path = leptos_router::hooks::use_location().pathname;
+    view! {
+        <Title text="No such page"/>
+        <div class="error-page">
+            <p class="code">"404"</p>
+            <h1 tabindex="-1">"There is no such page"</h1>
+            <p>"The address "<code>{move || path.get()}</code>" leads nowhere. Launches and tasks are kept here for months, so an old link to one still works."</p>
+            <div class="actions">
+                <a class="btn btn-primary" href="/">"Overview"</a>
+                <a class="btn" href="/launches">"Launches"</a>
+            </div>
+        </div>
+    }
+}

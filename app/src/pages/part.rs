@@ -1,0 +1,63 @@
+//! What every page has: a title, one h1 with its actions, and a way to wait for its data.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+use crate::api::error::ApiError;
+use crate::ui::notice::ProblemNotice;
+
+/// The page's title and its one h1; navigation moves focus to it.
+#[component]
+pub fn PageHead(
+    /// The h1.
+    #[prop(into)]
+    title: String,
+    /// What stands under the h1.
+    #[prop(optional)]
+    lede: Option<AnyView>,
+    /// What can be done, right of the h1.
+    #[prop(optional)]
+    children: Option<Children>,
+) -> impl IntoView {
+    view! {
+        <Title text=title.clone()/>
+        <div class="page-head">
+            <div><h1 tabindex="-1">{title}</h1>{lede}</div>
+            {children.map(|actions| view! { <div class="actions">{actions()}</div> })}
+        </div>
+    }
+}
+
+/// Shows what a resource came to: the view of its value, or its problem under the page's title.
+pub fn loaded<T: Clone + Send + Sync + 'static>(
+    title: &'static str,
+    resource: Resource<Result<T, ApiError>>,
+    show: impl Fn(T) -> AnyView + Clone + Send + Sync + 'static,
+) -> AnyView {
+    view! {
+        <Transition fallback=move || view! { <p class="muted" aria-busy="true">"Loading…"</p> }>
+            {move || {
+                let show = show.clone();
+                Suspend::new(async move {
+                    match resource.await {
+                        Ok(value) => show(value),
+                        Err(error) => view! { <PageHead title=title/><ProblemNotice problem=error.0/> }.into_any(),
+                    }
+                })
+            }}
+        </Transition>
+    }
+    .into_any()
+}
+
+/// Sets the status of the answer that carries this page. In the browser there is none.
+pub fn answer_status(status: u16) {
+    #[cfg(feature = "ssr")]
+    if let Some(response) = use_context::<leptos_axum::ResponseOptions>()
+        && let Ok(status) = http::StatusCode::from_u16(status)
+    {
+        response.set_status(status);
+    }
+    #[cfg(not(feature = "ssr"))]
+    let _ = status;
+}

@@ -1,0 +1,160 @@
+//! `/run`: the Run task form with its review beside it.
+//!
+//! The controls are uncontrolled: the document holds what was typed, also before the wasm arrives and after
+//! Back. Every input reads the form anew into one signal, from which choices and review follow.
+
+mod choices;
+mod fields;
+mod network;
+mod review;
+
+use domain::launch::facts::Facts;
+use domain::launch::form::LaunchForm;
+use domain::launch::plan::{LaunchPlan, Violation, check};
+use domain::problem::Problem;
+use leptos::form::ActionForm;
+use leptos::html::Form;
+use leptos::prelude::*;
+use leptos_router::hooks::{use_location, use_navigate};
+use leptos_router::{LazyRoute, lazy_route};
+
+use self::choices::Choices;
+use super::part::{PageHead, loaded};
+use crate::api::error::ApiError;
+use crate::api::run::{OpenForm, Press, Pressed, open_form};
+use crate::forms::field::Shown;
+use crate::forms::summary::ErrorSummary;
+use crate::ui::notice::ProblemNotice;
+
+/// The Run task page.
+pub struct Run {
+    open: Resource<Result<OpenForm, ApiError>>,
+}
+
+#[lazy_route]
+impl LazyRoute for Run {
+    fn data() -> Self {
+        // The query is read once: typing does not open the form anew.
+        let query = use_location().search;
+        Self { open: Resource::new(move || query.get(), open_form) }
+    }
+
+    fn view(this: Self) -> AnyView {
+        let body = loaded("Run task", this.open, |open| view! { <RunForm open=open/> }.into_any());
+        view! { <div class="page">{body}</div> }.into_any()
+    }
+}
+
+/// The form's state, shared by its parts.
+#[derive(Clone, Copy)]
+pub(super) struct State {
+    /// What stands in the form.
+    pub form: RwSignal<LaunchForm>,
+    /// What it offers.
+    pub choices: Choices,
+    /// What came of it: the plan, or the rules it breaks.
+    pub plan: Memo<Result<LaunchPlan, Vec<Violation>>>,
+}
+
+#[component]
+fn RunForm(open: OpenForm) -> impl IntoView {
+    let OpenForm { form, violations, problem, clusters, families, revisions, network, limit } = open;
+    let start = form.clone();
+    let form = RwSignal::new(form);
+    let choices = Choices::new(form, clusters, families, revisions, network, limit);
+    let plan = Memo::new(move |_| choices.facts(|facts: &Facts<'_>| form.with(|form| check(form, facts))));
+    provide_context(State { form, choices, plan });
+    let shown = RwSignal::new(violations);
+    provide_context(Shown(shown));
+    let refused = RwSignal::new(problem);
+
+    let press = ServerAction::<Press>::new();
+    let node = NodeRef::<Form>::new();
+    let navigate = use_navigate();
+    Effect::new(move |_| match press.value().get() {
+        Some(Ok(Pressed::Launched(id))) => {
+            navigate(&format!("/launches/{id}"), leptos_router::NavigateOptions::default())
+        }
+        Some(Ok(Pressed::Refused(violations))) => {
+            refused.set(None);
+            shown.set(violations);
+        }
+        Some(Ok(Pressed::Refreshed)) => choices.refresh(),
+        Some(Err(error)) => {
+            shown.set(vec![]);
+            refused.set(Some(error.0));
+        }
+        None => {}
+    });
+    let read = move || {
+        #[cfg(feature = "hydrate")]
+        if let Some(Press { form: now }) =
+            node.get_untracked().as_deref().and_then(crate::forms::read::values)
+        {
+            if form.with_untracked(|before| *before != now) {
+                form.set(now);
+            }
+        }
+    };
+    // What was typed before hydration is in the document, not in the signal.
+    Effect::new(move |_| {
+        node.track();
+        read();
+    });
+
+    view! {
+        <PageHead title="Run task"/>
+        <ErrorSummary/>
+        {move || refused.get().map(|problem| view! { <Refusal problem=problem/> })}
+        <div class="split">
+            <ActionForm action=press node_ref=node attr:class="form" attr:novalidate=true on:input=move |_| read() on:change=move |_| read()>
+                <input type="hidden" name="form[launch]" value=start.launch.clone() autocomplete="off"/>
+                <fields::Fields start=start.clone()/>
+                <network::NetworkFields start=start/>
+                <RunButton pending=press.pending()/>
+            </ActionForm>
+            <review::Review/>
+        </div>
+    }
+}
+
+/// A problem that belongs to no field; a launch that exists already is linked.
+#[component]
+fn Refusal(problem: Problem) -> impl IntoView {
+    let other = problem.field.clone().and_then(|field| field.strip_prefix("launch:").map(str::to_owned));
+    view! {
+        <ProblemNotice problem=problem/>
+        {other.map(|id| view! {
+            <p class="row"><a class="btn" href=format!("/launches/{id}")>"See that launch"</a><a class="btn" href="/run" rel="external">"Start a new form"</a></p>
+        })}
+    }
+}
+
+#[component]
+fn RunButton(#[prop(into)] pending: Signal<bool>) -> impl IntoView {
+    let State { plan, form, .. } = expect_context();
+    let label = move || match plan.with(|plan| plan.as_ref().ok().map(|p| p.count)) {
+        Some(1) => "Run task".to_owned(),
+        Some(n) => format!("Run {n} tasks"),
+        None => "Run task".to_owned(),
+    };
+    let verdict = move || {
+        plan.with(|plan| match plan {
+            Ok(_) => None,
+            Err(all) if form.with(|f| f.cluster.is_empty() || f.family.is_empty()) => {
+                let _ = all;
+                Some(("todo", "Choose a cluster and a task definition first.".to_owned()))
+            }
+            Err(all) if all.len() == 1 => Some(("fail", "1 thing stops this launch".to_owned())),
+            Err(all) => Some(("fail", format!("{} things stop this launch", all.len()))),
+        })
+    };
+    view! {
+        <div class="form-actions">
+            <button class="btn btn-primary" type="submit" name="form[intent]" value="run" disabled=move || pending.get() aria-busy=move || pending.get().then_some("true")>
+                {label}
+            </button>
+            {move || verdict().map(|(level, text)| view! { <p class="verdict" data-level=level>{text}</p> })}
+        </div>
+    }
+}

@@ -1,0 +1,93 @@
+//! What the form offers. A list that AWS refuses is a problem beside its field and blocks nothing else.
+
+use domain::cluster::ClusterSummary;
+use domain::launch::facts::Facts;
+use domain::launch::form::LaunchForm;
+use domain::network::NetworkChoices;
+use domain::problem::Problem;
+use domain::task_definition::Revision;
+use leptos::prelude::*;
+
+use crate::api::choice::Choice;
+use crate::api::run::revisions as read_revisions;
+
+/// The lists, as signals.
+#[derive(Clone, Copy)]
+pub(super) struct Choices {
+    pub(super) clusters: StoredValue<Choice<Vec<ClusterSummary>>>,
+    pub(super) families: StoredValue<Choice<Vec<String>>>,
+    pub(super) revisions: RwSignal<Option<Choice<Vec<Revision>>>>,
+    pub(super) network: StoredValue<Choice<NetworkChoices>>,
+    pub(super) limit: u32,
+    again: RwSignal<u32>,
+}
+
+impl Choices {
+    pub(super) fn new(
+        form: RwSignal<LaunchForm>,
+        clusters: Choice<Vec<ClusterSummary>>,
+        families: Choice<Vec<String>>,
+        revisions: Option<Choice<Vec<Revision>>>,
+        network: Choice<NetworkChoices>,
+        limit: u32,
+    ) -> Self {
+        let this = Self {
+            clusters: StoredValue::new(clusters),
+            families: StoredValue::new(families),
+            revisions: RwSignal::new(revisions),
+            network: StoredValue::new(network),
+            limit,
+            again: RwSignal::new(0),
+        };
+        // The revisions follow the family; an answer for a family left meanwhile is dropped.
+        let family = Memo::new(move |_| form.with(|form| form.family.clone()));
+        let read = Action::new(move |family: &String| {
+            let family = family.clone();
+            async move {
+                let list = read_revisions(family.clone()).await.map_err(|error| error.0);
+                if form.with_untracked(|form| form.family == family) {
+                    this.revisions.set(Some(list));
+                }
+            }
+        });
+        Effect::new(move |before: Option<(String, u32)>| {
+            let now = (family.get(), this.again.get());
+            if before.is_some_and(|before| before != now) {
+                this.revisions.set(None);
+                if domain::id::Family::parse(&now.0).is_ok() {
+                    read.dispatch(now.0.clone());
+                }
+            }
+            now
+        });
+        this
+    }
+
+    /// Reads the revisions again.
+    pub(super) fn refresh(self) {
+        self.again.update(|n| *n += 1);
+    }
+
+    /// The facts as they are known now.
+    pub(super) fn facts<T>(self, with: impl FnOnce(&Facts<'_>) -> T) -> T {
+        self.revisions.with(|revisions| {
+            self.clusters.with_value(|clusters| {
+                self.network.with_value(|network| {
+                    with(&Facts {
+                        clusters: clusters.as_deref().ok(),
+                        revisions: revisions.as_ref().and_then(|list| list.as_deref().ok()),
+                        network: network.as_ref().ok(),
+                        limit: self.limit,
+                    })
+                })
+            })
+        })
+    }
+}
+
+/// Why a list is missing, in small, beside the field that then takes typed ids.
+pub(super) fn missing(problem: &Problem) -> AnyView {
+    let aws = problem.aws.as_ref().map(|fault| format!("{} · {}", fault.operation, fault.code));
+    view! { <p class="help" data-missing=problem.code.clone()>{problem.message.clone()}" "{aws}</p> }
+        .into_any()
+}

@@ -1,0 +1,76 @@
+//! The review beside the form: what will happen, what speaks against it, and the same as a command.
+
+use domain::launch::command;
+use domain::launch::finding::{Finding, Severity, findings};
+use domain::launch::plan::LaunchPlan;
+use leptos::prelude::*;
+
+use super::State;
+use crate::ui::copy::CopyButton;
+
+/// The panel.
+#[component]
+pub(super) fn Review() -> impl IntoView {
+    let State { plan, choices, form } = expect_context();
+    let found = Memo::new(move |_| {
+        plan.with(|plan| {
+            plan.as_ref().ok().map(|plan| choices.facts(|facts| findings(plan, facts))).unwrap_or_default()
+        })
+    });
+    let link = Signal::derive(move || form.with(domain::launch::prefill::link));
+    view! {
+        <aside class="review card" aria-labelledby="review-title">
+            <div class="row"><h2 id="review-title" class="small muted">"Review"</h2><CopyButton text=link what="a link to this form"/></div>
+            {move || plan.with(|plan| match plan {
+                Ok(plan) => view! { <Planned plan=plan.clone()/> }.into_any(),
+                Err(all) => {
+                    let items = all.iter().map(|v| view! { <li data-level="fail"><span>{v.message.clone()}</span></li> }).collect_view();
+                    view! { <p class="headline muted">"Not ready yet"</p><ul class="findings">{items}</ul> }.into_any()
+                }
+            })}
+            {move || found.with(|found| list(found))}
+        </aside>
+    }
+}
+
+#[component]
+fn Planned(plan: LaunchPlan) -> impl IntoView {
+    let headline = format!("{} × {} on {}", plan.count, plan.task_definition(), plan.cluster);
+    let batches = domain::launch::batch::sizes(plan.count).count();
+    let network = &plan.network;
+    let groups = if network.security_groups.is_empty() {
+        "the VPC's default".to_owned()
+    } else {
+        network.security_groups.join(", ")
+    };
+    let text = command::run_task(&plan);
+    view! {
+        <p class="headline">{headline}</p>
+        <dl class="kv">
+            <div><dt>"Launch type"</dt><dd>"FARGATE"</dd></div>
+            <div><dt>"Subnets"</dt><dd class="mono">{network.subnets.join(", ")}</dd></div>
+            <div><dt>"Security groups"</dt><dd class="mono">{groups}</dd></div>
+            <div><dt>"Public IP"</dt><dd>{if network.public_ip { "ENABLED" } else { "DISABLED" }}</dd></div>
+            <div><dt>"RunTask calls"</dt><dd>{batches}</dd></div>
+        </dl>
+        <figure class="code">
+            <figcaption>"The same by the AWS CLI "<CopyButton text=Signal::stored(text.clone()) what="the command"/></figcaption>
+            <pre tabindex="0"><code>{text}</code></pre>
+        </figure>
+    }
+}
+
+fn list(found: &[Finding]) -> Option<AnyView> {
+    let items = found
+        .iter()
+        .map(|finding| {
+            let level = match finding.severity {
+                Severity::Pass => "pass",
+                Severity::Warn => "warn",
+                Severity::Fail => "fail",
+            };
+            view! { <li data-level=level><span>{finding.message.clone()}</span></li> }
+        })
+        .collect_view();
+    (!found.is_empty()).then(|| view! { <ul class="findings">{items}</ul> }.into_any())
+}

@@ -1,0 +1,4 @@
+//! Pages about tasks.
+
+pub mod list;
+pub mod show;

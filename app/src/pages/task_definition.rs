@@ -1,0 +1,3 @@
+//! Pages about task definitions.
+
+pub mod list;

@@ -1,0 +1,80 @@
+//! The trait that the server implements, and the caller that every call names.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use domain::cluster::ClusterSummary;
+use domain::id::{ClusterName, Family, LaunchId};
+use domain::launch::form::LaunchForm;
+use domain::launch::view::{LaunchSummary, LaunchView};
+use domain::network::NetworkChoices;
+use domain::place::Place;
+use domain::problem::Problem;
+use domain::task::row::TaskRow;
+use domain::task_definition::Revision;
+
+use super::{BoardFilter, BoardSnapshot, Draft, Submitted};
+
+/// The acting user: who is named in launches and in the audit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Actor {
+    /// A stable name: `local` until a sign-in method is configured.
+    pub name: String,
+}
+
+/// Who asks, and for which place. Provided in the context of every request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Caller {
+    /// The acting user.
+    pub actor: Actor,
+    /// The account and region.
+    pub place: Place,
+}
+
+/// What the app needs of a server.
+#[async_trait]
+pub trait Port: Send + Sync + 'static {
+    /// All clusters of the place that are not INACTIVE, by name.
+    async fn clusters(&self, caller: &Caller) -> Result<Vec<ClusterSummary>, Problem>;
+
+    /// The families with an ACTIVE revision, by name.
+    async fn families(&self, caller: &Caller) -> Result<Vec<String>, Problem>;
+
+    /// The ACTIVE revisions of a family, newest first (at most the newest 100).
+    async fn revisions(&self, caller: &Caller, family: &Family) -> Result<Vec<Revision>, Problem>;
+
+    /// VPCs, subnets and security groups of the place.
+    async fn network(&self, caller: &Caller) -> Result<NetworkChoices, Problem>;
+
+    /// A new launch id for a form about to be rendered.
+    fn mint_launch(&self) -> LaunchId;
+
+    /// Checks the form against present facts, stores the launch and starts it. Returns before AWS has
+    /// answered. The same id with the same content returns the first launch; with other content it is
+    /// a [`domain::problem::ProblemKind::Conflict`].
+    async fn submit(&self, caller: &Caller, form: &LaunchForm) -> Result<Submitted, Problem>;
+
+    /// A launch by id.
+    async fn launch(&self, caller: &Caller, id: &LaunchId) -> Result<LaunchView, Problem>;
+
+    /// The newest launches of the place, newest first, at most 200.
+    async fn launches(&self, caller: &Caller) -> Result<Vec<LaunchSummary>, Problem>;
+
+    /// The board's rows of a filter.
+    async fn board(&self, caller: &Caller, filter: &BoardFilter) -> Result<BoardSnapshot, Problem>;
+
+    /// One task, from the board or from the journal when it has left it.
+    async fn task(&self, caller: &Caller, cluster: &ClusterName, id: &str) -> Result<TaskRow, Problem>;
+
+    /// Stops a task; the reason becomes AWS's `stoppedReason`.
+    async fn stop_task(&self, caller: &Caller, arn: &str, reason: &str) -> Result<(), Problem>;
+
+    /// Keeps a draft for an hour, for its owner only; returns its id.
+    async fn keep_draft(&self, caller: &Caller, draft: Draft) -> Result<String, Problem>;
+
+    /// A draft of the caller's; `None` when it is gone or another's.
+    async fn draft(&self, caller: &Caller, id: &str) -> Result<Option<Draft>, Problem>;
+}
+
+/// The port as it is handed round.
+pub type SharedPort = Arc<dyn Port>;

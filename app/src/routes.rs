@@ -1,0 +1,26 @@
+//! The routes: one readable list. Every page is a chunk of its own and drawn whole by the server, so that it
+//! works without JavaScript and has the right status code.
+
+use leptos::prelude::*;
+use leptos_router::components::{Route, Routes};
+use leptos_router::{Lazy, SsrMode, path};
+
+use crate::pages::{cluster, launch, missing, overview, run, task, task_definition};
+
+/// The page that the URL names.
+#[component]
+pub fn Pages() -> impl IntoView {
+    let whole = SsrMode::Async;
+    view! {
+        <Routes fallback=|| view! { <missing::Missing/> }>
+            <Route path=path!("/") view={Lazy::<overview::Overview>::new()} ssr={whole.clone()}/>
+            <Route path=path!("/run") view={Lazy::<run::Run>::new()} ssr={whole.clone()}/>
+            <Route path=path!("/launches") view={Lazy::<launch::list::Launches>::new()} ssr={whole.clone()}/>
+            <Route path=path!("/launches/:id") view={Lazy::<launch::show::Launch>::new()} ssr={whole.clone()}/>
+            <Route path=path!("/tasks") view={Lazy::<task::list::Tasks>::new()} ssr={whole.clone()}/>
+            <Route path=path!("/clusters") view={Lazy::<cluster::list::Clusters>::new()} ssr={whole.clone()}/>
+            <Route path=path!("/clusters/:name/tasks/:id") view={Lazy::<task::show::Task>::new()} ssr={whole.clone()}/>
+            <Route path=path!("/task-definitions") view={Lazy::<task_definition::list::TaskDefinitions>::new()} ssr={whole}/>
+        </Routes>
+    }
+}

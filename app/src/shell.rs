@@ -1,0 +1,53 @@
+//! The HTML shell and the frame round every page.
+
+mod focus;
+mod frame;
+mod theme;
+
+use leptos::prelude::*;
+use leptos_meta::{MetaTags, Title, provide_meta_context};
+use leptos_router::components::Router;
+
+use crate::live;
+use crate::live::store::Live;
+use crate::routes::Pages;
+
+/// The document. The style sheet is one hashed file; scripts carry the response's nonce.
+pub fn shell(options: LeptosOptions) -> impl IntoView {
+    let pkg = options.site_pkg_dir.clone();
+    view! {
+        <!DOCTYPE html>
+        <html lang="en" data-theme=theme::of_request()>
+            <head>
+                <meta charset="utf-8"/>
+                <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover"/>
+                <meta name="description" content="Run Amazon ECS tasks on Fargate, and see why they stopped."/>
+                <meta name="color-scheme" content="light dark"/>
+                <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
+                <link rel="stylesheet" href=format!("/{pkg}/slipway.css")/>
+                <HydrationScripts options=options/>
+                <MetaTags/>
+            </head>
+            <body>
+                <App/>
+            </body>
+        </html>
+    }
+}
+
+/// The app: router, frame and pages.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    let store = Live::default();
+    provide_context(store);
+    live::start(store);
+    view! {
+        <Title formatter=|title: String| if title.is_empty() { "Slipway".to_owned() } else { format!("{title} · Slipway") }/>
+        <Router>
+            <frame::Frame>
+                <Pages/>
+            </frame::Frame>
+        </Router>
+    }
+}

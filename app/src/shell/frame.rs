@@ -1,0 +1,98 @@
+//! The frame: rail, top bar, banners, and the place of the page.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+
+use super::theme::ThemeButton;
+use crate::api::frame::{FrameInfo, frame};
+use crate::live::conn;
+use crate::live::store::use_live;
+use crate::ui::icon::{self, Icon};
+
+/// What is round every page.
+#[component]
+pub(super) fn Frame(children: Children) -> impl IntoView {
+    super::focus::follow();
+    let info = Resource::new(|| (), |()| frame());
+    let with = move |show: fn(FrameInfo) -> AnyView| {
+        view! { <Suspense>{move || Suspend::new(async move { info.await.ok().map(show) })}</Suspense> }
+    };
+    view! {
+        <a class="skip" href="#main">"Skip to content"</a>
+        <div class="frame">
+            <header class="rail">
+                <a class="brand" href="/" aria-label="Slipway, overview">
+                    <svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.8" stroke-linejoin="round" stroke-linecap="round" aria-hidden="true">
+                        <path d="M3 20.5h18"></path>
+                        <path d="M4 17 20 9.4"></path>
+                        <path d="m5.2 11.8 13.4-6.2-1 4.2-10.2 4.9z" fill="currentColor"></path>
+                    </svg>
+                    <span class="word">"Slipway"</span>
+                </a>
+                <nav aria-label="Main">
+                    <RailLink href="/" word="Overview" path=icon::OVERVIEW/>
+                    <RailLink href="/run" word="Run task" path=icon::RUN/>
+                    <RailLink href="/launches" word="Launches" path=icon::LAUNCHES/>
+                    <RailLink href="/tasks" word="Tasks" path=icon::TASKS/>
+                    <RailLink href="/clusters" word="Clusters" path=icon::CLUSTERS/>
+                    <RailLink href="/task-definitions" word="Task definitions" path=icon::DEFINITIONS/>
+                </nav>
+                <p class="rail-foot">{with(|info| view! { "Slipway " {info.installation.version} }.into_any())}</p>
+            </header>
+            <div class="topbar">
+                <div class="place">
+                    {with(|info| {
+                        let account = if info.place.account.is_empty() { info.place.region } else { format!("{} · {}", info.place.account, info.place.region) };
+                        view! { <b>{info.place.name}</b><span class="account">{account}</span> }.into_any()
+                    })}
+                </div>
+                <ConnBadge/>
+                {with(|info| view! {
+                    <span class="actor" title=format!("Acting user: {}", info.actor)><Icon path=icon::PERSON/><span>{info.actor.clone()}</span></span>
+                }.into_any())}
+                <ThemeButton/>
+            </div>
+            <main class="main" id="main" tabindex="-1">
+                {with(|info| view! {
+                    {info.installation.open_to_network.then(|| view! {
+                        <div class="banner" data-kind="warn" role="note">
+                            <p><strong>"No sign-in."</strong>" Everyone who can reach this address can run and stop tasks with Slipway's credentials."</p>
+                        </div>
+                    })}
+                    {info.installation.demo.then(|| view! {
+                        <p class="demo-note muted small">"Demo: these clusters live in the emulator inside Slipway; nothing runs in AWS and nothing costs money."</p>
+                    })}
+                }.into_any())}
+                {children()}
+            </main>
+        </div>
+    }
+}
+
+#[component]
+fn RailLink(href: &'static str, word: &'static str, path: &'static str) -> impl IntoView {
+    let location = use_location().pathname;
+    let current = move || {
+        let now = location.get();
+        let here = if href == "/" { now == "/" } else { now == href || now.starts_with(&format!("{href}/")) };
+        here.then_some("page")
+    };
+    view! { <a href=href aria-current=current><Icon path=path/><span class="word">{word}</span></a> }
+}
+
+/// How live the page is, and how old its data.
+#[component]
+fn ConnBadge() -> impl IntoView {
+    let live = use_live();
+    let badge = Memo::new(move |_| {
+        live.status
+            .with(|status| conn::badge(&live.conn.get(), status.as_ref(), live.heard.get(), live.now.get()))
+    });
+    let why = move || live.status.with(|status| status.as_ref().and_then(|s| s.why.clone()));
+    view! {
+        <span class="conn push" data-conn=move || badge.get().0 title=why>
+            <span role="status">{move || badge.get().1}</span>
+            <span class="age">{move || badge.get().2}</span>
+        </span>
+    }
+}

@@ -1,0 +1,8 @@
+//! The parts that pages are made of. They know the domain's words and nothing of servers.
+
+pub mod badge;
+pub mod copy;
+pub mod icon;
+pub mod notice;
+pub mod task_table;
+pub mod when;

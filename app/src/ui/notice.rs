@@ -1,0 +1,33 @@
+//! What needs reading: problems with AWS's words, and empty states.
+
+use domain::problem::Problem;
+use leptos::prelude::*;
+
+/// A problem: the sentence first, AWS's own words small below, with code and request id to copy.
+#[component]
+pub fn ProblemNotice(
+    /// What went wrong.
+    problem: Problem,
+) -> impl IntoView {
+    let aws = problem.aws.map(|fault| {
+        let id = fault.request_id.map(|id| format!(" · request id {id}")).unwrap_or_default();
+        format!("{} · {}: {}{id}", fault.operation, fault.code, fault.message)
+    });
+    view! {
+        <div class="banner" data-kind="error" role="alert" data-code=problem.code>
+            <p>{problem.message}</p>
+            {aws.map(|text| view! { <p class="aws">{text}</p> })}
+        </div>
+    }
+}
+
+/// What would be here, and how to make it so.
+#[component]
+pub fn Empty(
+    /// What there is none of.
+    title: &'static str,
+    /// The sentence, and an action where there is one.
+    children: Children,
+) -> impl IntoView {
+    view! { <div class="empty"><h2>{title}</h2>{children()}</div> }
+}
