@@ -33,7 +33,10 @@ pub(crate) fn build(options: &Options) -> Result<()> {
     }
 
     // Beside `pkg`, so that the move at the end is a rename and not a copy.
-    let scratch = options.out.join(format!(".building-{}", std::process::id()));
+    let scratch = options.out.join(".building");
+    if scratch.exists() {
+        fs::remove_dir_all(&scratch).context("removing what an interrupted build left")?;
+    }
     let folder = scratch.join("pkg");
     fs::create_dir_all(&folder)?;
     let made = fill(&folder, &scratch, &module, &sheet, &assets).and_then(|hash| {
