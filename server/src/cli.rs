@@ -216,7 +216,12 @@ mod tests {
     fn every_flag_is_a_setting_and_every_setting_a_flag() {
         let mut flags: Vec<String> = Cli::command()
             .get_subcommands()
-            .flat_map(|c| c.get_arguments().filter_map(|a| a.get_long()).map(|l| l.replace('-', "_")).collect::<Vec<_>>())
+            .flat_map(|c| {
+                c.get_arguments()
+                    .filter_map(|a| a.get_long())
+                    .map(|l| l.replace('-', "_"))
+                    .collect::<Vec<_>>()
+            })
             .filter(|f| !["help", "version", "config"].contains(&f.as_str()))
             .collect();
         flags.sort();
@@ -228,10 +233,19 @@ mod tests {
 
     #[test]
     fn what_is_typed_is_handed_on_unread() {
-        let cli = Cli::try_parse_from(["slipway", "demo", "--listen", "nonsense", "--speed", "-3", "--trust-network"]);
+        let cli = Cli::try_parse_from([
+            "slipway",
+            "demo",
+            "--listen",
+            "nonsense",
+            "--speed",
+            "-3",
+            "--trust-network",
+        ]);
         // A value that begins with a dash is still a value clap must be told about.
         assert!(cli.is_err());
-        let cli = Cli::try_parse_from(["slipway", "demo", "--listen", "nonsense", "--speed=-3", "--trust-network"]);
+        let cli =
+            Cli::try_parse_from(["slipway", "demo", "--listen", "nonsense", "--speed=-3", "--trust-network"]);
         let (command, given) = cli.unwrap().given();
         assert_eq!(command, Command::Demo);
         assert_eq!(given.flag("listen"), Some("nonsense"));

@@ -75,7 +75,7 @@ pub fn router(shell: Shell, events: MethodRouter<Shell>) -> Router {
         .layer(from_fn(guard::panic))
         .layer(from_fn_with_state(shell.hosts.clone(), host::check))
         .layer(from_fn(origin::check))
-        .layer(from_fn(guard::time))
+        .layer(from_fn_with_state(TIMEOUT, guard::time))
         .layer(from_fn(guard::body))
         .layer(from_fn_with_state(shell.clone(), caller::identify));
 

@@ -31,8 +31,10 @@ fn main() -> ExitCode {
 
 fn run(config: Config) -> anyhow::Result<()> {
     telemetry::log(config.log().format, &config.log().level)?;
-    let runtime =
-        tokio::runtime::Builder::new_multi_thread().enable_all().build().context("the runtime cannot start")?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .context("the runtime cannot start")?;
     runtime.block_on(server::run(config))?;
     // What still runs has had its time: `run` waited for all that asked to be waited for.
     runtime.shutdown_background();

@@ -65,7 +65,11 @@ impl Shutdown {
 pub async fn on_signals(shutdown: Shutdown) -> std::io::Result<()> {
     let mut signals = Signals::new()?;
     let name = signals.next().await;
-    tracing::info!(signal = name, "{name} received: finishing within {} s, once more ends at once", GRACE.as_secs());
+    tracing::info!(
+        signal = name,
+        "{name} received: finishing within {} s, once more ends at once",
+        GRACE.as_secs()
+    );
     shutdown.ask();
     let name = signals.next().await;
     tracing::warn!(signal = name, "{name} received again: ending at once");

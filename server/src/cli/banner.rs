@@ -31,7 +31,11 @@ impl fmt::Display for Demo<'_> {
         };
         writeln!(f, "Slipway {}: the demo is up\n", env!("CARGO_PKG_VERSION"))?;
         writeln!(f, "  Open      {}", url(self.dashboard))?;
-        writeln!(f, "  Inside    an ECS emulator with sample data, {}; no AWS account is touched", pace(self.world))?;
+        writeln!(
+            f,
+            "  Inside    an ECS emulator with sample data, {}; no AWS account is touched",
+            pace(self.world)
+        )?;
         writeln!(f, "  Data      {} (SQLite)", self.data.display())?;
         writeln!(f, "  Emulator  {}{taken}; the AWS CLI sees the same world:", url(self.emulator))?;
         writeln!(f, "\n    {}\n", try_it(self.emulator))?;
@@ -49,7 +53,13 @@ pub struct Emulator {
 
 impl fmt::Display for Emulator {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "Slipway {}: the ECS emulator is up at {}, {}\n", env!("CARGO_PKG_VERSION"), url(self.listen), pace(self.world))?;
+        writeln!(
+            f,
+            "Slipway {}: the ECS emulator is up at {}, {}\n",
+            env!("CARGO_PKG_VERSION"),
+            url(self.listen),
+            pace(self.world)
+        )?;
         writeln!(f, "    {}\n", try_it(self.listen))?;
         write!(f, "Ctrl-C stops it, and everything in it is gone.")
     }

@@ -96,7 +96,8 @@ impl Sources {
 }
 
 fn read(path: &Path, origin: Origin) -> Result<BTreeMap<String, String>, ConfigError> {
-    let unusable = |problem: String| ConfigError::File { path: path.to_owned(), origin: origin.clone(), problem };
+    let unusable =
+        |problem: String| ConfigError::File { path: path.to_owned(), origin: origin.clone(), problem };
     let text = std::fs::read_to_string(path).map_err(|e| unusable(e.to_string()))?;
     let table: toml::Table = text.parse().map_err(|e: toml::de::Error| {
         let line = e.span().map_or(1, |span| text[..span.start.min(text.len())].matches('\n').count() + 1);

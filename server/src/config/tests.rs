@@ -14,7 +14,8 @@ fn given(flags: &[(&'static str, &str)]) -> Given {
 }
 
 fn environment(pairs: &[(&str, &str)]) -> impl Fn(&str) -> Option<String> + 'static {
-    let map: HashMap<String, String> = pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+    let map: HashMap<String, String> =
+        pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
     move |name| map.get(name).cloned()
 }
 
@@ -44,10 +45,16 @@ fn nothing_said_is_loopback_and_a_folder_of_its_own_for_the_demo() {
 
 #[test]
 fn a_flag_beats_the_environment_which_beats_the_file() {
-    let file = file("listen = \"127.0.0.1:1\"\npublic_url = \"https://file.example\"\ndata = \"from-file\"\nempty = true\n");
+    let file = file(
+        "listen = \"127.0.0.1:1\"\npublic_url = \"https://file.example\"\ndata = \"from-file\"\nempty = true\n",
+    );
     let mut flags = given(&[("listen", "127.0.0.1:3")]);
     flags.file = Some(file.path().to_owned());
-    let env = [("SLIPWAY_LISTEN", "127.0.0.1:2"), ("SLIPWAY_PUBLIC_URL", "https://env.example"), ("SLIPWAY_DATA", "")];
+    let env = [
+        ("SLIPWAY_LISTEN", "127.0.0.1:2"),
+        ("SLIPWAY_PUBLIC_URL", "https://env.example"),
+        ("SLIPWAY_DATA", ""),
+    ];
     let server = serve(flags, &env).unwrap();
     assert_eq!(server.listen.port(), 3);
     assert_eq!(server.public_url.unwrap().origin(), "https://env.example");
@@ -59,10 +66,14 @@ fn a_flag_beats_the_environment_which_beats_the_file() {
 fn the_file_may_be_named_by_the_environment_and_hold_numbers() {
     let file = file("speed = 25\nempty = true\naccount = \"123456789012\"\n");
     let env = [("SLIPWAY_CONFIG", file.path().to_str().unwrap())];
-    let Config::Emulator(emulator) = load(Command::Emulator, Given::default(), environment(&env)).unwrap() else {
+    let Config::Emulator(emulator) = load(Command::Emulator, Given::default(), environment(&env)).unwrap()
+    else {
         panic!()
     };
-    assert_eq!((emulator.world.speed, emulator.empty, emulator.account.as_str()), (25.0, true, "123456789012"));
+    assert_eq!(
+        (emulator.world.speed, emulator.empty, emulator.account.as_str()),
+        (25.0, true, "123456789012")
+    );
 }
 
 #[test]
@@ -124,7 +135,14 @@ fn values_out_of_range_are_refused() {
             assert!(matches!(result, Err(ConfigError::Value { name: n, .. }) if n == name), "{name} {value}");
         }
     }
-    for (text, ms) in [("500ms", Some(500)), ("2m", Some(120_000)), ("100ms", None), ("2h", None), ("s", None), ("5 s", Some(5_000))] {
+    for (text, ms) in [
+        ("500ms", Some(500)),
+        ("2m", Some(120_000)),
+        ("100ms", None),
+        ("2h", None),
+        ("s", None),
+        ("5 s", Some(5_000)),
+    ] {
         let read = serve(given(&[("poll_interval", text)]), &[]).ok().map(|s| s.poll_interval.as_millis());
         assert_eq!(read, ms, "{text}");
     }
@@ -133,7 +151,10 @@ fn values_out_of_range_are_refused() {
 #[test]
 fn a_file_is_read_strictly() {
     for (text, end) in [
-        ("listn = \"127.0.0.1:1\"", "sets \"listn\" to \"127.0.0.1:1\", but there is no such setting (did you mean listen?)."),
+        (
+            "listn = \"127.0.0.1:1\"",
+            "sets \"listn\" to \"127.0.0.1:1\", but there is no such setting (did you mean listen?).",
+        ),
         ("colour = 3", "sets \"colour\" to 3, but there is no such setting."),
         ("log-level = \"info\"", "but there is no such setting (did you mean log_level?)."),
         ("speed = [1, 2]", "but it must be one word or number."),
@@ -149,7 +170,11 @@ fn a_file_is_read_strictly() {
     let mut flags = Given::default();
     flags.file = Some("/nowhere/slipway.toml".into());
     let sentence = serve(flags, &[]).unwrap_err().to_string();
-    assert!(sentence.starts_with("The settings file /nowhere/slipway.toml (from the flag --config) cannot be used: "), "{sentence}");
+    assert!(
+        sentence
+            .starts_with("The settings file /nowhere/slipway.toml (from the flag --config) cannot be used: "),
+        "{sentence}"
+    );
 }
 
 #[test]
@@ -163,7 +188,11 @@ fn an_address_others_reach_needs_the_operators_word() {
         assert_eq!(both.unwrap().access, Access::TrustedNetwork);
     }
     for address in ["127.0.0.1:0", "127.8.8.8:3000", "[::1]:3000", "[::ffff:127.0.0.1]:3000"] {
-        assert_eq!(serve(given(&[("listen", address)]), &[]).unwrap().access, Access::ThisMachine, "{address}");
+        assert_eq!(
+            serve(given(&[("listen", address)]), &[]).unwrap().access,
+            Access::ThisMachine,
+            "{address}"
+        );
     }
     // The emulator holds nothing worth guarding.
     assert!(load(Command::Emulator, given(&[("listen", "0.0.0.0:4566")]), |_| None).is_ok());

@@ -55,7 +55,8 @@ impl Setting for PathBuf {
 }
 
 impl Setting for PublicUrl {
-    const EXPECTED: &'static str = "http:// or https:// and a host, without a path, such as https://slipway.example.com";
+    const EXPECTED: &'static str =
+        "http:// or https:// and a host, without a path, such as https://slipway.example.com";
     fn read(text: &str) -> Option<Self> {
         Self::parse(text)
     }

@@ -43,7 +43,8 @@ mod tests {
 
     #[test]
     fn a_place_is_named_or_the_first() {
-        let named = |name: &str| Place { name: name.into(), account: String::new(), region: "eu-west-1".into() };
+        let named =
+            |name: &str| Place { name: name.into(), account: String::new(), region: "eu-west-1".into() };
         let places = [named("home"), named("lab")];
         for (uri, found) in [
             ("/", Some("home")),

@@ -118,5 +118,8 @@ pub(super) async fn dress(State(shell): State<Shell>, request: Request, next: Ne
 
 /// Whether a browser is about to show the answer to a person.
 pub(super) fn wants_page(headers: &HeaderMap) -> bool {
-    headers.get_all(header::ACCEPT).iter().any(|accept| accept.to_str().is_ok_and(|a| a.contains("text/html")))
+    headers
+        .get_all(header::ACCEPT)
+        .iter()
+        .any(|accept| accept.to_str().is_ok_and(|a| a.contains("text/html")))
 }

@@ -4,7 +4,7 @@ use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
 use axum::body::{Body, HttpBody, to_bytes};
-use axum::extract::Request;
+use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt;
@@ -37,8 +37,8 @@ pub(super) async fn body(request: Request, next: Next) -> Response {
 }
 
 /// The layer that ends what takes too long.
-pub(super) async fn time(request: Request, next: Next) -> Response {
-    match tokio::time::timeout(TIMEOUT, next.run(request)).await {
+pub(super) async fn time(State(longest): State<Duration>, request: Request, next: Next) -> Response {
+    match tokio::time::timeout(longest, next.run(request)).await {
         Ok(response) => response,
         Err(_) => Failure::TimedOut.into_response(),
     }
@@ -47,5 +47,41 @@ pub(super) async fn time(request: Request, next: Next) -> Response {
 /// The layer that answers for a panic; the panic hook has logged it.
 pub(super) async fn panic(request: Request, next: Next) -> Response {
     // Nothing of the request outlives it, so there is no broken state to see afterwards.
-    AssertUnwindSafe(next.run(request)).catch_unwind().await.unwrap_or_else(|_| Failure::Crashed.into_response())
+    AssertUnwindSafe(next.run(request))
+        .catch_unwind()
+        .await
+        .unwrap_or_else(|_| Failure::Crashed.into_response())
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::Router;
+    use axum::middleware::{from_fn, from_fn_with_state};
+    use axum::routing::get;
+    use http::StatusCode;
+    use tower::ServiceExt;
+
+    use super::*;
+
+    async fn ask(router: Router) -> StatusCode {
+        router.oneshot(Request::builder().uri("/").body(Body::empty()).unwrap()).await.unwrap().status()
+    }
+
+    #[tokio::test]
+    async fn what_takes_too_long_is_given_up() {
+        let slow = Router::new().route("/", get(std::future::pending::<()>));
+        assert_eq!(ask(slow.layer(from_fn_with_state(Duration::ZERO, time))).await, 504);
+        let quick = Router::new().route("/", get(async || "done"));
+        assert_eq!(ask(quick.layer(from_fn_with_state(TIMEOUT, time))).await, 200);
+    }
+
+    #[tokio::test]
+    async fn a_panic_after_an_await_is_caught_too() {
+        let broken = get(async || {
+            tokio::task::yield_now().await;
+            let nothing: Option<&str> = None;
+            nothing.expect("broken on purpose")
+        });
+        assert_eq!(ask(Router::new().route("/", broken).layer(from_fn(panic))).await, 500);
+    }
 }

@@ -32,7 +32,10 @@ impl Hosts {
     /// Whether `host` (a name or address, without a port) is one of ours.
     pub fn knows(&self, host: &str) -> bool {
         let host = host.to_lowercase();
-        if self.public.as_deref() == Some(host.as_str()) || host == "localhost" || host.ends_with(".localhost") {
+        if self.public.as_deref() == Some(host.as_str())
+            || host == "localhost"
+            || host.ends_with(".localhost")
+        {
             return true;
         }
         let bare = host.strip_prefix('[').and_then(|h| h.strip_suffix(']')).unwrap_or(&host);
@@ -73,10 +76,26 @@ mod tests {
     #[test]
     fn on_loopback_only_loopback_names_and_the_public_one_are_ours() {
         let hosts = Hosts::new("127.0.0.1:3000".parse().unwrap(), Some("Slipway.example.com"));
-        for ours in ["localhost", "LOCALHOST", "app.localhost", "127.0.0.1", "127.3.2.1", "[::1]", "slipway.example.com"] {
+        for ours in [
+            "localhost",
+            "LOCALHOST",
+            "app.localhost",
+            "127.0.0.1",
+            "127.3.2.1",
+            "[::1]",
+            "slipway.example.com",
+        ] {
             assert!(hosts.knows(ours), "{ours}");
         }
-        for foreign in ["evil.example", "localhost.evil.example", "slipway.example.com.evil", "10.0.0.5", "[fd00::1]", "", "0.0.0.0"] {
+        for foreign in [
+            "evil.example",
+            "localhost.evil.example",
+            "slipway.example.com.evil",
+            "10.0.0.5",
+            "[fd00::1]",
+            "",
+            "0.0.0.0",
+        ] {
             assert!(!hosts.knows(foreign), "{foreign}");
         }
     }

@@ -18,15 +18,28 @@ pub(super) async fn request(request: Request, next: Next) -> Response {
 
     let status = response.status();
     let took = start.elapsed();
-    let labels = [("method", method.to_owned()), ("path", path.clone()), ("status", status.as_str().to_owned())];
+    let labels =
+        [("method", method.to_owned()), ("path", path.clone()), ("status", status.as_str().to_owned())];
     metrics::counter!("slipway_http_requests_total", &labels).increment(1);
     metrics::histogram!("slipway_http_request_duration_seconds", &labels[..2]).record(took.as_secs_f64());
 
     let (code, duration_ms) = (status.as_u16(), took.as_millis());
     if status.is_server_error() {
-        tracing::warn!(http.method = method, http.path = path, http.status = code, duration_ms, "{method} {path}: {code} in {duration_ms} ms");
+        tracing::warn!(
+            http.method = method,
+            http.path = path,
+            http.status = code,
+            duration_ms,
+            "{method} {path}: {code} in {duration_ms} ms"
+        );
     } else {
-        tracing::debug!(http.method = method, http.path = path, http.status = code, duration_ms, "{method} {path}: {code} in {duration_ms} ms");
+        tracing::debug!(
+            http.method = method,
+            http.path = path,
+            http.status = code,
+            duration_ms,
+            "{method} {path}: {code} in {duration_ms} ms"
+        );
     }
     response
 }

@@ -86,7 +86,10 @@ mod tests {
     #[test]
     fn reading_is_free_for_all() {
         for method in ["GET", "HEAD", "OPTIONS"] {
-            assert!(passes(method, &[HOST, ("sec-fetch-site", "cross-site"), ("origin", "https://evil.example")]));
+            assert!(passes(
+                method,
+                &[HOST, ("sec-fetch-site", "cross-site"), ("origin", "https://evil.example")]
+            ));
         }
     }
 
@@ -126,7 +129,10 @@ mod tests {
             (false, vec![HOST, UPGRADE, ("sec-fetch-site", "cross-site")]),
             (false, vec![HOST, UPGRADE, ("origin", "http://evil.example")]),
             (true, vec![HOST, UPGRADE, ("origin", "http://localhost:3000")]),
-            (true, vec![HOST, UPGRADE, ("sec-fetch-site", "same-origin"), ("origin", "http://localhost:3000")]),
+            (
+                true,
+                vec![HOST, UPGRADE, ("sec-fetch-site", "same-origin"), ("origin", "http://localhost:3000")],
+            ),
         ] {
             assert_eq!(passes("GET", &headers), own, "{headers:?}");
         }

@@ -86,7 +86,9 @@ pub(super) fn failure(shell: &Shell, failure: Failure) -> Response {
 /// Pages and JSON are compressed as they go, fast rather than small; what the xtask compressed stays
 /// as it is. A socket has left HTTP and is never touched.
 pub(super) fn compression() -> CompressionLayer<impl Predicate> {
-    CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(SizeAbove::new(512).and(NotForContentType::IMAGES))
+    CompressionLayer::new()
+        .quality(CompressionLevel::Fastest)
+        .compress_when(SizeAbove::new(512).and(NotForContentType::IMAGES))
 }
 
 /// Puts into the context what pages and server functions take from it, and the page's policy into

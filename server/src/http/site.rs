@@ -79,7 +79,11 @@ const FOREVER: &str = "public, max-age=31536000, immutable";
 const DAY: &str = "public, max-age=86400";
 
 /// `/pkg/{*path}`.
-pub(super) async fn pkg(State(shell): State<Shell>, Path(path): Path<String>, headers: HeaderMap) -> Response {
+pub(super) async fn pkg(
+    State(shell): State<Shell>,
+    Path(path): Path<String>,
+    headers: HeaderMap,
+) -> Response {
     match shell.site.assets.get(&path) {
         Some(asset) => asset.respond(&path, FOREVER, &headers),
         None => Failure::NotFound.into_response(),

@@ -31,8 +31,10 @@ impl Site {
         let folder = named.unwrap_or(Path::new("site"));
         let pkg = folder.join("pkg");
         if pkg.is_dir() {
-            let files = walk(&pkg)
-                .map_err(|e| SiteError::Unusable { path: folder.to_owned(), problem: format!("it cannot be read ({e})") })?;
+            let files = walk(&pkg).map_err(|e| SiteError::Unusable {
+                path: folder.to_owned(),
+                problem: format!("it cannot be read ({e})"),
+            })?;
             return Self::of(folder, files);
         }
         #[cfg(feature = "embed-site")]
@@ -45,8 +47,7 @@ impl Site {
     fn of(root: &Path, files: impl IntoIterator<Item = (String, Bytes)>) -> Result<Self, SiteError> {
         let unusable = |problem: String| SiteError::Unusable { path: root.to_owned(), problem };
         let assets = pair(files);
-        let mut hashes: Vec<&str> =
-            assets.keys().filter_map(|path| Some(path.split_once('/')?.0)).collect();
+        let mut hashes: Vec<&str> = assets.keys().filter_map(|path| Some(path.split_once('/')?.0)).collect();
         hashes.sort_unstable();
         hashes.dedup();
         let hash = match hashes[..] {
@@ -67,7 +68,9 @@ impl Site {
 fn pair(files: impl IntoIterator<Item = (String, Bytes)>) -> HashMap<String, Asset> {
     let mut files: HashMap<String, Bytes> = files.into_iter().collect();
     let mut names: Vec<String> = files.keys().cloned().collect();
-    names.retain(|name| !matches!(name.rsplit_once('.'), Some((plain, "br" | "gz")) if files.contains_key(plain)));
+    names.retain(
+        |name| !matches!(name.rsplit_once('.'), Some((plain, "br" | "gz")) if files.contains_key(plain)),
+    );
     names
         .into_iter()
         .filter_map(|name| {
@@ -118,7 +121,10 @@ mod tests {
         let site = Site::find(Some(dir.path())).unwrap();
         assert_eq!(site.base(), "/pkg/abc");
         let options = site.leptos();
-        assert_eq!((&*options.output_name, &*options.site_pkg_dir, options.hash_files), ("slipway", "pkg/abc", false));
+        assert_eq!(
+            (&*options.output_name, &*options.site_pkg_dir, options.hash_files),
+            ("slipway", "pkg/abc", false)
+        );
         assert!(site.assets["abc/slipway.js"].brotli.is_some());
         assert!(!site.assets.contains_key("abc/slipway.js.br"));
     }
@@ -128,7 +134,10 @@ mod tests {
         for (names, sentence) in [
             (vec!["readme"], "There is no built site in "),
             (WHOLE[..2].to_vec(), "because pkg/abc/slipway.css is missing: run `make site` again."),
-            ([&WHOLE[..], &["pkg/def/slipway.js"]].concat(), "because it holds several builds (abc, def): run"),
+            (
+                [&WHOLE[..], &["pkg/def/slipway.js"]].concat(),
+                "because it holds several builds (abc, def): run",
+            ),
             (vec!["pkg/.keep"], "because its pkg folder is empty: run"),
         ] {
             let dir = built(&names);

@@ -1,0 +1,74 @@
+//! A port with nothing behind it.
+
+use app::port::{BoardFilter, BoardSnapshot, Caller, Draft, Port, Submitted};
+use async_trait::async_trait;
+use domain::cluster::ClusterSummary;
+use domain::id::{ClusterName, Family, LaunchId};
+use domain::launch::form::LaunchForm;
+use domain::launch::view::{LaunchSummary, LaunchView};
+use domain::network::NetworkChoices;
+use domain::problem::{Problem, ProblemKind};
+use domain::task::row::TaskRow;
+use domain::task_definition::Revision;
+
+/// Has no clusters and does nothing.
+pub(crate) struct Empty;
+
+fn nothing<T>() -> Result<T, Problem> {
+    Err(Problem::new(ProblemKind::Unavailable, "empty", "There is nothing behind this port."))
+}
+
+#[async_trait]
+impl Port for Empty {
+    async fn clusters(&self, _: &Caller) -> Result<Vec<ClusterSummary>, Problem> {
+        Ok(Vec::new())
+    }
+
+    async fn families(&self, _: &Caller) -> Result<Vec<String>, Problem> {
+        Ok(Vec::new())
+    }
+
+    async fn revisions(&self, _: &Caller, _: &Family) -> Result<Vec<Revision>, Problem> {
+        Ok(Vec::new())
+    }
+
+    async fn network(&self, _: &Caller) -> Result<NetworkChoices, Problem> {
+        Ok(NetworkChoices::default())
+    }
+
+    fn mint_launch(&self) -> LaunchId {
+        LaunchId::parse("01JD000000000000000000000A").unwrap()
+    }
+
+    async fn submit(&self, _: &Caller, _: &LaunchForm) -> Result<Submitted, Problem> {
+        nothing()
+    }
+
+    async fn launch(&self, _: &Caller, _: &LaunchId) -> Result<LaunchView, Problem> {
+        nothing()
+    }
+
+    async fn launches(&self, _: &Caller) -> Result<Vec<LaunchSummary>, Problem> {
+        Ok(Vec::new())
+    }
+
+    async fn board(&self, _: &Caller, _: &BoardFilter) -> Result<BoardSnapshot, Problem> {
+        nothing()
+    }
+
+    async fn task(&self, _: &Caller, _: &ClusterName, _: &str) -> Result<TaskRow, Problem> {
+        nothing()
+    }
+
+    async fn stop_task(&self, _: &Caller, _: &str, _: &str) -> Result<(), Problem> {
+        nothing()
+    }
+
+    async fn keep_draft(&self, _: &Caller, _: Draft) -> Result<String, Problem> {
+        nothing()
+    }
+
+    async fn draft(&self, _: &Caller, _: &str) -> Result<Option<Draft>, Problem> {
+        Ok(None)
+    }
+}

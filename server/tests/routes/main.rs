@@ -1,0 +1,13 @@
+//! The routes and layers, asked as a browser, a script or another site's page would ask them.
+//!
+//! The port is a fake: what a page shows is the app's business; here it matters who gets an answer,
+//! with which status and headers.
+
+mod api;
+mod assets;
+mod failures;
+mod fake;
+mod health;
+mod hosts;
+mod pages;
+mod world;

@@ -1,0 +1,85 @@
+//! Pages: rendered by the app, with the policy that their own scripts fit.
+
+use crate::world::{World, request, visit};
+
+const PAGES: [&str; 6] = ["/", "/run", "/launches", "/tasks", "/clusters", "/task-definitions"];
+
+#[tokio::test]
+async fn every_page_answers_with_its_policy_and_every_script_bears_its_nonce() {
+    let world = World::new();
+    let mut nonces = Vec::new();
+    for page in PAGES {
+        let answer = world.ask(visit(page), "").await;
+        assert!(answer.header("content-type").starts_with("text/html"), "{page}");
+        let policy = answer.header("content-security-policy").to_owned();
+        let nonce =
+            policy.split_once("'nonce-").and_then(|(_, rest)| rest.split_once('\'')).unwrap().0.to_owned();
+        assert_eq!(
+            policy,
+            format!(
+                "default-src 'self'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; style-src 'self'; \
+                 img-src 'self' data:; connect-src 'self' ws://localhost:3000 wss://localhost:3000; base-uri 'none'; \
+                 form-action 'self'; frame-ancestors 'none'; object-src 'none'"
+            ),
+            "{page}"
+        );
+        let html = answer.text();
+        let scripts = html.matches("<script").count();
+        assert!(scripts > 0, "{page} has no script: nothing would hydrate it");
+        assert_eq!(html.matches(&format!("nonce=\"{nonce}\"")).count(), scripts, "{page}: {html}");
+        assert!(
+            !html.contains(" style=\"") && !html.contains("<style"),
+            "{page} has styles that its policy blocks"
+        );
+        assert!(html.contains("/pkg/0a1b/slipway.css"), "{page} links no sheet");
+        assert_eq!(answer.header("cache-control"), "no-store", "{page}");
+        nonces.push(nonce);
+    }
+    nonces.sort();
+    nonces.dedup();
+    assert_eq!(nonces.len(), PAGES.len(), "a nonce was used twice");
+}
+
+#[tokio::test]
+async fn the_frame_says_that_the_network_is_trusted() {
+    let html = World::new().ask(visit("/"), "").await;
+    assert!(html.text().contains("No sign-in."), "{}", html.text());
+}
+
+#[tokio::test]
+async fn a_page_that_is_not_there_is_the_apps_own_with_404() {
+    let world = World::new();
+    let missing = world.ask(visit("/taks"), "").await;
+    assert_eq!(missing.status, 404);
+    assert!(
+        missing.text().contains("<h1") && missing.text().contains("class=\"frame\""),
+        "{}",
+        missing.text()
+    );
+    assert!(missing.header("content-security-policy").contains("'nonce-"));
+
+    let script = world.ask(request("GET", "/taks").header("accept", "application/json"), "").await;
+    assert_eq!((script.status.as_u16(), script.json()["code"].as_str()), (404, Some("not-found")));
+    let api = world.ask(visit("/api/nothing"), "").await;
+    assert_eq!(api.status, 404);
+    assert!(!api.header("content-security-policy").contains("nonce"));
+}
+
+#[tokio::test]
+async fn pages_are_compressed_for_whoever_takes_it() {
+    let world = World::new();
+    let answer = world.ask(visit("/").header("accept-encoding", "gzip, br"), "").await;
+    assert_eq!(answer.header("content-encoding"), "br");
+    assert!(answer.header("content-security-policy").contains("'nonce-"));
+    assert_eq!(world.ask(visit("/"), "").await.header("content-encoding"), "");
+}
+
+#[tokio::test]
+async fn a_place_that_is_not_configured_is_not_guessed() {
+    let world = World::new();
+    assert_eq!(world.ask(request("GET", "/api/events?place=lab"), "").await.text(), "local@lab sent 0");
+    assert_eq!(world.ask(request("GET", "/api/events"), "").await.text(), "local@home sent 0");
+    let moon = world.ask(visit("/?place=moon"), "").await;
+    assert_eq!(moon.status, 404);
+    assert!(moon.text().contains("no place of that name"));
+}
