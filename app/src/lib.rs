@@ -6,13 +6,13 @@
 #![recursion_limit = "256"]
 
 pub mod api;
-mod forms;
-mod live;
-mod pages;
+pub mod forms;
+pub mod live;
+pub mod pages;
 pub mod port;
-mod routes;
+pub mod routes;
 pub mod shell;
-mod ui;
+pub mod ui;
 
 pub use shell::App;
 

@@ -7,7 +7,7 @@ pub mod backoff;
 #[cfg(feature = "hydrate")]
 mod clock;
 pub mod conn;
-mod inbox;
+pub mod inbox;
 #[cfg(feature = "hydrate")]
 mod socket;
 pub mod store;

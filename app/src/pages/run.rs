@@ -47,13 +47,13 @@ impl LazyRoute for Run {
 
 /// The form's state, shared by its parts.
 #[derive(Clone, Copy)]
-pub(super) struct State {
+struct State {
     /// What stands in the form.
-    pub form: RwSignal<LaunchForm>,
+    form: RwSignal<LaunchForm>,
     /// What it offers.
-    pub choices: Choices,
+    choices: Choices,
     /// What came of it: the plan, or the rules it breaks.
-    pub plan: Memo<Result<LaunchPlan, Vec<Violation>>>,
+    plan: Memo<Result<LaunchPlan, Vec<Violation>>>,
 }
 
 #[component]
@@ -89,7 +89,7 @@ fn RunForm(open: OpenForm) -> impl IntoView {
     let read = move || {
         #[cfg(feature = "hydrate")]
         if let Some(Press { form: now }) =
-            node.get_untracked().as_deref().and_then(crate::forms::read::values)
+            node.get_untracked().and_then(|node| crate::forms::read::values(&node))
         {
             if form.with_untracked(|before| *before != now) {
                 form.set(now);
