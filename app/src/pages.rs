@@ -8,4 +8,4 @@ pub mod run;
 pub mod task;
 pub mod task_definition;
 
-mod part;
+pub mod part;

@@ -1,8 +1,8 @@
 //! The HTML shell and the frame round every page.
 
-mod focus;
-mod frame;
-mod theme;
+pub mod focus;
+pub mod frame;
+pub mod theme;
 
 use leptos::prelude::*;
 use leptos_meta::{MetaTags, Title, provide_meta_context};

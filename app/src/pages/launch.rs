@@ -1,5 +1,5 @@
 //! Pages about launches.
 
 pub mod list;
-mod progress;
+pub mod progress;
 pub mod show;

@@ -3,10 +3,10 @@
 //! The controls are uncontrolled: the document holds what was typed, also before the wasm arrives and after
 //! Back. Every input reads the form anew into one signal, from which choices and review follow.
 
-mod choices;
-mod fields;
-mod network;
-mod review;
+pub mod choices;
+pub mod fields;
+pub mod network;
+pub mod review;
 
 use domain::launch::facts::Facts;
 use domain::launch::form::LaunchForm;

@@ -11,7 +11,7 @@ use crate::ui::icon::{self, Icon};
 
 /// What is round every page.
 #[component]
-pub(super) fn Frame(children: Children) -> impl IntoView {
+pub fn Frame(children: Children) -> impl IntoView {
     super::focus::follow();
     let info = Resource::new(|| (), |()| frame());
     let with = move |show: fn(FrameInfo) -> AnyView| {

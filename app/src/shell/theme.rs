@@ -25,7 +25,7 @@ pub(super) fn of_request() -> Option<&'static str> {
 
 /// Goes from system to light to dark and round again.
 #[component]
-pub(super) fn ThemeButton() -> impl IntoView {
+pub fn ThemeButton() -> impl IntoView {
     let theme = RwSignal::new(None::<&'static str>);
     #[cfg(feature = "hydrate")]
     Effect::new(move |_| {

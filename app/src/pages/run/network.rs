@@ -15,7 +15,7 @@ const AWSVPC: &str = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/
 
 /// The networking group.
 #[component]
-pub(super) fn NetworkFields(start: LaunchForm) -> impl IntoView {
+pub fn NetworkFields(start: LaunchForm) -> impl IntoView {
     let State { choices, form, .. } = expect_context();
     let says = move || {
         form.with(|form| {

@@ -10,7 +10,7 @@ use crate::ui::copy::CopyButton;
 
 /// The panel.
 #[component]
-pub(super) fn Review() -> impl IntoView {
+pub fn Review() -> impl IntoView {
     let State { plan, choices, form } = expect_context();
     let found = Memo::new(move |_| {
         plan.with(|plan| {
