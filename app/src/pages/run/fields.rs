@@ -14,7 +14,10 @@ const RUN_TASK: &str = "https://docs.aws.amazon.com/AmazonECS/latest/APIReferenc
 
 /// The first two groups of the form.
 #[component]
-pub fn Fields(start: LaunchForm) -> impl IntoView {
+pub fn Fields(
+    /// What stood in the form when it was drawn.
+    start: LaunchForm,
+) -> impl IntoView {
     let State { choices, .. } = expect_context();
     let shown = expect_context::<Shown>();
     let limit = choices.limit;

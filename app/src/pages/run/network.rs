@@ -15,7 +15,10 @@ const AWSVPC: &str = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/
 
 /// The networking group.
 #[component]
-pub fn NetworkFields(start: LaunchForm) -> impl IntoView {
+pub fn NetworkFields(
+    /// What stood in the form when it was drawn.
+    start: LaunchForm,
+) -> impl IntoView {
     let State { choices, form, .. } = expect_context();
     let says = move || {
         form.with(|form| {
