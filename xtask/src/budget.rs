@@ -40,6 +40,7 @@ pub(crate) fn check(options: &Options) -> Result<()> {
         "sizes: a first visit to /, in bytes after brotli (HTML not counted; first route: {})\n",
         routes.join(", ")
     );
+    println!("  {} chunks belong to the first route\n", first_chunks(folder, &routes)?.len());
     let mut over = table(&figures, &budget)?;
     for (name, limit) in [("all", "limit_all"), ("wasm", "limit_wasm")] {
         let limit = budget[limit].as_u64().with_context(|| format!("budget.json has no {limit}"))?;
