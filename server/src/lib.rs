@@ -7,6 +7,7 @@
 // Leptos components take owned props and return opaque views.
 #![recursion_limit = "256"]
 
+pub mod aws;
 pub mod cli;
 pub mod clock;
 pub mod config;
@@ -132,7 +133,7 @@ async fn demonstrate(demo: config::Demo, shutdown: Shutdown) -> Result<(), RunEr
     let emulator = listen_or_near(wanted, "emulator-listen").await?;
     let emulator_at = emulator.local_addr()?;
     let data = server.data.clone();
-    play(emulator, Play { world, empty: false, account: None }, &shutdown)?;
+    play(emulator, world, true, None, &shutdown)?;
     let cloud = Cloud::Emulator { endpoint: banner::url(emulator_at), region: banner::REGION };
     dashboard(server, cloud, shutdown, |dashboard| {
         println!("{}", banner::Demo { dashboard, emulator: emulator_at, wanted, world, data: &data });
@@ -145,7 +146,7 @@ async fn emulate(emulator: config::Emulator, shutdown: Shutdown) -> Result<(), R
     let config::Emulator { listen: wanted, world, empty, account, log: _ } = emulator;
     let listener = listen(wanted, "listen").await?;
     let at = listener.local_addr()?;
-    play(listener, Play { world, empty, account: Some(account) }, &shutdown)?;
+    play(listener, world, !empty, Some(account), &shutdown)?;
     println!("{}", banner::Emulator { listen: at, world });
     ended(async { Ok(shutdown.asked().await) }, &shutdown, GRACE).await
 }
@@ -205,20 +206,20 @@ async fn dashboard(
 /// and the socket that reads the hub. It spawns what runs on `shutdown` and returns once the store
 /// is open; the first scan reports to `readiness` when it is done.
 async fn assemble(foundations: Foundations) -> Result<Rooms, RunError> {
-    let Foundations { cloud: _, database: _, poll_interval: _, clock: _, readiness: _, shutdown: _ } = foundations;
+    let Foundations { cloud: _, database: _, poll_interval: _, clock: _, readiness: _, shutdown: _ } =
+        foundations;
     Err(RunError::Assemble("This build has no backend yet.".into()))
 }
 
-/// How the emulator is to be played.
-struct Play {
+/// Starts the emulator on `listener` until `shutdown`; without an account it plays its usual one.
+fn play(
+    listener: TcpListener,
     world: config::World,
-    empty: bool,
+    sample: bool,
     account: Option<String>,
-}
-
-/// Starts the emulator on `listener` until `shutdown`.
-fn play(listener: TcpListener, play: Play, shutdown: &Shutdown) -> Result<(), RunError> {
-    let (Play { world: _, empty: _, account: _ }, _, _) = (play, listener, shutdown);
+    shutdown: &Shutdown,
+) -> Result<(), RunError> {
+    let _ = (listener, world, sample, account, shutdown);
     Err(RunError::Assemble("This build has no emulator yet.".into()))
 }
 
@@ -229,7 +230,9 @@ async fn listen(address: SocketAddr, flag: &'static str) -> Result<TcpListener, 
 /// As [`listen`], but on a free port when the wanted one is taken.
 async fn listen_or_near(wanted: SocketAddr, flag: &'static str) -> Result<TcpListener, RunError> {
     match TcpListener::bind(wanted).await {
-        Err(taken) if taken.kind() == io::ErrorKind::AddrInUse => listen(SocketAddr::new(wanted.ip(), 0), flag).await,
+        Err(taken) if taken.kind() == io::ErrorKind::AddrInUse => {
+            listen(SocketAddr::new(wanted.ip(), 0), flag).await
+        }
         bound => bound.map_err(|cause| RunError::Listen { address: wanted, flag, cause }),
     }
 }
@@ -273,7 +276,10 @@ mod tests {
         let near = listen_or_near(address, "emulator-listen").await.unwrap().local_addr().unwrap();
         assert!(near.ip() == address.ip() && near.port() != address.port());
         let said = listen(address, "listen").await.unwrap_err().to_string();
-        assert!(said.starts_with(&format!("Cannot listen on {address} (")) && said.ends_with("with --listen."), "{said}");
+        assert!(
+            said.starts_with(&format!("Cannot listen on {address} (")) && said.ends_with("with --listen."),
+            "{said}"
+        );
     }
 
     #[tokio::test]

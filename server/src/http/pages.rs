@@ -2,6 +2,8 @@
 //!
 //! The only file that knows how leptos is mounted.
 
+use std::sync::OnceLock;
+
 use app::port::Caller;
 use axum::Router;
 use axum::extract::{Request, State};
@@ -11,7 +13,7 @@ use http::{HeaderValue, Method, StatusCode, header};
 use leptos::config::LeptosOptions;
 use leptos::context::{provide_context, use_context};
 use leptos::nonce::use_nonce;
-use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list};
+use leptos_axum::{AxumRouteListing, LeptosRoutes, ResponseOptions, generate_route_list};
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
 use tower_http::compression::{CompressionLayer, CompressionLevel};
 
@@ -24,12 +26,16 @@ impl axum::extract::FromRef<Shell> for LeptosOptions {
     }
 }
 
+/// The app's routes, listed once a process: listing draws the whole app without a request, and a page
+/// that is rendered at the same time may then never finish.
+static ROUTES: OnceLock<Vec<AxumRouteListing>> = OnceLock::new();
+
 /// Every page of the app, and every server function at its path under `/api/`.
 pub(super) fn routes(shell: &Shell) -> Router<Shell> {
     let options = shell.site.leptos();
     Router::new().leptos_routes_with_context(
         shell,
-        generate_route_list(app::App),
+        ROUTES.get_or_init(|| generate_route_list(app::App)).clone(),
         {
             let shell = shell.clone();
             move || provide(&shell)

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use app::port::{Caller, Installation};
+use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Extension, Request};
 use axum::response::Response;
@@ -19,7 +20,7 @@ use crate::fake::Empty;
 /// A router and what it was made of.
 pub(crate) struct World {
     pub(crate) readiness: Readiness,
-    shell: Shell,
+    router: Router,
     _site: tempfile::TempDir,
 }
 
@@ -60,14 +61,13 @@ impl World {
             readiness: readiness.clone(),
             metrics: PrometheusBuilder::new().build_recorder().handle(),
         };
-        Self { readiness, shell, _site: dir }
+        Self { readiness, router: router(shell, stand_in()), _site: dir }
     }
 
     /// Asks the router. Where the event socket would be stands a handler that panics when it is read
     /// with `?panic`, and else says who the caller is and how long the body was.
     pub(crate) async fn ask(&self, request: http::request::Builder, body: impl Into<Body>) -> Answer {
-        let answer: Response =
-            router(self.shell.clone(), stand_in()).oneshot(request.body(body.into()).unwrap()).await.unwrap();
+        let answer: Response = self.router.clone().oneshot(request.body(body.into()).unwrap()).await.unwrap();
         let (parts, body) = answer.into_parts();
         let body = to_bytes(body, usize::MAX).await.unwrap();
         Answer { status: parts.status, headers: parts.headers, body }
