@@ -1,5 +1,8 @@
 //! The routes: one readable list. Every page is a chunk of its own and drawn whole by the server, so that it
 //! works without JavaScript and has the right status code.
+//!
+//! `LazyRoute::data` stays empty: what it names lands in the main module, and the readers of every page's data
+//! were a quarter of it. Each page reads its data in `view`, in its own chunk.
 
 use leptos::prelude::*;
 use leptos_router::components::{Route, Routes};

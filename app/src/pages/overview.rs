@@ -6,7 +6,7 @@ use domain::task::state::{Look, look};
 use leptos::prelude::*;
 use leptos_router::{LazyRoute, lazy_route};
 
-use super::part::{PageHead, loaded};
+use super::part::PageHead;
 use crate::api::error::ApiError;
 use crate::api::{board, cluster, launch};
 use crate::live::store::{Live, use_live};
@@ -15,46 +15,46 @@ use crate::ui::when::Ago;
 use domain::board::BoardSnapshot;
 
 /// The overview.
-pub struct Overview {
-    board: Resource<Result<BoardSnapshot, ApiError>>,
-    clusters: Resource<Result<Vec<ClusterSummary>, ApiError>>,
-    launches: Resource<Result<Vec<LaunchSummary>, ApiError>>,
-}
+pub struct Overview;
 
 #[lazy_route]
 impl LazyRoute for Overview {
     fn data() -> Self {
-        Self {
-            board: Resource::new(|| (), |()| board::board(None, None)),
-            clusters: Resource::new(|| (), |()| cluster::clusters()),
-            launches: Resource::new(|| (), |()| launch::launches()),
-        }
+        Self
     }
 
-    fn view(this: Self) -> AnyView {
+    fn view(_this: Self) -> AnyView {
         let live = use_live();
-        let lists = StoredValue::new((this.clusters, this.launches));
-        let tasks = loaded("Overview", this.board, move |snapshot| {
-            live.seed(&snapshot);
-            view! { <Figures live=live/> }.into_any()
-        });
-        let (clusters, launches) = lists.get_value();
+        let read = Resource::new(
+            || (),
+            |()| async {
+                let (board, launches) = (board::board(None, None).await, launch::launches().await);
+                (board, launches, cluster::clusters().await)
+            },
+        );
         view! {
             <div class="page">
                 <PageHead title="Overview"><a class="btn btn-primary" href="/run">"Run task"</a></PageHead>
-                {tasks}
-                <section class="panel">
-                    <div class="panel-head"><h2>"Latest launches"</h2><a href="/launches">"All launches"</a></div>
-                    <Transition>
-                        {move || Suspend::new(async move { launches.await.map(|list| latest(list, live)).unwrap_or_else(problem) })}
-                    </Transition>
-                </section>
-                <section class="panel">
-                    <div class="panel-head"><h2>"Clusters"</h2><a href="/clusters">"All clusters"</a></div>
-                    <Transition>
-                        {move || Suspend::new(async move { clusters.await.map(|list| running(&list, live)).unwrap_or_else(problem) })}
-                    </Transition>
-                </section>
+                <Transition>
+                    {move || Suspend::new(async move {
+                        let (board, launches, clusters) = read.await;
+                        let figures = board.map(|snapshot| figures(&snapshot, live)).unwrap_or_else(problem);
+                        let launches = launches.map(|list| latest(list, live)).unwrap_or_else(problem);
+                        let clusters = clusters.map(|list| running(&list, live)).unwrap_or_else(problem);
+                        view! {
+                            {figures}
+                            <section class="panel">
+                                <div class="panel-head"><h2>"Latest launches"</h2><a href="/launches">"All launches"</a></div>
+                                {launches}
+                            </section>
+                            <section class="panel">
+                                <div class="panel-head"><h2>"Clusters"</h2><a href="/clusters">"All clusters"</a></div>
+                                {clusters}
+                            </section>
+                        }
+                        .into_any()
+                    })}
+                </Transition>
             </div>
         }
         .into_any()
@@ -66,8 +66,8 @@ fn problem(error: ApiError) -> AnyView {
 }
 
 /// The numbers of the board, live.
-#[component]
-fn Figures(live: Live) -> impl IntoView {
+fn figures(snapshot: &BoardSnapshot, live: Live) -> AnyView {
+    live.seed(snapshot);
     let count = move |wanted: &'static [Look]| {
         move || live.rows(|_| true).iter().filter(|row| row.with(|task| wanted.contains(&look(task)))).count()
     };
@@ -80,6 +80,7 @@ fn Figures(live: Live) -> impl IntoView {
             <div><dt>"interrupted in the last hour"</dt><dd>{count(&[Look::Interrupted])}</dd></div>
         </dl>
     }
+    .into_any()
 }
 
 fn latest(list: Vec<LaunchSummary>, live: Live) -> AnyView {

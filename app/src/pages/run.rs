@@ -20,27 +20,25 @@ use leptos_router::{LazyRoute, lazy_route};
 
 use self::choices::Choices;
 use super::part::{PageHead, loaded};
-use crate::api::error::ApiError;
 use crate::api::run::{OpenForm, Press, Pressed, open_form};
 use crate::forms::field::Shown;
 use crate::forms::summary::ErrorSummary;
 use crate::ui::notice::ProblemNotice;
 
 /// The Run task page.
-pub struct Run {
-    open: Resource<Result<OpenForm, ApiError>>,
-}
+pub struct Run;
 
 #[lazy_route]
 impl LazyRoute for Run {
     fn data() -> Self {
-        // The query is read once: typing does not open the form anew.
-        let query = use_location().search;
-        Self { open: Resource::new(move || query.get(), open_form) }
+        Self
     }
 
-    fn view(this: Self) -> AnyView {
-        let body = loaded("Run task", this.open, |open| view! { <RunForm open=open/> }.into_any());
+    fn view(_this: Self) -> AnyView {
+        // A new query opens the form anew; typing does not.
+        let query = use_location().search;
+        let open = Resource::new(move || query.get(), open_form);
+        let body = loaded("Run task", open, |open| view! { <RunForm open=open/> }.into_any());
         view! { <div class="page">{body}</div> }.into_any()
     }
 }

@@ -1,6 +1,5 @@
 //! `/clusters`: all clusters with what runs on them.
 
-use domain::board::BoardSnapshot;
 use domain::cluster::ClusterSummary;
 use domain::fargate::strategy::StrategyItem;
 use domain::task::state::{Look, look};
@@ -14,24 +13,21 @@ use crate::pages::part::{PageHead, loaded};
 use crate::ui::notice::Empty;
 
 /// The list of clusters.
-pub struct Clusters {
-    page: Resource<Result<(Vec<ClusterSummary>, BoardSnapshot), ApiError>>,
-}
+pub struct Clusters;
 
 #[lazy_route]
 impl LazyRoute for Clusters {
     fn data() -> Self {
-        Self {
-            page: Resource::new(
-                || (),
-                |()| async { Ok((cluster::clusters().await?, board::board(None, None).await?)) },
-            ),
-        }
+        Self
     }
 
-    fn view(this: Self) -> AnyView {
+    fn view(_this: Self) -> AnyView {
+        let page = Resource::new(
+            || (),
+            |()| async { Ok::<_, ApiError>((cluster::clusters().await?, board::board(None, None).await?)) },
+        );
         let live = use_live();
-        let body = loaded("Clusters", this.page, move |(clusters, snapshot)| {
+        let body = loaded("Clusters", page, move |(clusters, snapshot)| {
             live.seed(&snapshot);
             view! { <PageHead title="Clusters"/>{table(clusters, live)} }.into_any()
         });

@@ -4,25 +4,23 @@ use domain::launch::view::LaunchSummary;
 use leptos::prelude::*;
 use leptos_router::{LazyRoute, lazy_route};
 
-use crate::api::error::ApiError;
 use crate::api::launch;
 use crate::pages::part::{PageHead, loaded};
 use crate::ui::notice::Empty;
 use domain::time::iso;
 
 /// The list of launches.
-pub struct Launches {
-    launches: Resource<Result<Vec<LaunchSummary>, ApiError>>,
-}
+pub struct Launches;
 
 #[lazy_route]
 impl LazyRoute for Launches {
     fn data() -> Self {
-        Self { launches: Resource::new(|| (), |()| launch::launches()) }
+        Self
     }
 
-    fn view(this: Self) -> AnyView {
-        let body = loaded("Launches", this.launches, |launches| {
+    fn view(_this: Self) -> AnyView {
+        let read = Resource::new(|| (), |()| launch::launches());
+        let body = loaded("Launches", read, |launches| {
             view! {
                 <PageHead title="Launches"><a class="btn btn-primary" href="/run">"Run task"</a></PageHead>
                 {table(launches)}

@@ -1,6 +1,5 @@
 //! `/launches/:id`: what became of one press of Run task, live.
 
-use domain::board::BoardSnapshot;
 use domain::launch::prefill;
 use domain::launch::view::{BatchState, BatchView, LaunchView, meaning};
 use leptos::prelude::*;
@@ -17,25 +16,22 @@ use crate::ui::task_table::TaskTable;
 use crate::ui::when::Ago;
 
 /// A launch.
-pub struct Launch {
-    page: Resource<Result<(LaunchView, BoardSnapshot), ApiError>>,
-}
+pub struct Launch;
 
 #[lazy_route]
 impl LazyRoute for Launch {
     fn data() -> Self {
-        let params = use_params_map();
-        let id = move || params.with(|p| p.get("id").unwrap_or_default());
-        Self {
-            page: Resource::new(id, |id| async move {
-                Ok((launch::launch(id.clone()).await?, board::board(None, Some(id)).await?))
-            }),
-        }
+        Self
     }
 
-    fn view(this: Self) -> AnyView {
+    fn view(_this: Self) -> AnyView {
+        let params = use_params_map();
+        let id = move || params.with(|p| p.get("id").unwrap_or_default());
+        let page = Resource::new(id, |id| async move {
+            Ok::<_, ApiError>((launch::launch(id.clone()).await?, board::board(None, Some(id)).await?))
+        });
         let live = use_live();
-        let body = loaded("Launch", this.page, move |(launch, snapshot)| {
+        let body = loaded("Launch", page, move |(launch, snapshot)| {
             live.seed(&snapshot);
             view! { <Shown launch=launch live=live/> }.into_any()
         });

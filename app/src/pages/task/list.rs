@@ -1,34 +1,31 @@
 //! `/tasks`: the board, live; `?cluster=` narrows it.
 
-use domain::board::BoardSnapshot;
 use domain::id::ClusterArn;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use leptos_router::{LazyRoute, lazy_route};
 
 use crate::api::board;
-use crate::api::error::ApiError;
 use crate::live::store::use_live;
 use crate::pages::part::{PageHead, loaded};
 use crate::ui::notice::Empty;
 use crate::ui::task_table::TaskTable;
 
 /// The live list of tasks.
-pub struct Tasks {
-    board: Resource<Result<BoardSnapshot, ApiError>>,
-}
+pub struct Tasks;
 
 #[lazy_route]
 impl LazyRoute for Tasks {
     fn data() -> Self {
-        Self { board: Resource::new(|| (), |()| board::board(None, None)) }
+        Self
     }
 
-    fn view(this: Self) -> AnyView {
+    fn view(_this: Self) -> AnyView {
+        let board = Resource::new(|| (), |()| board::board(None, None));
         let live = use_live();
         let query = use_query_map();
         let cluster = Memo::new(move |_| query.with(|q| q.get("cluster")).filter(|name| !name.is_empty()));
-        let body = loaded("Tasks", this.board, move |snapshot| {
+        let body = loaded("Tasks", board, move |snapshot| {
             live.seed(&snapshot);
             let rows = Memo::new_with_compare(
                 move |_| {

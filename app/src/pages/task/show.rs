@@ -8,7 +8,6 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use leptos_router::{LazyRoute, lazy_route};
 
-use crate::api::error::ApiError;
 use crate::api::task::{StopTask, task};
 use crate::live::store::{Live, use_live};
 use crate::pages::part::{PageHead, loaded};
@@ -17,22 +16,21 @@ use crate::ui::copy::CopyButton;
 use crate::ui::notice::ProblemNotice;
 
 /// One task.
-pub struct Task {
-    task: Resource<Result<TaskRow, ApiError>>,
-}
+pub struct Task;
 
 #[lazy_route]
 impl LazyRoute for Task {
     fn data() -> Self {
+        Self
+    }
+
+    fn view(_this: Self) -> AnyView {
         let params = use_params_map();
         let of =
             move || params.with(|p| (p.get("name").unwrap_or_default(), p.get("id").unwrap_or_default()));
-        Self { task: Resource::new(of, |(cluster, id)| task(cluster, id)) }
-    }
-
-    fn view(this: Self) -> AnyView {
+        let read = Resource::new(of, |(cluster, id)| task(cluster, id));
         let live = use_live();
-        let body = loaded("Task", this.task, move |row| {
+        let body = loaded("Task", read, move |row| {
             live.seed_row(row.clone());
             let signal: Signal<TaskRow> = live.row(&row.arn).map_or_else(|| Signal::stored(row), Into::into);
             view! { <Story task=signal live=live/> }.into_any()

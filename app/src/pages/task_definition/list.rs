@@ -3,24 +3,22 @@
 use leptos::prelude::*;
 use leptos_router::{LazyRoute, lazy_route};
 
-use crate::api::error::ApiError;
 use crate::api::run::families;
 use crate::pages::part::{PageHead, loaded};
 use crate::ui::notice::Empty;
 
 /// The list of families.
-pub struct TaskDefinitions {
-    families: Resource<Result<Vec<String>, ApiError>>,
-}
+pub struct TaskDefinitions;
 
 #[lazy_route]
 impl LazyRoute for TaskDefinitions {
     fn data() -> Self {
-        Self { families: Resource::new(|| (), |()| families()) }
+        Self
     }
 
-    fn view(this: Self) -> AnyView {
-        let body = loaded("Task definitions", this.families, |families| {
+    fn view(_this: Self) -> AnyView {
+        let read = Resource::new(|| (), |()| families());
+        let body = loaded("Task definitions", read, |families| {
             view! { <PageHead title="Task definitions"/>{table(&families)} }.into_any()
         });
         view! { <div class="page">{body}</div> }.into_any()
