@@ -4,6 +4,7 @@
 //! runtime), turns answers into the domain's rows and errors into an [`AwsError`] that says what is
 //! known of the outcome. It refuses to decide anything: no retry of RunTask, no cache, no policy.
 
+mod bucket;
 mod call;
 mod config;
 mod convert;
@@ -11,6 +12,7 @@ mod ecs;
 mod error;
 mod query;
 
+pub use bucket::Bucket;
 pub use config::NoRegion;
 pub use ecs::{Described, ListedTasks, RunAnswer, RunRequest};
 pub use error::{AwsError, Outcome};

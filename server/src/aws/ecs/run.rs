@@ -33,7 +33,10 @@ pub struct RunRequest<'a> {
 /// What AWS answered. It answers 200 even when no task was started.
 #[derive(Debug, Clone)]
 pub struct RunAnswer {
-    /// The tasks that were started.
+    /// The ARNs of the tasks that were started.
+    pub arns: Vec<String>,
+    /// Those tasks, as far as AWS described them: a retry's answer has only the ARN of one that has
+    /// stopped meanwhile.
     pub tasks: Vec<TaskRow>,
     /// Those that were not.
     pub failures: Vec<LaunchFailure>,
@@ -76,6 +79,7 @@ impl Aws {
             detail: failure.detail().map(str::to_owned),
         };
         Ok(RunAnswer {
+            arns: answer.tasks().iter().filter_map(|task| task.task_arn().map(str::to_owned)).collect(),
             tasks: answer.tasks().iter().filter_map(|task| convert::task(task, now)).collect(),
             failures: answer.failures().iter().map(failure).collect(),
         })

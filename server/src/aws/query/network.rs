@@ -1,0 +1,203 @@
+//! What the form offers of a region's network: VPCs, subnets with their reach, security groups.
+
+use std::collections::HashMap;
+
+use domain::network::{NetworkChoices, Reach, SecurityGroup, Subnet, Vpc};
+
+use super::client::QueryClient;
+use super::xml::Node;
+use crate::aws::{Aws, AwsError};
+
+impl Aws {
+    /// All VPCs, subnets and security groups. Route tables that may not be read leave the reach
+    /// unknown; they do not spoil the rest.
+    ///
+    /// # Errors
+    /// What AWS answered to the other three.
+    pub async fn network(&self) -> Result<NetworkChoices, AwsError> {
+        let (vpcs, subnets, groups, tables) = tokio::join!(
+            list(&self.ec2, "ec2:DescribeVpcs", "DescribeVpcs", "vpcSet"),
+            list(&self.ec2, "ec2:DescribeSubnets", "DescribeSubnets", "subnetSet"),
+            list(&self.ec2, "ec2:DescribeSecurityGroups", "DescribeSecurityGroups", "securityGroupInfo"),
+            list(&self.ec2, "ec2:DescribeRouteTables", "DescribeRouteTables", "routeTableSet"),
+        );
+        let routes = match tables {
+            Ok(tables) => Routes::read(&tables),
+            Err(error) => {
+                tracing::warn!("the reach of subnets stays unknown: {error}");
+                Routes::default()
+            }
+        };
+        let mut choices = NetworkChoices {
+            vpcs: vpcs?.iter().map(vpc).collect(),
+            subnets: subnets?.iter().map(|node| subnet(node, &routes)).collect(),
+            security_groups: groups?.iter().map(security_group).collect(),
+        };
+        choices.vpcs.sort_by(|a, b| b.is_default.cmp(&a.is_default).then_with(|| a.id.cmp(&b.id)));
+        choices.subnets.sort_by(|a, b| (&a.zone, &a.id).cmp(&(&b.zone, &b.id)));
+        choices.security_groups.sort_by(|a, b| (&a.name, &a.id).cmp(&(&b.name, &b.id)));
+        Ok(choices)
+    }
+}
+
+/// All items of a list, page by page.
+async fn list(
+    client: &QueryClient,
+    iam: &'static str,
+    action: &str,
+    set: &str,
+) -> Result<Vec<Node>, AwsError> {
+    let mut nodes = Vec::new();
+    let mut token = String::new();
+    loop {
+        let mut parameters = vec![("MaxResults", "1000")];
+        if !token.is_empty() {
+            parameters.push(("NextToken", &token));
+        }
+        let page = client.send(iam, action, &parameters).await?;
+        nodes.extend(page.items(set).cloned());
+        token = page.string("nextToken");
+        if token.is_empty() {
+            return Ok(nodes);
+        }
+    }
+}
+
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Vpc.html>
+fn vpc(node: &Node) -> Vpc {
+    Vpc {
+        id: node.string("vpcId"),
+        name: name_tag(node),
+        cidr: node.string("cidrBlock"),
+        is_default: node.is_true("isDefault"),
+        dedicated: node.text_of("instanceTenancy").is_some_and(|tenancy| tenancy != "default"),
+    }
+}
+
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Subnet.html>
+fn subnet(node: &Node, routes: &Routes) -> Subnet {
+    let (id, vpc) = (node.string("subnetId"), node.string("vpcId"));
+    Subnet {
+        reach: routes.of(&id, &vpc),
+        name: name_tag(node),
+        zone: node.string("availabilityZone"),
+        cidr: node.string("cidrBlock"),
+        free_addresses: node.text_of("availableIpAddressCount").and_then(|n| n.parse().ok()).unwrap_or(0),
+        id,
+        vpc,
+    }
+}
+
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_SecurityGroup.html>
+fn security_group(node: &Node) -> SecurityGroup {
+    SecurityGroup {
+        id: node.string("groupId"),
+        name: node.string("groupName"),
+        description: node.string("groupDescription"),
+        vpc: node.string("vpcId"),
+    }
+}
+
+fn name_tag(node: &Node) -> String {
+    node.items("tagSet")
+        .find(|tag| tag.text_of("key") == Some("Name"))
+        .map(|tag| tag.string("value"))
+        .unwrap_or_default()
+}
+
+/// The reach of each route table, by the subnets it is associated with and by the VPC it is the
+/// main table of: a subnet without a table of its own uses the VPC's main one.
+/// <https://docs.aws.amazon.com/vpc/latest/userguide/subnet-route-tables.html>
+#[derive(Debug, Default)]
+struct Routes {
+    by_subnet: HashMap<String, Reach>,
+    by_vpc: HashMap<String, Reach>,
+}
+
+impl Routes {
+    fn read(tables: &[Node]) -> Self {
+        let mut routes = Self::default();
+        for table in tables {
+            let reach = reach(table);
+            for association in table.items("associationSet") {
+                if association.is_true("main") {
+                    routes.by_vpc.insert(table.string("vpcId"), reach);
+                }
+                if let Some(subnet) = association.text_of("subnetId") {
+                    routes.by_subnet.insert(subnet.to_owned(), reach);
+                }
+            }
+        }
+        routes
+    }
+
+    fn of(&self, subnet: &str, vpc: &str) -> Reach {
+        self.by_subnet.get(subnet).or_else(|| self.by_vpc.get(vpc)).copied().unwrap_or(Reach::Unknown)
+    }
+}
+
+/// Where the default route leads. A route whose target is gone is a `blackhole`.
+fn reach(table: &Node) -> Reach {
+    let default = |route: &&Node| {
+        route.text_of("destinationCidrBlock") == Some("0.0.0.0/0")
+            && route.text_of("state") != Some("blackhole")
+    };
+    match table.items("routeSet").find(default) {
+        None => Reach::Isolated,
+        Some(route) if route.text_of("gatewayId").is_some_and(|id| id.starts_with("igw-")) => Reach::Public,
+        Some(_) => Reach::PrivateWithExit,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TABLES: &str = r#"<DescribeRouteTablesResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><requestId>r</requestId><routeTableSet>
+<item><routeTableId>rtb-1</routeTableId><vpcId>vpc-1</vpcId><routeSet>
+  <item><destinationCidrBlock>10.0.0.0/16</destinationCidrBlock><gatewayId>local</gatewayId><state>active</state></item>
+  <item><destinationCidrBlock>0.0.0.0/0</destinationCidrBlock><gatewayId>igw-1</gatewayId><state>active</state></item></routeSet>
+  <associationSet><item><main>true</main></item></associationSet></item>
+<item><routeTableId>rtb-2</routeTableId><vpcId>vpc-1</vpcId><routeSet>
+  <item><destinationCidrBlock>0.0.0.0/0</destinationCidrBlock><natGatewayId>nat-1</natGatewayId><state>active</state></item></routeSet>
+  <associationSet><item><main>false</main><subnetId>subnet-p</subnetId></item></associationSet></item>
+<item><routeTableId>rtb-3</routeTableId><vpcId>vpc-1</vpcId><routeSet>
+  <item><destinationCidrBlock>0.0.0.0/0</destinationCidrBlock><natGatewayId>nat-0</natGatewayId><state>blackhole</state></item></routeSet>
+  <associationSet><item><main>false</main><subnetId>subnet-i</subnetId></item></associationSet></item>
+</routeTableSet></DescribeRouteTablesResponse>"#;
+
+    #[test]
+    fn reach_by_route_table_with_the_main_one_as_default() {
+        let root = Node::parse(TABLES.as_bytes()).expect("XML");
+        let tables: Vec<Node> = root.items("routeTableSet").cloned().collect();
+        let routes = Routes::read(&tables);
+        let rows = [
+            ("subnet-p", "vpc-1", Reach::PrivateWithExit),
+            ("subnet-i", "vpc-1", Reach::Isolated),
+            ("subnet-other", "vpc-1", Reach::Public),
+            ("subnet-other", "vpc-2", Reach::Unknown),
+        ];
+        for (subnet, vpc, reach) in rows {
+            assert_eq!(routes.of(subnet, vpc), reach, "{subnet} {vpc}");
+        }
+    }
+
+    #[test]
+    fn a_recorded_answer_is_read() {
+        let body = r#"<DescribeVpcsResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><vpcSet><item>
+<vpcId>vpc-0abc</vpcId><state>available</state><cidrBlock>172.31.0.0/16</cidrBlock><instanceTenancy>dedicated</instanceTenancy>
+<isDefault>true</isDefault><tagSet><item><key>Name</key><value>a &lt; b</value></item></tagSet></item></vpcSet></DescribeVpcsResponse>"#;
+        let root = Node::parse(body.as_bytes()).expect("XML");
+        let found: Vec<Vpc> = root.items("vpcSet").map(vpc).collect();
+        assert_eq!(
+            found,
+            [Vpc {
+                id: "vpc-0abc".into(),
+                name: "a < b".into(),
+                cidr: "172.31.0.0/16".into(),
+                is_default: true,
+                dedicated: true,
+            }]
+        );
+    }
+}

@@ -1,0 +1,30 @@
+//! How often the poller looks, and how it backs off.
+
+use std::time::Duration;
+
+use rand::RngExt as _;
+
+/// How often to look.
+#[derive(Debug, Clone, Copy)]
+pub struct Pace {
+    /// Between two looks at clusters in which a task is on its way.
+    pub moving: Duration,
+    /// Between two full scans.
+    pub idle: Duration,
+}
+
+impl Pace {
+    /// Full scans every `idle`; every second, or sooner, where a task is on its way.
+    #[must_use]
+    pub fn every(idle: Duration) -> Self {
+        Self { moving: idle.min(Duration::from_secs(1)), idle }
+    }
+}
+
+const LONGEST_BACKOFF: Duration = Duration::from_secs(60);
+
+/// How long to wait after `failures` scans that failed in a row (1 or more): doubling, with jitter.
+pub(super) fn backoff(failures: u32) -> Duration {
+    let whole = Duration::from_secs(1).saturating_mul(1 << failures.min(6)).min(LONGEST_BACKOFF);
+    whole.mul_f64(rand::rng().random_range(0.5..1.0))
+}

@@ -1,0 +1,147 @@
+//! Frames as text, put together from rows that are encoded once. `domain::event::frame` is the
+//! grammar; a test reads back what is written here.
+
+use bytes::Bytes;
+use domain::event::cursor::Cursor;
+use domain::event::frame::{MAX_FRAME, ServerFrame};
+use domain::task::row::TaskRow;
+
+/// An encoded frame: UTF-8, at most [`MAX_FRAME`] bytes. Cheap to clone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Frame(Bytes);
+
+impl Frame {
+    /// The text.
+    #[must_use]
+    pub fn bytes(&self) -> Bytes {
+        self.0.clone()
+    }
+}
+
+/// Room for all but the list of a frame: the type, the longest cursor, brackets.
+const ENVELOPE: usize = 256;
+const ROOM: usize = MAX_FRAME - ENVELOPE;
+
+/// A frame without a list.
+pub(super) fn plain(frame: &ServerFrame) -> Frame {
+    Frame(Bytes::from(encode(frame)))
+}
+
+/// A row as it stands in `tasks` and in a change.
+pub(super) fn row(row: &TaskRow) -> String {
+    encode(row)
+}
+
+/// `{"task":…}`
+pub(super) fn task_change(row: &str) -> String {
+    format!(r#"{{"task":{row}}}"#)
+}
+
+/// `{"gone":"…"}`
+pub(super) fn gone_change(arn: &str) -> String {
+    format!(r#"{{"gone":{}}}"#, encode(&arn))
+}
+
+/// A snapshot of these rows in as many frames as it takes; the last one is `done`.
+pub(super) fn snapshot<'a>(cursor: &Cursor, rows: impl Iterator<Item = &'a str>) -> Vec<Frame> {
+    let head = format!(r#"{{"type":"snapshot","cursor":"{cursor}","tasks":["#);
+    let mut frames = Vec::new();
+    let mut text = head.clone();
+    for row in rows {
+        if text.len() > head.len() && text.len() + row.len() > ROOM {
+            text.push_str(r#"],"done":false}"#);
+            frames.push(Frame(Bytes::from(std::mem::replace(&mut text, head.clone()))));
+        }
+        if text.len() > head.len() {
+            text.push(',');
+        }
+        text.push_str(row);
+    }
+    text.push_str(r#"],"done":true}"#);
+    frames.push(Frame(Bytes::from(text)));
+    frames
+}
+
+/// Changes with their positions, in order, in as many frames as it takes. A frame's cursor is the
+/// position of its last change; the last frame's is `up_to`.
+pub(super) fn deltas<'a>(
+    epoch: &str,
+    changes: impl Iterator<Item = (u64, &'a str)>,
+    up_to: u64,
+) -> Vec<Frame> {
+    let mut frames = Vec::new();
+    let mut list = String::new();
+    let mut last = 0;
+    for (position, change) in changes {
+        if !list.is_empty() && list.len() + change.len() > ROOM {
+            frames.push(delta(epoch, last, &list));
+            list.clear();
+        }
+        if !list.is_empty() {
+            list.push(',');
+        }
+        list.push_str(change);
+        last = position;
+    }
+    if !list.is_empty() {
+        frames.push(delta(epoch, up_to, &list));
+    }
+    frames
+}
+
+/// One delta frame of this list.
+pub(super) fn delta(epoch: &str, position: u64, list: &str) -> Frame {
+    Frame(Bytes::from(format!(r#"{{"type":"delta","cursor":"{epoch}:{position}","changes":[{list}]}}"#)))
+}
+
+/// Whether a list that is `so_far` long has room for `more`.
+pub(super) fn has_room(so_far: usize, more: usize) -> bool {
+    so_far + more <= ROOM
+}
+
+fn encode<T: serde::Serialize>(value: &T) -> String {
+    // Our types have string keys and no custom serialisers, the only two ways to fail.
+    serde_json::to_string(value).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::event::frame::Change;
+
+    fn read(frame: &Frame) -> ServerFrame {
+        serde_json::from_slice(&frame.0).expect("a frame of the protocol")
+    }
+
+    fn at(position: u64) -> Cursor {
+        Cursor { epoch: "E".into(), position }
+    }
+
+    #[test]
+    fn what_is_written_is_the_protocol() {
+        assert_eq!(
+            read(&snapshot(&at(3), std::iter::empty())[0]),
+            ServerFrame::Snapshot { cursor: at(3), tasks: vec![], done: true }
+        );
+        let change = gone_change("a\"b");
+        assert_eq!(
+            read(&deltas("E", [(4, change.as_str())].into_iter(), 9)[0]),
+            ServerFrame::Delta { cursor: at(9), changes: vec![Change::Gone("a\"b".into())] }
+        );
+        assert!(deltas("E", std::iter::empty(), 9).is_empty());
+    }
+
+    #[test]
+    fn long_lists_are_split_below_the_limit_and_cursors_say_how_far_each_part_goes() {
+        let changes: Vec<(u64, String)> = (1..=100).map(|n| (n, gone_change(&"x".repeat(2_000)))).collect();
+        let frames = deltas("E", changes.iter().map(|(n, text)| (*n, text.as_str())), 120);
+        assert!(frames.len() > 1 && frames.iter().all(|frame| frame.0.len() <= MAX_FRAME));
+        let mut seen = 0;
+        for frame in &frames {
+            let ServerFrame::Delta { cursor, changes } = read(frame) else { panic!("a delta") };
+            seen += changes.len() as u64;
+            assert!(cursor.position == seen || cursor.position == 120);
+        }
+        assert_eq!(seen, 100);
+    }
+}

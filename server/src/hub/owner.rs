@@ -1,0 +1,264 @@
+//! The task that owns the board and the groups. Everything about their order happens here.
+//!
+//! `flushed`: subscribers have been sent every change up to `position` whenever `pending` is empty.
+//! Who joins makes it empty first, so a snapshot at `position` and the deltas that follow join.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use domain::event::cursor::Cursor;
+use domain::event::frame::{COALESCE, Change, MARK_EVERY, ServerFrame, SourceStatus};
+use domain::task::row::TaskRow;
+use tokio::sync::{mpsc, oneshot};
+use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep_until};
+
+use super::filter::Filter;
+use super::group::Group;
+use super::subscription::{Joined, Start};
+use super::{BoardNow, LONGEST_REPLAY, Whence, frame};
+use crate::store::{Entry, SharedStore};
+
+/// What the owner is asked.
+pub(super) enum Command {
+    Publish(Vec<Entry>),
+    Status(SourceStatus),
+    Board(oneshot::Sender<BoardNow>),
+    Subscribe { filter: Filter, from: Whence, reply: oneshot::Sender<Joined> },
+}
+
+/// A row of the board with its text.
+struct Held {
+    row: Arc<TaskRow>,
+    json: Arc<str>,
+}
+
+/// A change that subscribers have not been sent yet.
+struct Pending {
+    position: u64,
+    cluster: String,
+    arn: String,
+    change: String,
+}
+
+/// The board, the groups and what is between them.
+pub(super) struct Owner {
+    store: SharedStore,
+    epoch: String,
+    position: u64,
+    rows: HashMap<String, Held>,
+    status: SourceStatus,
+    groups: HashMap<Filter, Group>,
+    pending: Vec<Pending>,
+    flushed_at: Option<Instant>,
+}
+
+impl Owner {
+    pub(super) fn new(store: SharedStore, at: Cursor, rows: Vec<TaskRow>, status: SourceStatus) -> Self {
+        let mut owner = Self {
+            store,
+            epoch: at.epoch,
+            position: at.position,
+            rows: HashMap::with_capacity(rows.len()),
+            status,
+            groups: HashMap::new(),
+            pending: Vec::new(),
+            flushed_at: None,
+        };
+        for row in rows {
+            owner.hold(row);
+        }
+        owner
+    }
+
+    pub(super) async fn run(mut self, mut commands: mpsc::Receiver<Command>) {
+        // A margin, so that a busy moment does not make a mark late.
+        let every = millis(MARK_EVERY * 4 / 5);
+        let mut marks = interval_at(Instant::now() + every, every);
+        marks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            let due = self.flush_due();
+            tokio::select! {
+                biased;
+                () = sleep_until(due.unwrap_or_else(Instant::now)), if due.is_some() => self.flush(),
+                _ = marks.tick() => self.mark(),
+                command = commands.recv() => match command {
+                    Some(command) => self.obey(command).await,
+                    None => return,
+                },
+            }
+        }
+    }
+
+    async fn obey(&mut self, command: Command) {
+        match command {
+            Command::Publish(entries) => self.publish(entries).await,
+            Command::Status(status) => self.report(status),
+            // Who asked may have gone away meanwhile.
+            Command::Board(reply) => drop(reply.send(self.board())),
+            Command::Subscribe { filter, from, reply } => {
+                let joined = self.join(filter, &from);
+                drop(reply.send(joined));
+            }
+        }
+    }
+
+    /// Changes come from one writer and follow each other; what is missing all the same (another
+    /// process wrote) is fetched from the journal, what is known already is passed over.
+    async fn publish(&mut self, entries: Vec<Entry>) {
+        let Some(first) = entries.iter().map(|entry| entry.position).find(|&p| p > self.position) else {
+            return;
+        };
+        while first > self.position + 1 {
+            match self.store.entries(self.position, first - 1, 1000).await {
+                Ok(missing) if !missing.is_empty() => missing.into_iter().for_each(|entry| self.apply(entry)),
+                Ok(_) => break,
+                Err(error) => {
+                    // The position stays, so the next publish tries again.
+                    tracing::error!("the hub cannot read the journal after {}: {error}", self.position);
+                    return;
+                }
+            }
+        }
+        for entry in entries {
+            if entry.position > self.position {
+                self.apply(entry);
+            }
+        }
+        for group in self.groups.values_mut() {
+            group.snapshot = None;
+        }
+    }
+
+    fn apply(&mut self, entry: Entry) {
+        self.position = entry.position;
+        let arn = entry.change.arn().to_owned();
+        let change = match entry.change {
+            Change::Task(row) => frame::task_change(&self.hold(row)),
+            Change::Gone(arn) => {
+                self.rows.remove(&arn);
+                frame::gone_change(&arn)
+            }
+        };
+        self.pending.push(Pending { position: entry.position, cluster: entry.cluster, arn, change });
+    }
+
+    fn hold(&mut self, row: TaskRow) -> Arc<str> {
+        let json: Arc<str> = frame::row(&row).into();
+        self.rows.insert(row.arn.clone(), Held { row: Arc::new(row), json: Arc::clone(&json) });
+        json
+    }
+
+    /// At once after a quiet time, else when the time to gather is over.
+    fn flush_due(&self) -> Option<Instant> {
+        let wait = millis(COALESCE);
+        (!self.pending.is_empty()).then(|| self.flushed_at.map_or_else(Instant::now, |at| at + wait))
+    }
+
+    /// Sends what is pending: of each task the last change, in journal order.
+    fn flush(&mut self) {
+        if self.pending.is_empty() {
+            return;
+        }
+        let pending = std::mem::take(&mut self.pending);
+        let last: HashMap<&str, u64> = pending.iter().map(|p| (p.arn.as_str(), p.position)).collect();
+        for (filter, group) in &mut self.groups {
+            let changes = pending
+                .iter()
+                .filter(|p| last.get(p.arn.as_str()) == Some(&p.position) && filter.takes(&p.cluster))
+                .map(|p| (p.position, p.change.as_str()));
+            group.send(&frame::deltas(&self.epoch, changes, self.position));
+        }
+        self.flushed_at = Some(Instant::now());
+        self.forget_empty_groups();
+    }
+
+    fn mark(&mut self) {
+        self.flush();
+        let mark = frame::plain(&ServerFrame::Mark { cursor: self.cursor() });
+        self.everyone(&[mark]);
+        let sockets: usize = self.groups.values().map(Group::len).sum();
+        metrics::gauge!("slipway_hub_subscribers").set(sockets as f64);
+    }
+
+    fn report(&mut self, status: SourceStatus) {
+        if status != self.status {
+            self.status = status;
+            let news = frame::plain(&ServerFrame::Status(self.status.clone()));
+            self.everyone(&[news]);
+        }
+    }
+
+    fn everyone(&mut self, frames: &[frame::Frame]) {
+        for group in self.groups.values_mut() {
+            group.send(frames);
+        }
+        self.forget_empty_groups();
+    }
+
+    fn forget_empty_groups(&mut self) {
+        self.groups.retain(|_, group| group.len() > 0);
+    }
+
+    fn board(&self) -> BoardNow {
+        let rows = self.rows.values().map(|held| Arc::clone(&held.row)).collect();
+        BoardNow { cursor: self.cursor(), rows, status: self.status.clone() }
+    }
+
+    fn join(&mut self, filter: Filter, from: &Whence) -> Joined {
+        self.flush();
+        let status = frame::plain(&ServerFrame::Status(self.status.clone()));
+        let start = match self.reset_reason(from) {
+            None => match from {
+                Whence::Cursor(cursor) => Start::Replay { after: cursor.position, up_to: self.position },
+                Whence::Nowhere | Whence::Forgotten => Start::Snapshot(self.snapshot(&filter)),
+            },
+            Some(reason) => {
+                metrics::counter!("slipway_hub_resets_total").increment(1);
+                let reset = frame::plain(&ServerFrame::Reset { reason: reason.to_owned() });
+                Start::Reset(reset, self.snapshot(&filter))
+            }
+        };
+        let cursor = self.cursor();
+        let group = self.groups.entry(filter).or_default();
+        group.sweep();
+        Joined { start, status, cursor, frames: group.join() }
+    }
+
+    /// Why a gap after the client's cursor cannot be proved filled; `None` when there is no cursor,
+    /// or when it holds.
+    fn reset_reason(&self, from: &Whence) -> Option<&'static str> {
+        match from {
+            Whence::Nowhere => None,
+            Whence::Forgotten => Some("the journal no longer has the changes after this cursor"),
+            Whence::Cursor(cursor) if cursor.epoch != self.epoch => {
+                Some("the cursor is of another journal")
+            }
+            Whence::Cursor(cursor) if cursor.position > self.position => {
+                Some("the cursor is ahead of the journal")
+            }
+            Whence::Cursor(cursor) if self.position - cursor.position > LONGEST_REPLAY => {
+                Some("too much has changed after this cursor")
+            }
+            Whence::Cursor(_) => None,
+        }
+    }
+
+    fn snapshot(&mut self, filter: &Filter) -> Arc<[frame::Frame]> {
+        if let Some(made) = self.groups.get(filter).and_then(|group| group.snapshot.clone()) {
+            return made;
+        }
+        let rows = self.rows.values().filter(|held| filter.takes(&held.row.cluster)).map(|held| &*held.json);
+        let made: Arc<[frame::Frame]> = frame::snapshot(&self.cursor(), rows).into();
+        self.groups.entry(filter.clone()).or_default().snapshot = Some(Arc::clone(&made));
+        made
+    }
+
+    fn cursor(&self) -> Cursor {
+        Cursor { epoch: self.epoch.clone(), position: self.position }
+    }
+}
+
+fn millis(millis: i64) -> Duration {
+    Duration::from_millis(u64::try_from(millis).unwrap_or(0))
+}

@@ -1,0 +1,29 @@
+//! The store: journal, launches, audit and drafts behind one contract.
+//!
+//! It owns what must outlive the process, keyed by ARN and place. It refuses to decide: what is a
+//! change, what may be launched and who may see it is settled before it is called.
+//! `tests/store` holds the suite that every implementation passes.
+
+mod audit;
+mod draft;
+mod error;
+mod journal;
+mod launch;
+mod sqlite;
+
+use std::sync::Arc;
+
+pub use audit::{Audit, AuditLine};
+pub use draft::{Drafts, KEEP_DRAFT};
+pub use error::StoreError;
+pub use journal::{Entry, Journal, NewEntry, Via};
+pub use launch::{BatchOutcome, Created, Launches, NewBatch, NewLaunch, StoredBatch, StoredLaunch};
+pub use sqlite::SqliteStore;
+
+/// All that a store keeps.
+pub trait Store: Journal + Launches + Audit + Drafts {}
+
+impl<T: Journal + Launches + Audit + Drafts> Store for T {}
+
+/// The store as it is handed round.
+pub type SharedStore = Arc<dyn Store>;

@@ -1,0 +1,19 @@
+//! Drafts: forms that were refused, kept for their owner for an hour.
+
+use async_trait::async_trait;
+use domain::time::Millis;
+
+use super::StoreError;
+
+/// How long a draft is kept, in milliseconds.
+pub const KEEP_DRAFT: Millis = 3_600_000;
+
+/// The drafts' part of a store. The body is the caller's: it is stored, never looked into or logged.
+#[async_trait]
+pub trait Drafts: Send + Sync + 'static {
+    /// Keeps a draft, and forgets those that are over.
+    async fn keep_draft(&self, id: &str, owner: &str, body: &str, at: Millis) -> Result<(), StoreError>;
+
+    /// A draft's body; `None` when it is over, another's, or was never there.
+    async fn draft(&self, id: &str, owner: &str, now: Millis) -> Result<Option<String>, StoreError>;
+}

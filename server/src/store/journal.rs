@@ -1,0 +1,86 @@
+//! The journal: the ordered list of task changes, and the current row of every task in it.
+
+use async_trait::async_trait;
+use domain::event::cursor::Cursor;
+use domain::event::frame::Change;
+use domain::task::row::TaskRow;
+use domain::time::Millis;
+
+use super::StoreError;
+
+/// How a change reached the journal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Via {
+    /// The poller asked ECS.
+    Poll,
+    /// The answer to RunTask or StopTask.
+    Answer,
+    /// The hour after its stop was over.
+    Age,
+}
+
+impl Via {
+    /// The word in the store.
+    #[must_use]
+    pub fn slug(self) -> &'static str {
+        match self {
+            Self::Poll => "poll",
+            Self::Answer => "answer",
+            Self::Age => "age",
+        }
+    }
+}
+
+/// A change that is to be journaled.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewEntry {
+    /// The task's cluster, by ARN.
+    pub cluster: String,
+    /// The change.
+    pub change: Change,
+    /// How it came.
+    pub via: Via,
+}
+
+/// A change in the journal.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry {
+    /// Its position, from 1, without gaps among those kept.
+    pub position: u64,
+    /// The task's cluster, by ARN.
+    pub cluster: String,
+    /// The change.
+    pub change: Change,
+}
+
+/// The journal's part of a store.
+#[async_trait]
+pub trait Journal: Send + Sync + 'static {
+    /// The epoch and the position of the newest entry (0 when there is none).
+    async fn head(&self) -> Result<Cursor, StoreError>;
+
+    /// The position after which every entry is still kept.
+    async fn kept_after(&self) -> Result<u64, StoreError>;
+
+    /// Appends in one commit, and keeps the tasks' current rows with it. Returns the entries with
+    /// their positions, which follow each other. A [`Change::Gone`] takes the task off the board.
+    async fn append(&self, entries: Vec<NewEntry>, at: Millis) -> Result<Vec<Entry>, StoreError>;
+
+    /// The entries after `after` up to and including `up_to`, in order, at most `most`.
+    async fn entries(&self, after: u64, up_to: u64, most: u32) -> Result<Vec<Entry>, StoreError>;
+
+    /// The board's rows with the position they are of, read together.
+    async fn board(&self) -> Result<(Cursor, Vec<TaskRow>), StoreError>;
+
+    /// The current rows of these tasks, on the board or not; unknown ones are left out.
+    async fn rows(&self, arns: &[String]) -> Result<Vec<TaskRow>, StoreError>;
+
+    /// The current rows of a launch's tasks, on the board or not.
+    async fn rows_of_launch(&self, launch: &str) -> Result<Vec<TaskRow>, StoreError>;
+
+    /// The current rows of the tasks with this id (the last part of the ARN), on the board or not.
+    async fn rows_by_id(&self, id: &str) -> Result<Vec<TaskRow>, StoreError>;
+
+    /// Deletes entries recorded before `before`; their tasks' current rows stay. Returns how many.
+    async fn forget(&self, before: Millis) -> Result<u64, StoreError>;
+}

@@ -1,0 +1,187 @@
+//! Launches in SQLite.
+
+use async_trait::async_trait;
+use domain::id::LaunchId;
+use domain::launch::view::{BatchState, BatchView};
+use domain::time::Millis;
+use sqlx::{Row as _, SqliteConnection, sqlite::SqliteRow};
+
+use super::{SqliteStore, audit, json, text};
+use crate::store::{
+    AuditLine, BatchOutcome, Created, Launches, NewLaunch, StoreError, StoredBatch, StoredLaunch,
+};
+
+#[async_trait]
+impl Launches for SqliteStore {
+    async fn create_launch(&self, launch: &NewLaunch, line: &AuditLine) -> Result<Created, StoreError> {
+        let mut commit = self.write.begin().await?;
+        let stored = sqlx::query(
+            "INSERT INTO launches (id, place, actor, at, cluster, form, plan) VALUES (?, ?, ?, ?, ?, ?, ?)
+             ON CONFLICT (id) DO NOTHING",
+        )
+        .bind(launch.plan.launch.as_str())
+        .bind(&launch.place)
+        .bind(&launch.actor)
+        .bind(launch.at)
+        .bind(&launch.cluster)
+        .bind(text("form", &launch.form)?)
+        .bind(text("plan", &launch.plan)?)
+        .execute(&mut *commit)
+        .await?;
+        if stored.rows_affected() == 0 {
+            let first = one(&mut commit, launch.plan.launch.as_str()).await?;
+            let first = first.ok_or_else(|| StoreError::unreadable("launch", "it is there and is not"))?;
+            return Ok(Created::Exists(Box::new(first)));
+        }
+        for batch in &launch.batches {
+            sqlx::query(
+                "INSERT INTO batches (launch, number, size, token, started_by, state)
+                 VALUES (?, ?, ?, ?, ?, 'waiting')",
+            )
+            .bind(launch.plan.launch.as_str())
+            .bind(batch.number)
+            .bind(batch.size)
+            .bind(&batch.token)
+            .bind(&batch.started_by)
+            .execute(&mut *commit)
+            .await?;
+        }
+        audit::insert(&mut commit, line).await?;
+        commit.commit().await?;
+        Ok(Created::New)
+    }
+
+    async fn launch(&self, id: &LaunchId) -> Result<Option<StoredLaunch>, StoreError> {
+        // One transaction reads the launch and its batches of one moment.
+        let mut view = self.read.begin().await?;
+        let found = one(&mut view, id.as_str()).await?;
+        view.rollback().await?;
+        Ok(found)
+    }
+
+    async fn launches(&self, place: &str, most: u32) -> Result<Vec<StoredLaunch>, StoreError> {
+        let mut view = self.read.begin().await?;
+        let rows = sqlx::query(
+            "SELECT id, place, actor, at, cluster, form, plan FROM launches
+             WHERE place = ? ORDER BY at DESC, id DESC LIMIT ?",
+        )
+        .bind(place)
+        .bind(most)
+        .fetch_all(&mut *view)
+        .await?;
+        let mut launches = Vec::with_capacity(rows.len());
+        for row in &rows {
+            let batches = batches(&mut view, row.try_get("id")?).await?;
+            launches.push(launch(row, batches)?);
+        }
+        view.rollback().await?;
+        Ok(launches)
+    }
+
+    async fn open_launches(&self, place: &str) -> Result<Vec<LaunchId>, StoreError> {
+        let ids: Vec<String> = sqlx::query_scalar(
+            "SELECT id FROM launches WHERE place = ?
+             AND id IN (SELECT launch FROM batches WHERE state IN ('waiting', 'sent'))
+             ORDER BY at, id",
+        )
+        .bind(place)
+        .fetch_all(&self.read)
+        .await?;
+        ids.iter()
+            .map(|id| LaunchId::parse(id).map_err(|cause| StoreError::unreadable("launch id", cause)))
+            .collect()
+    }
+
+    async fn batch_sent(&self, launch: &LaunchId, number: u32, at: Millis) -> Result<Millis, StoreError> {
+        let first = sqlx::query_scalar(
+            "UPDATE batches SET state = 'sent', sent_at = COALESCE(sent_at, ?)
+             WHERE launch = ? AND number = ? RETURNING sent_at",
+        )
+        .bind(at)
+        .bind(launch.as_str())
+        .bind(number)
+        .fetch_one(&self.write)
+        .await?;
+        Ok(first)
+    }
+
+    async fn batch_closed(
+        &self,
+        launch: &LaunchId,
+        number: u32,
+        outcome: &BatchOutcome,
+    ) -> Result<(), StoreError> {
+        let problem = outcome.problem.as_ref().map(|problem| text("problem", problem)).transpose()?;
+        sqlx::query(
+            "UPDATE batches SET state = ?, tasks = ?, failures = ?, problem = ? WHERE launch = ? AND number = ?",
+        )
+        .bind(outcome.state.slug())
+        .bind(text("list of tasks", &outcome.tasks)?)
+        .bind(text("list of failures", &outcome.failures)?)
+        .bind(problem)
+        .bind(launch.as_str())
+        .bind(number)
+        .execute(&self.write)
+        .await?;
+        Ok(())
+    }
+}
+
+async fn one(view: &mut SqliteConnection, id: &str) -> Result<Option<StoredLaunch>, StoreError> {
+    let row = sqlx::query("SELECT id, place, actor, at, cluster, form, plan FROM launches WHERE id = ?")
+        .bind(id)
+        .fetch_optional(&mut *view)
+        .await?;
+    match row {
+        None => Ok(None),
+        Some(row) => Ok(Some(launch(&row, batches(view, id).await?)?)),
+    }
+}
+
+async fn batches(view: &mut SqliteConnection, id: &str) -> Result<Vec<StoredBatch>, StoreError> {
+    let rows = sqlx::query(
+        "SELECT number, size, token, started_by, state, sent_at, tasks, failures, problem
+         FROM batches WHERE launch = ? ORDER BY number",
+    )
+    .bind(id)
+    .fetch_all(view)
+    .await?;
+    rows.iter().map(batch).collect()
+}
+
+fn launch(row: &SqliteRow, batches: Vec<StoredBatch>) -> Result<StoredLaunch, StoreError> {
+    Ok(StoredLaunch {
+        place: row.try_get("place")?,
+        actor: row.try_get("actor")?,
+        at: row.try_get("at")?,
+        cluster: row.try_get("cluster")?,
+        form: json("form", row.try_get("form")?)?,
+        plan: json("plan", row.try_get("plan")?)?,
+        batches,
+    })
+}
+
+fn batch(row: &SqliteRow) -> Result<StoredBatch, StoreError> {
+    let problem: Option<&str> = row.try_get("problem")?;
+    Ok(StoredBatch {
+        view: BatchView {
+            number: row.try_get("number")?,
+            size: row.try_get("size")?,
+            state: state(row.try_get("state")?)?,
+            tasks: json("list of tasks", row.try_get("tasks")?)?,
+            failures: json("list of failures", row.try_get("failures")?)?,
+            problem: problem.map(|problem| json("problem", problem)).transpose()?,
+        },
+        token: row.try_get("token")?,
+        started_by: row.try_get("started_by")?,
+        sent_at: row.try_get("sent_at")?,
+    })
+}
+
+fn state(slug: &str) -> Result<BatchState, StoreError> {
+    use BatchState::{Answered, NeedsReview, Refused, Sent, Waiting};
+    [Waiting, Sent, Answered, Refused, NeedsReview]
+        .into_iter()
+        .find(|state| state.slug() == slug)
+        .ok_or_else(|| StoreError::unreadable("batch state", slug))
+}
