@@ -1,0 +1,101 @@
+//! The backend: what the app may ask of the server, implemented.
+//!
+//! Every call goes policy, then facts, then the domain's rules, then the store, then AWS; nothing is
+//! sent before it is stored. It refuses to know HTTP or how changes are found: what AWS answered is
+//! handed to the feed, which journals it.
+
+mod cache;
+mod drafts;
+mod engine;
+mod facts;
+mod policy;
+mod port;
+mod submit;
+mod tasks;
+
+use std::sync::Arc;
+
+use app::port::Caller;
+use domain::place::Place;
+use domain::problem::{Problem, ProblemKind};
+
+use crate::aws::Aws;
+use crate::clock::SharedClock;
+use crate::hub::{Hub, SharedFeed};
+use crate::shutdown::Shutdown;
+use crate::store::{SharedStore, StoreError};
+
+pub use engine::Retry;
+use engine::Engine;
+use facts::Lists;
+
+/// What the backend is made from.
+pub struct Parts {
+    /// The place it serves.
+    pub place: Place,
+    /// The place's clients.
+    pub aws: Aws,
+    /// What is kept.
+    pub store: SharedStore,
+    /// The board.
+    pub hub: Hub,
+    /// Where answered tasks go.
+    pub feed: SharedFeed,
+    /// The time.
+    pub clock: SharedClock,
+    /// How unanswered calls are sent again.
+    pub retry: Retry,
+    /// Tasks of one launch, at most.
+    pub launch_limit: u32,
+}
+
+/// The port of one place.
+pub struct Backend {
+    place: Place,
+    aws: Aws,
+    store: SharedStore,
+    hub: Hub,
+    feed: SharedFeed,
+    clock: SharedClock,
+    lists: Lists,
+    engine: Arc<Engine>,
+    launch_limit: u32,
+}
+
+impl Backend {
+    /// Opens the backend and takes up the launches that an earlier process left open.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn open(parts: Parts, shutdown: &Shutdown) -> Result<Self, StoreError> {
+        let Parts { place, aws, store, hub, feed, clock, retry, launch_limit } = parts;
+        let engine = Arc::new(Engine::new(
+            aws.clone(),
+            Arc::clone(&store),
+            Arc::clone(&feed),
+            Arc::clone(&clock),
+            retry,
+            shutdown.clone(),
+        ));
+        for launch in store.open_launches(&place.name).await? {
+            tracing::info!(launch.id = %launch, "launch {launch} was left open and is taken up again");
+            engine.start(launch);
+        }
+        Ok(Self { place, lists: Lists::new(aws.clone()), aws, store, hub, feed, clock, engine, launch_limit })
+    }
+
+    /// Waits until no launch is under way in this process.
+    pub async fn settled(&self) {
+        self.engine.settled().await;
+    }
+
+    /// Who asks for another place than this one is told so.
+    fn here(&self, caller: &Caller) -> Result<(), Problem> {
+        if caller.place.name == self.place.name {
+            return Ok(());
+        }
+        let name = &caller.place.name;
+        let message = format!("There is no place “{name}” in this installation. Choose another.");
+        Err(Problem::new(ProblemKind::NotFound, "place-unknown", message))
+    }
+}

@@ -1,0 +1,89 @@
+//! A value that is asked for once, however many want it, and kept for a short while.
+
+use std::collections::HashMap;
+use std::future::Future;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+/// How long lists are kept: long enough for a form's fields, short enough not to be noticed.
+const LIFE: Duration = Duration::from_secs(10);
+/// Keys kept at once; beyond, all are forgotten.
+const KEYS: usize = 1_000;
+
+/// One value. Failures are not kept.
+#[derive(Debug)]
+pub(super) struct Cached<T>(tokio::sync::Mutex<Option<(Instant, Arc<T>)>>);
+
+impl<T> Default for Cached<T> {
+    fn default() -> Self {
+        Self(tokio::sync::Mutex::new(None))
+    }
+}
+
+impl<T> Cached<T> {
+    /// The value, fetched if it is not there or too old. Who comes while it is fetched waits for it.
+    pub(super) async fn get<E>(
+        &self,
+        fetch: impl Future<Output = Result<T, E>>,
+    ) -> Result<Arc<T>, E> {
+        let mut slot = self.0.lock().await;
+        if let Some((at, value)) = &*slot
+            && at.elapsed() < LIFE
+        {
+            return Ok(Arc::clone(value));
+        }
+        let value = Arc::new(fetch.await?);
+        *slot = Some((Instant::now(), Arc::clone(&value)));
+        Ok(value)
+    }
+}
+
+/// Values by key.
+#[derive(Debug)]
+pub(super) struct CachedBy<T>(Mutex<HashMap<String, Arc<Cached<T>>>>);
+
+impl<T> Default for CachedBy<T> {
+    fn default() -> Self {
+        Self(Mutex::new(HashMap::new()))
+    }
+}
+
+impl<T> CachedBy<T> {
+    /// The place of a key's value.
+    pub(super) fn slot(&self, key: &str) -> Arc<Cached<T>> {
+        let mut slots = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if slots.len() >= KEYS && !slots.contains_key(key) {
+            slots.clear();
+        }
+        Arc::clone(slots.entry(key.to_owned()).or_default())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    #[tokio::test(start_paused = true)]
+    async fn many_ask_and_one_fetches_until_it_is_old() {
+        let cached = Cached::<u32>::default();
+        let calls = AtomicU32::new(0);
+        let fetch = || async {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+            Ok::<_, ()>(calls.fetch_add(1, Ordering::SeqCst))
+        };
+        let (a, b) = tokio::join!(cached.get(fetch()), cached.get(fetch()));
+        assert_eq!((a.map(|v| *v), b.map(|v| *v)), (Ok(0), Ok(0)));
+        tokio::time::advance(LIFE).await;
+        assert_eq!(cached.get(fetch()).await.map(|v| *v), Ok(1));
+    }
+
+    #[tokio::test]
+    async fn failures_are_not_kept() {
+        let cached = Cached::<u32>::default();
+        assert_eq!(cached.get(async { Err("no") }).await, Err("no"));
+        assert_eq!(cached.get(async { Ok::<_, &str>(1) }).await.map(|v| *v), Ok(1));
+    }
+}

@@ -1,0 +1,29 @@
+//! Drafts: a refused form, kept for its owner. Its content is never logged.
+
+use app::port::{Caller, Draft};
+use domain::problem::{Problem, ProblemKind};
+use ulid::Ulid;
+
+use super::Backend;
+
+impl Backend {
+    /// See [`app::port::Port::keep_draft`].
+    pub(super) async fn keep(&self, caller: &Caller, draft: &Draft) -> Result<String, Problem> {
+        self.here(caller)?;
+        let body = serde_json::to_string(draft).map_err(|error| {
+            tracing::error!("a draft cannot be written: {error}");
+            Problem::new(ProblemKind::Internal, "draft", "Slipway could not keep what you typed.")
+        })?;
+        let id = Ulid::generate().to_string();
+        self.store.keep_draft(&id, &caller.actor.name, &body, self.clock.now_ms()).await?;
+        Ok(id)
+    }
+
+    /// See [`app::port::Port::draft`].
+    pub(super) async fn kept(&self, caller: &Caller, id: &str) -> Result<Option<Draft>, Problem> {
+        self.here(caller)?;
+        let body = self.store.draft(id, &caller.actor.name, self.clock.now_ms()).await?;
+        // A draft of another version of Slipway is as good as gone.
+        Ok(body.and_then(|body| serde_json::from_str(&body).ok()))
+    }
+}

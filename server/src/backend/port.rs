@@ -1,0 +1,103 @@
+//! The port, call by call. Each is a few lines; what is longer has a file of its own.
+
+use app::port::{BoardFilter, BoardSnapshot, Caller, Draft, Port, Submitted};
+use async_trait::async_trait;
+use domain::cluster::ClusterSummary;
+use domain::id::{ClusterName, Family, LaunchId};
+use domain::launch::form::LaunchForm;
+use domain::launch::view::{LaunchSummary, LaunchView};
+use domain::network::NetworkChoices;
+use domain::problem::{Problem, ProblemKind};
+use domain::task::row::TaskRow;
+use domain::task_definition::Revision;
+use ulid::Ulid;
+
+use super::Backend;
+use super::policy::{Action, may};
+
+/// Launches that a list shows, at most.
+const LAUNCHES: u32 = 200;
+
+#[async_trait]
+impl Port for Backend {
+    async fn clusters(&self, caller: &Caller) -> Result<Vec<ClusterSummary>, Problem> {
+        self.looking(caller)?;
+        Ok(self.lists.clusters().await?.to_vec())
+    }
+
+    async fn families(&self, caller: &Caller) -> Result<Vec<String>, Problem> {
+        self.looking(caller)?;
+        Ok(self.lists.families().await?.to_vec())
+    }
+
+    async fn revisions(&self, caller: &Caller, family: &Family) -> Result<Vec<Revision>, Problem> {
+        self.looking(caller)?;
+        Ok(self.lists.revisions(family.as_str()).await?.to_vec())
+    }
+
+    async fn network(&self, caller: &Caller) -> Result<NetworkChoices, Problem> {
+        self.looking(caller)?;
+        Ok(NetworkChoices::clone(&*self.lists.network().await?))
+    }
+
+    fn mint_launch(&self) -> LaunchId {
+        LaunchId::parse(&Ulid::generate().to_string()).expect("a ULID is a launch id")
+    }
+
+    async fn submit(&self, caller: &Caller, form: &LaunchForm) -> Result<Submitted, Problem> {
+        self.press_run(caller, form).await
+    }
+
+    async fn launch(&self, caller: &Caller, id: &LaunchId) -> Result<LaunchView, Problem> {
+        self.looking(caller)?;
+        let found = self.store.launch(id).await?.filter(|launch| launch.place == self.place.name);
+        found.map(|launch| launch.view()).ok_or_else(|| {
+            let message = format!("There is no launch …{} here.", id.short());
+            Problem::new(ProblemKind::NotFound, "launch-unknown", message)
+        })
+    }
+
+    async fn launches(&self, caller: &Caller) -> Result<Vec<LaunchSummary>, Problem> {
+        self.looking(caller)?;
+        let launches = self.store.launches(&self.place.name, LAUNCHES).await?;
+        Ok(launches.into_iter().map(|launch| summary(&launch.view())).collect())
+    }
+
+    async fn board(&self, caller: &Caller, filter: &BoardFilter) -> Result<BoardSnapshot, Problem> {
+        self.board_of(caller, filter).await
+    }
+
+    async fn task(&self, caller: &Caller, cluster: &ClusterName, id: &str) -> Result<TaskRow, Problem> {
+        self.one_task(caller, cluster, id).await
+    }
+
+    async fn stop_task(&self, caller: &Caller, arn: &str, reason: &str) -> Result<(), Problem> {
+        self.stop_one(caller, arn, reason).await
+    }
+
+    async fn keep_draft(&self, caller: &Caller, draft: Draft) -> Result<String, Problem> {
+        self.keep(caller, &draft).await
+    }
+
+    async fn draft(&self, caller: &Caller, id: &str) -> Result<Option<Draft>, Problem> {
+        self.kept(caller, id).await
+    }
+}
+
+impl Backend {
+    fn looking(&self, caller: &Caller) -> Result<(), Problem> {
+        self.here(caller)?;
+        may(caller, Action::Look)
+    }
+}
+
+fn summary(view: &LaunchView) -> LaunchSummary {
+    LaunchSummary {
+        id: view.plan.launch.to_string(),
+        by: view.by.clone(),
+        at: view.at,
+        cluster: view.plan.cluster.to_string(),
+        task_definition: view.plan.task_definition(),
+        tally: view.tally(),
+    }
+}

@@ -1,0 +1,114 @@
+//! Pressing Run task: check, store, start. Nothing is sent from here.
+
+use app::port::{Caller, Submitted};
+use domain::id::LaunchId;
+use domain::launch::batch::{self, BatchTag};
+use domain::launch::finding::{Finding, Severity, findings};
+use domain::launch::form::LaunchForm;
+use domain::launch::plan::{self, LaunchPlan, Violation};
+use domain::problem::{Problem, ProblemKind};
+
+use super::Backend;
+use super::policy::{Action, may};
+use crate::store::{AuditLine, Created, NewBatch, NewLaunch, StoredLaunch};
+
+impl Backend {
+    /// See [`app::port::Port::submit`].
+    pub(super) async fn press_run(&self, caller: &Caller, form: &LaunchForm) -> Result<Submitted, Problem> {
+        self.here(caller)?;
+        may(caller, Action::Launch { cluster: &form.cluster })?;
+        // A second post is answered without asking AWS anything: what was decided is decided.
+        if let Ok(id) = LaunchId::parse(&form.launch)
+            && let Some(first) = self.store.launch(&id).await?
+        {
+            return self.again(form, &first);
+        }
+        let fresh = self.lists.for_submit(form).await;
+        let facts = fresh.facts(self.launch_limit);
+        let plan = match plan::check(form, &facts) {
+            Ok(plan) => plan,
+            Err(violations) => return Ok(Submitted::Refused(violations)),
+        };
+        let fails: Vec<Violation> = findings(&plan, &facts).into_iter().filter_map(violation).collect();
+        if !fails.is_empty() {
+            return Ok(Submitted::Refused(fails));
+        }
+        let cluster = facts
+            .cluster(plan.cluster.as_str())
+            .map_or_else(|| plan.cluster.as_str().to_owned(), |cluster| cluster.arn.clone());
+        let launch = self.intent(caller, form, plan, cluster);
+        let id = launch.plan.launch.clone();
+        match self.store.create_launch(&launch, &audit_line(&launch)).await? {
+            Created::New => {
+                tracing::info!(launch.id = %id, launch.count = launch.plan.count, "launch {id} of {} tasks is stored", launch.plan.count);
+                metrics::counter!("slipway_launches_total").increment(1);
+                self.engine.start(id.clone());
+                Ok(Submitted::Launched(id))
+            }
+            Created::Exists(first) => self.again(form, &first),
+        }
+    }
+
+    /// The same id once more.
+    fn again(&self, form: &LaunchForm, first: &StoredLaunch) -> Result<Submitted, Problem> {
+        let id = &first.plan.launch;
+        if first.place == self.place.name && first.form.asks_the_same(form) {
+            return Ok(Submitted::Launched(id.clone()));
+        }
+        Err(Problem::new(
+            ProblemKind::Conflict,
+            "launch-differs",
+            format!(
+                "This form was already sent with other content, as launch …{} (/launches/{id}). Nothing more was launched. Open a new form for another launch.",
+                id.short()
+            ),
+        ))
+    }
+
+    fn intent(&self, caller: &Caller, form: &LaunchForm, plan: LaunchPlan, cluster: String) -> NewLaunch {
+        let batches = batch::sizes(plan.count)
+            .zip(1..)
+            .map(|(size, number)| {
+                let tag = BatchTag { launch: plan.launch.clone(), batch: number };
+                NewBatch { number, size, token: tag.client_token(), started_by: tag.started_by() }
+            })
+            .collect();
+        NewLaunch {
+            place: self.place.name.clone(),
+            actor: caller.actor.name.clone(),
+            at: self.clock.now_ms(),
+            cluster,
+            form: form.clone(),
+            plan,
+            batches,
+        }
+    }
+}
+
+fn audit_line(launch: &NewLaunch) -> AuditLine {
+    AuditLine {
+        at: launch.at,
+        place: launch.place.clone(),
+        actor: launch.actor.clone(),
+        action: "launch".into(),
+        target: launch.plan.launch.to_string(),
+        detail: serde_json::json!({
+            "cluster": launch.cluster,
+            "task_definition": launch.plan.task_definition(),
+            "count": launch.plan.count,
+        }),
+    }
+}
+
+/// A `fail` stops the launch at the field it is about.
+fn violation(finding: Finding) -> Option<Violation> {
+    let field = match finding.code.as_str() {
+        "addresses" => "subnets",
+        _ => "launch",
+    };
+    (finding.severity == Severity::Fail).then(|| Violation {
+        code: finding.code,
+        field: field.into(),
+        message: finding.message,
+    })
+}

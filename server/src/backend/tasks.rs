@@ -1,0 +1,92 @@
+//! Tasks: the board for the first paint, one task, and stopping one.
+
+use app::port::{BoardFilter, BoardSnapshot, Caller};
+use domain::id::{ClusterName, TaskArn};
+use domain::problem::{Problem, ProblemKind};
+use domain::task::row::TaskRow;
+
+use super::Backend;
+use super::policy::{Action, may};
+use crate::store::AuditLine;
+
+/// `stoppedReason` has at most 255 characters in practice; AWS documents none.
+const LONGEST_REASON: usize = 255;
+
+impl Backend {
+    /// See [`app::port::Port::board`].
+    pub(super) async fn board_of(
+        &self,
+        caller: &Caller,
+        filter: &BoardFilter,
+    ) -> Result<BoardSnapshot, Problem> {
+        self.here(caller)?;
+        may(caller, Action::Look)?;
+        let board = self.hub.board().await?;
+        let wanted = |row: &TaskRow| {
+            filter.cluster.as_ref().is_none_or(|name| cluster_name(&row.cluster) == name)
+                && filter.launch.as_ref().is_none_or(|launch| row.launch.as_ref() == Some(launch))
+        };
+        let mut tasks: Vec<TaskRow> =
+            board.rows.iter().filter(|row| wanted(row)).map(|row| TaskRow::clone(row)).collect();
+        if let Some(launch) = &filter.launch {
+            // The launch's tasks that have left the board.
+            let kept = self.store.rows_of_launch(launch).await?;
+            for row in kept.into_iter().filter(|row| wanted(row)) {
+                if !tasks.iter().any(|task| task.arn == row.arn) {
+                    tasks.push(row);
+                }
+            }
+        }
+        Ok(BoardSnapshot { cursor: board.cursor, now: self.clock.now_ms(), tasks, status: board.status })
+    }
+
+    /// See [`app::port::Port::task`].
+    pub(super) async fn one_task(
+        &self,
+        caller: &Caller,
+        cluster: &ClusterName,
+        id: &str,
+    ) -> Result<TaskRow, Problem> {
+        self.here(caller)?;
+        may(caller, Action::Look)?;
+        let rows = self.store.rows_by_id(id).await?;
+        rows.into_iter().find(|row| cluster_name(&row.cluster) == cluster.as_str()).ok_or_else(unknown)
+    }
+
+    /// See [`app::port::Port::stop_task`].
+    pub(super) async fn stop_one(&self, caller: &Caller, arn: &str, reason: &str) -> Result<(), Problem> {
+        self.here(caller)?;
+        let arn = TaskArn::parse(arn)
+            .map_err(|error| Problem::new(ProblemKind::Invalid, "task-arn", error.to_string()))?;
+        let row = self.store.rows(&[arn.to_string()]).await?.pop().ok_or_else(unknown)?;
+        may(caller, Action::Stop { cluster: &row.cluster })?;
+        let reason: String = reason.trim().chars().take(LONGEST_REASON).collect();
+        let reason = if reason.is_empty() { format!("Stopped by {} in Slipway", caller.actor.name) } else { reason };
+        let line = AuditLine {
+            at: self.clock.now_ms(),
+            place: self.place.name.clone(),
+            actor: caller.actor.name.clone(),
+            action: "stop-task".into(),
+            target: arn.to_string(),
+            detail: serde_json::json!({ "reason": reason }),
+        };
+        self.store.audit(&line).await?;
+        let stopped = self.aws.stop_task(&row.cluster, arn.as_str(), &reason, self.clock.now_ms()).await?;
+        tracing::info!(task.arn = %arn, "{arn} was told to stop");
+        self.feed.seen(stopped.into_iter().collect()).await;
+        self.feed.poke();
+        Ok(())
+    }
+}
+
+fn cluster_name(arn: &str) -> &str {
+    arn.rsplit('/').next().unwrap_or(arn)
+}
+
+fn unknown() -> Problem {
+    Problem::new(
+        ProblemKind::NotFound,
+        "task-unknown",
+        "Slipway does not know this task. It may be of another account or region, or older than its journal.",
+    )
+}
