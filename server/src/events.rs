@@ -48,7 +48,7 @@ pub struct Events {
     ingest: Arc<Ingest>,
     asked: Arc<watch::Sender<u64>>,
     done: watch::Receiver<u64>,
-    status: watch::Receiver<SourceStatus>,
+    status: watch::Receiver<Option<SourceStatus>>,
 }
 
 impl Events {
@@ -61,7 +61,7 @@ impl Events {
         let ingest = Arc::new(Ingest::open(store, hub.clone(), clock.clone()).await?);
         let (asked, asks) = watch::channel(0);
         let (tell_done, done) = watch::channel(0);
-        let (tell_status, status) = watch::channel(Self::unheard());
+        let (tell_status, status) = watch::channel(None);
         let poller = Poller {
             scanner: scan::Scanner::new(aws, Arc::clone(&ingest), clock.clone()),
             hub,
@@ -82,9 +82,9 @@ impl Events {
         poller::well()
     }
 
-    /// How the source of changes is, and news of it.
+    /// How the source of changes is, and news of it; `None` until the first scan has ended.
     #[must_use]
-    pub fn status(&self) -> watch::Receiver<SourceStatus> {
+    pub fn status(&self) -> watch::Receiver<Option<SourceStatus>> {
         self.status.clone()
     }
 

@@ -14,6 +14,7 @@ mod origin;
 mod pages;
 mod serve;
 mod site;
+mod socket;
 
 use std::sync::Arc;
 
@@ -31,6 +32,7 @@ pub use guard::{BODY_LIMIT, TIMEOUT};
 pub use host::Hosts;
 pub use serve::serve;
 pub use site::{Site, SiteError};
+pub use socket::events;
 
 /// What the routes and layers share.
 #[derive(Clone)]

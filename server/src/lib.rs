@@ -8,13 +8,17 @@
 #![recursion_limit = "256"]
 
 pub mod aws;
+pub mod backend;
 pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod data;
+pub mod events;
 pub mod http;
+pub mod hub;
 pub mod readiness;
 pub mod shutdown;
+pub mod store;
 pub mod telemetry;
 
 use std::future::Future;
@@ -29,12 +33,17 @@ use axum::routing::MethodRouter;
 use domain::place::Place;
 use tokio::net::TcpListener;
 
+use crate::aws::Aws;
+use crate::backend::{Backend, Retry};
 use crate::cli::banner;
 use crate::clock::{SharedClock, SystemClock};
 use crate::config::{Access, Config};
+use crate::events::{Events, Pace};
 use crate::http::{Hosts, Shell, Site, SiteError};
+use crate::hub::Hub;
 use crate::readiness::Readiness;
 use crate::shutdown::{GRACE, Shutdown};
+use crate::store::{SharedStore, SqliteStore, StoreError};
 
 /// Why the program ended otherwise than it was asked to. Each displays as a sentence.
 #[derive(Debug, thiserror::Error)]
@@ -206,9 +215,59 @@ async fn dashboard(
 /// and the socket that reads the hub. It spawns what runs on `shutdown` and returns once the store
 /// is open; the first scan reports to `readiness` when it is done.
 async fn assemble(foundations: Foundations) -> Result<Rooms, RunError> {
-    let Foundations { cloud: _, database: _, poll_interval: _, clock: _, readiness: _, shutdown: _ } =
-        foundations;
-    Err(RunError::Assemble("This build has no backend yet.".into()))
+    let Foundations { cloud, database, poll_interval, clock, readiness, shutdown } = foundations;
+    let aws = match &cloud {
+        Cloud::Aws => Aws::from_environment().await,
+        Cloud::Emulator { endpoint, region } => Aws::at(endpoint, region),
+    }
+    .map_err(|error| RunError::Assemble(error.into()))?;
+    let unopened = |error: StoreError| RunError::Assemble(error.into());
+    let store: SharedStore = Arc::new(SqliteStore::open(&database).await.map_err(unopened)?);
+    readiness.ready(STORE);
+    let hub = Hub::start(Arc::clone(&store), Events::unheard()).await.map_err(unopened)?;
+    let sources = events::Parts {
+        aws: aws.clone(),
+        store: Arc::clone(&store),
+        hub: hub.clone(),
+        clock: Arc::clone(&clock),
+        pace: Pace::every(poll_interval),
+    };
+    let events = Events::start(sources, &shutdown).await.map_err(unopened)?;
+    shutdown.spawn(await_scan(events.clone(), readiness, shutdown.clone()));
+    let place =
+        Place { name: Place::HOME.to_owned(), account: String::new(), region: aws.region().to_owned() };
+    let parts = backend::Parts {
+        place: place.clone(),
+        aws,
+        store,
+        hub: hub.clone(),
+        feed: Arc::new(events),
+        clock,
+        retry: Retry::default(),
+        launch_limit: LAUNCH_LIMIT,
+    };
+    let backend = Backend::open(parts, &shutdown).await.map_err(unopened)?;
+    Ok(Rooms {
+        port: Arc::new(backend),
+        places: Arc::new([place]),
+        events: crate::http::events(hub, shutdown),
+    })
+}
+
+/// Reports the first scan that went well, and until then why none did.
+async fn await_scan(events: Events, readiness: Readiness, shutdown: Shutdown) {
+    let mut status = events.status();
+    loop {
+        match status.borrow_and_update().as_ref().map(|status| status.why.clone()) {
+            Some(None) => return readiness.ready(SCAN),
+            Some(Some(why)) => readiness.not_ready(SCAN, why),
+            None => {}
+        }
+        tokio::select! {
+            news = status.changed() => if news.is_err() { return },
+            () = shutdown.asked() => return,
+        }
+    }
 }
 
 /// Starts the emulator on `listener` until `shutdown`; without an account it plays its usual one.

@@ -22,7 +22,7 @@ pub(super) struct Poller {
     pub(super) asks: watch::Receiver<u64>,
     /// The pokes that the last full scan answers.
     pub(super) done: watch::Sender<u64>,
-    pub(super) status: watch::Sender<SourceStatus>,
+    pub(super) status: watch::Sender<Option<SourceStatus>>,
     pub(super) shutdown: Shutdown,
 }
 
@@ -83,14 +83,14 @@ impl Poller {
             Some(why) => SourceStatus { stale_since: Some(heard_at), why: Some(why), ..well() },
         };
         let news = self.status.send_if_modified(|known| {
-            let changed = *known != status;
-            known.clone_from(&status);
+            let changed = known.as_ref() != Some(&status);
+            *known = Some(status.clone());
             changed
         });
         if news {
             match &status.why {
                 Some(why) => tracing::warn!("the source of changes is stale: {why}"),
-                None => tracing::info!("the source of changes is heard again"),
+                None => tracing::info!("the source of changes is heard"),
             }
             // Without a hub the process is ending.
             let _ = self.hub.report(status).await;
