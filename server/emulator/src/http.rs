@@ -170,7 +170,11 @@ async fn carry_out(shared: &Shared, call: Call) -> Result<Reply, Dropped> {
         Some(Trouble::Fault(CallFault::Drop)) => return Err(Dropped),
         Some(Trouble::Fault(CallFault::LoseReply)) => lose = true,
     }
-    let result = perform(&mut shared.lock(), &call);
+    let result = if call.service == Service::Sqs && call.action == "ReceiveMessage" {
+        receive(shared, &call).await
+    } else {
+        perform(&mut shared.lock(), &call)
+    };
     shared.wake_if_earlier();
     if lose {
         return Err(Dropped);
@@ -179,6 +183,20 @@ async fn carry_out(shared: &Shared, call: Call) -> Result<Reply, Dropped> {
         Ok(done) => success(done),
         Err(fault) => refusal(call.service, &call.request_id, &fault),
     })
+}
+
+/// The world that a call goes to, and the host by which the caller knows the emulator.
+pub(crate) struct Place {
+    pub(crate) account: String,
+    pub(crate) region: String,
+    pub(crate) host: String,
+}
+
+async fn receive(shared: &Shared, call: &Call) -> Result<Done, Fault> {
+    let account = shared.lock().caller(&call.access_key).account;
+    let place = Place { account, region: call.region.clone(), host: call.host.clone() };
+    let body = sqs::receive::wait(shared, &place, &call.body).await?;
+    Ok(Done { request_id: call.request_id.clone(), content_type: "application/x-amz-json-1.0", body })
 }
 
 enum Trouble {

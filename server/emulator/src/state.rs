@@ -124,6 +124,9 @@ impl State {
     pub(crate) fn advance(&mut self, by: Duration) {
         self.clock.advance(by);
         self.settle();
+        for world in self.worlds.values() {
+            world.queues.ring();
+        }
     }
 
     /// The earliest moment at which anything is due.
