@@ -120,7 +120,7 @@ fn list(iam: &Iam, params: &Params) -> Result<Xml, Fault> {
     let mut xml = Xml::default();
     xml.text("IsTruncated", page.next.is_some());
     xml.maybe("Marker", page.next);
-    xml.list("Roles", "member", page.items, |xml, role| write(xml, role));
+    xml.list("Roles", "member", page.items, write);
     Ok(xml)
 }
 

@@ -108,7 +108,7 @@ fn fill(world: &mut World, env: &Env<'_>, addition: Addition) -> Result<Value, R
         made.push(add_vpc(world, vpc)?);
     }
     for group in &addition.log_groups {
-        world.logs.add(group);
+        world.logs.add(group, env.now);
     }
     for new in addition.services {
         if !world.clusters.contains_key(&new.cluster) {

@@ -29,8 +29,6 @@ pub(crate) const CHANGE_PROVIDER: i64 = 5_000;
 pub(crate) const FORGET_CLUSTER: i64 = 3_600_000;
 /// A client token's longest life (ECS_Idempotency).
 pub(crate) const TOKEN_LIFE: i64 = 86_400_000;
-/// The notice before a Spot task is taken away (fargate-capacity-providers).
-pub(crate) const SPOT_NOTICE: i64 = 120_000;
 /// `stopTimeout` where the definition has none.
 pub(crate) const STOP_TIMEOUT: i64 = 30_000;
 

@@ -41,7 +41,7 @@ pub(super) fn fill(world: &mut World, env: &Env<'_>) {
             add(world, env, document);
         }
         if family != "missing-logs" {
-            world.logs.add(&format!("/ecs/{family}"));
+            world.logs.add(&format!("/ecs/{family}"), env.now);
         }
     }
     sidecar(world, env);
@@ -111,7 +111,7 @@ fn sidecar(world: &mut World, env: &Env<'_>) {
     proxy["essential"] = json!(false);
     let document = document(world, family, "512", "1024", vec![app, proxy]);
     add(world, env, document);
-    world.logs.add(&format!("/ecs/{family}"));
+    world.logs.add(&format!("/ecs/{family}"), env.now);
 }
 
 /// ARM64, Windows, and a health check that fails.
@@ -131,7 +131,7 @@ fn platforms(world: &mut World, env: &Env<'_>) {
         document["runtimePlatform"] =
             json!({ "cpuArchitecture": architecture, "operatingSystemFamily": system });
         add(world, env, document);
-        world.logs.add(&format!("/ecs/{family}"));
+        world.logs.add(&format!("/ecs/{family}"), env.now);
     }
 }
 

@@ -24,7 +24,7 @@ fn explain(body: &[u8], error: &serde_json::Error) -> Fault {
     if error.is_syntax() || error.is_eof() {
         return Fault::serialization("");
     }
-    if !body.iter().find(|b| !b.is_ascii_whitespace()).is_some_and(|b| *b == b'{') {
+    if body.iter().find(|b| !b.is_ascii_whitespace()) != Some(&b'{') {
         return Fault::serialization("Start of structure or map expected where not found.");
     }
     let text = error.to_string();

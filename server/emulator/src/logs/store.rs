@@ -1,0 +1,111 @@
+//! Groups and streams as they are kept, and how streams follow their tasks.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::Deserialize;
+
+use crate::clock::Moment;
+use crate::ecs::task::model::Launch;
+use crate::fault::Fault;
+use crate::lifecycle::durations::Pace;
+use crate::lifecycle::phase::ContainerPhase;
+use crate::lifecycle::script::Script;
+use crate::logs::invalid;
+use crate::wire::json::Answer;
+use crate::world::{Env, World};
+
+/// What one container writes.
+#[derive(Debug, Clone)]
+pub(crate) struct Stream {
+    launch: Arc<Launch>,
+    /// Which container of the definition.
+    container: usize,
+    pub(crate) started: Moment,
+    /// When it ended, and with which exit code.
+    pub(crate) ended: Option<(Moment, i32)>,
+    pub(crate) pace: Pace,
+}
+
+impl Stream {
+    pub(crate) fn script(&self) -> Option<&Script> {
+        self.launch.scripts.get(self.container)
+    }
+
+    pub(crate) fn image(&self) -> &str {
+        let containers = &self.launch.definition.document.container_definitions;
+        containers.get(self.container).map_or("", |container| container.image())
+    }
+}
+
+/// A group.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Group {
+    pub(crate) created: Moment,
+    pub(crate) streams: BTreeMap<String, Stream>,
+}
+
+/// All groups of one world.
+#[derive(Debug, Default)]
+pub(crate) struct Logs {
+    pub(crate) groups: BTreeMap<String, Group>,
+}
+
+impl Logs {
+    pub(crate) fn has(&self, group: &str) -> bool {
+        self.groups.contains_key(group)
+    }
+
+    pub(crate) fn add(&mut self, group: &str, now: Moment) {
+        self.groups
+            .entry(group.to_owned())
+            .or_insert_with(|| Group { created: now, streams: BTreeMap::new() });
+    }
+}
+
+/// A task took a step: its containers' streams begin or end.
+pub(crate) fn follow(world: &mut World, env: &Env<'_>, seq: u64) {
+    let Some(task) = world.tasks.get(seq) else { return };
+    let Some(started) = task.times.started else { return };
+    let definitions = &task.launch.definition.document.container_definitions;
+    for (at, (container, definition)) in task.containers.iter().zip(definitions).enumerate() {
+        let Some(log) = definition.log_configuration.as_ref().filter(|l| l.log_driver == "awslogs") else {
+            continue;
+        };
+        let Some(group) = log.options.get("awslogs-group") else { continue };
+        let prefix = log.options.get("awslogs-stream-prefix").map_or("ecs", String::as_str);
+        let name = format!("{prefix}/{}/{}", definition.name(), task.id);
+        // The group is there, or `awslogs-create-group` makes it.
+        world.logs.add(group, env.now);
+        let Some(group) = world.logs.groups.get_mut(group) else { continue };
+        let stream = group.streams.entry(name).or_insert_with(|| Stream {
+            launch: task.launch.clone(),
+            container: at,
+            started,
+            ended: None,
+            pace: env.pace,
+        });
+        if container.phase == ContainerPhase::Stopped && stream.ended.is_none() {
+            stream.ended = Some((env.now, container.exit_code.unwrap_or(0)));
+        }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Create {
+    log_group_name: Option<String>,
+}
+
+pub(super) fn create(world: &mut World, env: &mut Env<'_>, input: Create) -> Answer {
+    let name = input.log_group_name.unwrap_or_default();
+    let fine = |b: u8| b.is_ascii_alphanumeric() || b".-_/#".contains(&b);
+    if !(1..=512).contains(&name.len()) || !name.bytes().all(fine) {
+        return Err(invalid(format!("Invalid log group name: '{name}'")));
+    }
+    if world.logs.has(&name) {
+        return Err(Fault::new("ResourceAlreadyExistsException", "The specified log group already exists"));
+    }
+    world.logs.add(&name, env.now);
+    Ok(Vec::new())
+}
