@@ -79,7 +79,7 @@ struct Emulator {
     /// Start without the sample data
     #[arg(long)]
     empty: bool,
-    /// The twelve digits of the account that the emulator plays [default: 000000000000]
+    /// The twelve digits of the account that the emulator plays [default: 123456789012]
     #[arg(long, value_name = "ID")]
     account: Option<String>,
     #[command(flatten)]

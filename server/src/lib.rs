@@ -31,6 +31,7 @@ use std::time::Duration;
 use app::port::{Installation, SharedPort};
 use axum::routing::MethodRouter;
 use domain::place::Place;
+use ecs_emulator::{Emulator, Options, TimeMode};
 use tokio::net::TcpListener;
 
 use crate::aws::Aws;
@@ -136,28 +137,41 @@ pub async fn run(config: Config) -> Result<(), RunError> {
     }
 }
 
-/// The demo: the emulator first, then the dashboard before it.
+/// The demo: the emulator first, then the dashboard before it. The emulator ends last, so that what
+/// the dashboard still asks while it drains is answered.
 async fn demonstrate(demo: config::Demo, shutdown: Shutdown) -> Result<(), RunError> {
     let config::Demo { server, emulator_listen: wanted, world } = demo;
-    let emulator = listen_or_near(wanted, "emulator-listen").await?;
-    let emulator_at = emulator.local_addr()?;
+    let listener = listen_or_near(wanted, "emulator-listen").await?;
+    let emulator = Emulator::start(play(world), listener).await?;
+    let at = emulator.addr();
     let data = server.data.clone();
-    play(emulator, world, true, None, &shutdown)?;
-    let cloud = Cloud::Emulator { endpoint: banner::url(emulator_at), region: banner::REGION };
-    dashboard(server, cloud, shutdown, |dashboard| {
-        println!("{}", banner::Demo { dashboard, emulator: emulator_at, wanted, world, data: &data });
+    let cloud = Cloud::Emulator { endpoint: banner::url(at), region: banner::REGION };
+    let ended = dashboard(server, cloud, shutdown, |dashboard| {
+        println!("{}", banner::Demo { dashboard, emulator: at, wanted, world, data: &data });
     })
-    .await
+    .await;
+    emulator.shutdown().await;
+    ended
 }
 
 /// The emulator alone.
 async fn emulate(emulator: config::Emulator, shutdown: Shutdown) -> Result<(), RunError> {
     let config::Emulator { listen: wanted, world, empty, account, log: _ } = emulator;
     let listener = listen(wanted, "listen").await?;
-    let at = listener.local_addr()?;
-    play(listener, world, !empty, Some(account), &shutdown)?;
-    println!("{}", banner::Emulator { listen: at, world });
-    ended(async { Ok(shutdown.asked().await) }, &shutdown, GRACE).await
+    let emulator = Emulator::start(Options { account, empty, ..play(world) }, listener).await?;
+    println!("{}", banner::Emulator { listen: emulator.addr(), world });
+    shutdown.asked().await;
+    emulator.shutdown().await;
+    Ok(())
+}
+
+/// The emulator's options for how its time runs.
+fn play(world: config::World) -> Options {
+    let time = match world.time {
+        config::Time::Auto => TimeMode::Auto,
+        config::Time::Manual => TimeMode::Manual,
+    };
+    Options { speed: world.speed, time, ..Options::default() }
 }
 
 /// The dashboard, before whichever AWS. `up` is told where it listens.
@@ -268,18 +282,6 @@ async fn await_scan(events: Events, readiness: Readiness, shutdown: Shutdown) {
             () = shutdown.asked() => return,
         }
     }
-}
-
-/// Starts the emulator on `listener` until `shutdown`; without an account it plays its usual one.
-fn play(
-    listener: TcpListener,
-    world: config::World,
-    sample: bool,
-    account: Option<String>,
-    shutdown: &Shutdown,
-) -> Result<(), RunError> {
-    let _ = (listener, world, sample, account, shutdown);
-    Err(RunError::Assemble("This build has no emulator yet.".into()))
 }
 
 async fn listen(address: SocketAddr, flag: &'static str) -> Result<TcpListener, RunError> {

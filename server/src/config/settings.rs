@@ -126,7 +126,7 @@ pub(super) fn read(command: Command, sources: &Sources) -> Result<Config, Config
         Command::Emulator => Config::Emulator(Emulator {
             listen: sources.or("listen", EMULATOR)?,
             empty: sources.or("empty", false)?,
-            account: sources.or("account", Account("000000000000".to_owned()))?.0,
+            account: sources.or("account", Account("123456789012".to_owned()))?.0,
             world: world(sources, 1.0)?,
             log,
         }),

@@ -55,7 +55,13 @@ impl Given {
 pub struct Sources {
     given: Given,
     environment: Box<dyn Fn(&str) -> Option<String>>,
-    file: Option<(PathBuf, BTreeMap<String, String>)>,
+    file: Option<File>,
+}
+
+/// A file that has been read: each setting in it as a flag would have had it.
+struct File {
+    path: PathBuf,
+    values: BTreeMap<String, String>,
 }
 
 impl Sources {
@@ -73,7 +79,7 @@ impl Sources {
         let file = match named {
             Some((path, origin)) => {
                 let values = read(&path, origin)?;
-                Some((path, values))
+                Some(File { path, values })
             }
             None => None,
         };
@@ -89,7 +95,7 @@ impl Sources {
         if let Some(value) = (self.environment)(&variable(name)).filter(|v| !v.is_empty()) {
             return Some((value, Origin::Environment(name)));
         }
-        let (path, values) = self.file.as_ref()?;
+        let File { path, values } = self.file.as_ref()?;
         let value = values.get(name)?;
         Some((value.clone(), Origin::File(name, path.clone())))
     }

@@ -64,7 +64,7 @@ fn a_flag_beats_the_environment_which_beats_the_file() {
 
 #[test]
 fn the_file_may_be_named_by_the_environment_and_hold_numbers() {
-    let file = file("speed = 25\nempty = true\naccount = \"123456789012\"\n");
+    let file = file("speed = 25\nempty = true\naccount = \"210987654321\"\n");
     let env = [("SLIPWAY_CONFIG", file.path().to_str().unwrap())];
     let Config::Emulator(emulator) = load(Command::Emulator, Given::default(), environment(&env)).unwrap()
     else {
@@ -72,7 +72,7 @@ fn the_file_may_be_named_by_the_environment_and_hold_numbers() {
     };
     assert_eq!(
         (emulator.world.speed, emulator.empty, emulator.account.as_str()),
-        (25.0, true, "123456789012")
+        (25.0, true, "210987654321")
     );
 }
 
