@@ -4,6 +4,7 @@
 //! Logs go to standard error, because standard output belongs to what a command prints. The
 //! metrics have no listener of their own: `/metrics` renders the handle returned here.
 
+use std::io::IsTerminal;
 use std::time::Duration;
 
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
@@ -37,7 +38,9 @@ const SECONDS: &[f64] = &[0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 
 
 /// Sends logs to standard error.
 pub fn log(format: Format, filter: &str) -> Result<(), TelemetryError> {
-    let lines = fmt().with_env_filter(EnvFilter::try_new(filter)?).with_writer(std::io::stderr);
+    let coloured = std::io::stderr().is_terminal();
+    let lines =
+        fmt().with_env_filter(EnvFilter::try_new(filter)?).with_writer(std::io::stderr).with_ansi(coloured);
     match format {
         Format::Text => lines.with_target(false).try_init(),
         Format::Json => lines.json().flatten_event(true).with_current_span(false).try_init(),

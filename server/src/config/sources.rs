@@ -51,10 +51,13 @@ impl Given {
     }
 }
 
+/// Answers with an environment variable's value.
+type Environment = Box<dyn Fn(&str) -> Option<String>>;
+
 /// Every place a setting may come from.
 pub struct Sources {
     given: Given,
-    environment: Box<dyn Fn(&str) -> Option<String>>,
+    environment: Environment,
     file: Option<File>,
 }
 
