@@ -69,6 +69,13 @@ fn a_forbidden_import_is_caught_where_it_stands() {
         ("server/src/events/poll.rs", "type C = aws_sdk_ecs::Client;", 1, "aws_sdk_ecs::Client"),
         ("server/src/http/socket.rs", "use ecs_emulator::World;", 1, "ecs_emulator::World"),
         ("server/src/http/socket.rs", "use crate::run;", 1, "crate::run"),
+        (
+            "server/src/hub.rs",
+            "mod tests { use super::*; }\nuse crate::http::Shell;",
+            2,
+            "crate::http::Shell",
+        ),
+        ("server/src/hub/tests.rs", "use aws_sdk_ecs::Client;", 1, "aws_sdk_ecs::Client"),
         ("server/src/clock.rs", "use crate::config::Config;", 1, "crate::config::Config"),
         ("server/src/novelty.rs", "use crate::store::Store;", 1, "crate::store::Store"),
         ("server/emulator/src/ecs.rs", "use domain::id::Family;", 1, "domain::id::Family"),

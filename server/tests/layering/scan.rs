@@ -9,13 +9,14 @@
 pub(crate) struct Named {
     pub(crate) line: usize,
     pub(crate) path: Vec<String>,
+    /// Whether it stands in a module called `tests`.
+    pub(crate) in_tests: bool,
 }
 
 /// Every path that `text`, the module `module`, names.
 pub(crate) fn names(module: &[String], text: &str) -> Vec<Named> {
     let text = blank(text);
     let tokens = tokens(&text);
-    let own: Vec<&str> = declared(&tokens);
     let mut reader = Reader {
         tokens: &tokens,
         at: 0,
@@ -23,10 +24,12 @@ pub(crate) fn names(module: &[String], text: &str) -> Vec<Named> {
         inner: Vec::new(),
         depth: 0,
         found: Vec::new(),
+        own: declared(&tokens).into_iter().map(str::to_owned).collect(),
     };
     reader.run();
-    reader.found.retain(|named| !named.path.first().is_some_and(|first| own.contains(&first.as_str())));
-    reader.found
+    let Reader { mut found, own, .. } = reader;
+    found.retain(|named| !named.path.first().is_some_and(|first| own.contains(first)));
+    found
 }
 
 #[derive(Debug, PartialEq)]
@@ -60,6 +63,8 @@ struct Reader<'a> {
     inner: Vec<usize>,
     depth: usize,
     found: Vec<Named>,
+    /// Names of the crate's own that shadow crates: modules declared here, and what is imported from within.
+    own: Vec<String>,
 }
 
 impl<'a> Reader<'a> {
@@ -140,10 +145,15 @@ impl<'a> Reader<'a> {
     /// One branch of a `use`, up to the sign that ends it.
     fn tree(&mut self, stem: &[String], top: bool) {
         let (mut path, mut line) = (stem.to_vec(), self.line());
+        let mut alias = None;
         loop {
             match self.peek() {
                 Some(Sign::Word("as")) => {
-                    self.at += 2;
+                    self.at += 1;
+                    if let Some(Sign::Word(name)) = self.peek() {
+                        alias = Some((*name).to_owned());
+                        self.at += 1;
+                    }
                 }
                 Some(Sign::Word(word)) => {
                     line = self.line();
@@ -175,6 +185,12 @@ impl<'a> Reader<'a> {
             return;
         }
         self.push(line, path);
+        let path = self.found.last().map_or(&[][..], |named| &named.path);
+        if let [first, .., last] = path
+            && first == "crate"
+        {
+            self.own.push(alias.unwrap_or_else(|| last.clone()));
+        }
     }
 
     /// Resolves `self` and `super` to where they stand, and keeps the path.
@@ -193,7 +209,8 @@ impl<'a> Reader<'a> {
             let trailing = path.len() > 1 && path.last().is_some_and(|word| word == "self");
             path[..path.len() - usize::from(trailing)].to_vec()
         };
-        self.found.push(Named { line, path });
+        let in_tests = self.module.iter().any(|name| name == "tests");
+        self.found.push(Named { line, path, in_tests });
     }
 }
 
