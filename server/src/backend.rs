@@ -25,8 +25,8 @@ use crate::hub::{Hub, SharedFeed};
 use crate::shutdown::Shutdown;
 use crate::store::{SharedStore, StoreError};
 
-pub use engine::Retry;
 use engine::Engine;
+pub use engine::Retry;
 use facts::Lists;
 
 /// What the backend is made from.

@@ -151,7 +151,10 @@ fn failed(operation: &'static str, outcome: Outcome, problem: Problem) -> AwsErr
 }
 
 fn request_id(raw: &HttpResponse) -> Option<String> {
-    ["x-amzn-requestid", "x-amz-request-id"].iter().find_map(|name| raw.headers().get(name)).map(str::to_owned)
+    ["x-amzn-requestid", "x-amz-request-id"]
+        .iter()
+        .find_map(|name| raw.headers().get(name))
+        .map(str::to_owned)
 }
 
 /// The error with its causes. SDK errors name no header and no body, so nothing secret is in it.

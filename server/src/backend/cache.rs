@@ -14,23 +14,27 @@ const KEYS: usize = 1_000;
 
 /// One value. Failures are not kept.
 #[derive(Debug)]
-pub(super) struct Cached<T>(tokio::sync::Mutex<Option<(Instant, Arc<T>)>>);
+pub(super) struct Cached<T> {
+    life: Duration,
+    slot: tokio::sync::Mutex<Option<(Instant, Arc<T>)>>,
+}
 
 impl<T> Default for Cached<T> {
     fn default() -> Self {
-        Self(tokio::sync::Mutex::new(None))
+        Self::living(LIFE)
     }
 }
 
 impl<T> Cached<T> {
+    fn living(life: Duration) -> Self {
+        Self { life, slot: tokio::sync::Mutex::new(None) }
+    }
+
     /// The value, fetched if it is not there or too old. Who comes while it is fetched waits for it.
-    pub(super) async fn get<E>(
-        &self,
-        fetch: impl Future<Output = Result<T, E>>,
-    ) -> Result<Arc<T>, E> {
-        let mut slot = self.0.lock().await;
+    pub(super) async fn get<E>(&self, fetch: impl Future<Output = Result<T, E>>) -> Result<Arc<T>, E> {
+        let mut slot = self.slot.lock().await;
         if let Some((at, value)) = &*slot
-            && at.elapsed() < LIFE
+            && at.elapsed() < self.life
         {
             return Ok(Arc::clone(value));
         }
@@ -66,18 +70,19 @@ mod tests {
     use super::*;
     use std::sync::atomic::{AtomicU32, Ordering};
 
-    #[tokio::test(start_paused = true)]
+    #[tokio::test]
     async fn many_ask_and_one_fetches_until_it_is_old() {
-        let cached = Cached::<u32>::default();
         let calls = AtomicU32::new(0);
         let fetch = || async {
-            tokio::time::sleep(Duration::from_millis(10)).await;
+            tokio::task::yield_now().await;
             Ok::<_, ()>(calls.fetch_add(1, Ordering::SeqCst))
         };
-        let (a, b) = tokio::join!(cached.get(fetch()), cached.get(fetch()));
+        let lasting = Cached::<u32>::default();
+        let (a, b) = tokio::join!(lasting.get(fetch()), lasting.get(fetch()));
         assert_eq!((a.map(|v| *v), b.map(|v| *v)), (Ok(0), Ok(0)));
-        tokio::time::advance(LIFE).await;
-        assert_eq!(cached.get(fetch()).await.map(|v| *v), Ok(1));
+        let fleeting = Cached::<u32>::living(Duration::ZERO);
+        let (a, b) = tokio::join!(fleeting.get(fetch()), fleeting.get(fetch()));
+        assert_eq!((a.map(|v| *v), b.map(|v| *v)), (Ok(1), Ok(2)));
     }
 
     #[tokio::test]

@@ -100,7 +100,9 @@ impl Engine {
         loop {
             match self.send_open(launch).await {
                 Ok(()) => return,
-                Err(error) => tracing::error!(launch.id = %launch, "launch {launch} waits for the store: {error}"),
+                Err(error) => {
+                    tracing::error!(launch.id = %launch, "launch {launch} waits for the store: {error}")
+                }
             }
             if self.pause(STORE_PAUSE).await {
                 return;

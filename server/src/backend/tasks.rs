@@ -61,7 +61,8 @@ impl Backend {
         let row = self.store.rows(&[arn.to_string()]).await?.pop().ok_or_else(unknown)?;
         may(caller, Action::Stop { cluster: &row.cluster })?;
         let reason: String = reason.trim().chars().take(LONGEST_REASON).collect();
-        let reason = if reason.is_empty() { format!("Stopped by {} in Slipway", caller.actor.name) } else { reason };
+        let reason =
+            if reason.is_empty() { format!("Stopped by {} in Slipway", caller.actor.name) } else { reason };
         let line = AuditLine {
             at: self.clock.now_ms(),
             place: self.place.name.clone(),

@@ -162,12 +162,7 @@ impl Ingest {
         Ok(found.into_iter().map(|row| (row.arn.clone(), row)).collect())
     }
 
-    async fn commit(
-        &self,
-        board: &mut Board,
-        via: Via,
-        staged: Vec<TaskRow>,
-    ) -> Result<usize, IngestError> {
+    async fn commit(&self, board: &mut Board, via: Via, staged: Vec<TaskRow>) -> Result<usize, IngestError> {
         if staged.is_empty() {
             return Ok(0);
         }

@@ -42,6 +42,7 @@ fn open(upgrade: WebSocketUpgrade, hub: Hub, shutdown: Shutdown) -> Response {
         .max_frame_size(MAX_FRAME)
         .on_upgrade(async move |socket| {
             let waiting = shutdown.clone();
-            waiting.track(converse::converse(socket, hub, shutdown)).await;
+            let manners = manners::Manners::default();
+            waiting.track(converse::converse(socket, hub, shutdown, &manners)).await;
         })
 }

@@ -231,9 +231,7 @@ impl Owner {
         match from {
             Whence::Nowhere => None,
             Whence::Forgotten => Some("the journal no longer has the changes after this cursor"),
-            Whence::Cursor(cursor) if cursor.epoch != self.epoch => {
-                Some("the cursor is of another journal")
-            }
+            Whence::Cursor(cursor) if cursor.epoch != self.epoch => Some("the cursor is of another journal"),
             Whence::Cursor(cursor) if cursor.position > self.position => {
                 Some("the cursor is ahead of the journal")
             }

@@ -53,7 +53,8 @@ impl SqliteStore {
             .bind(Ulid::generate().to_string())
             .execute(&write)
             .await?;
-        let epoch = sqlx::query_scalar("SELECT value FROM meta WHERE key = 'epoch'").fetch_one(&write).await?;
+        let epoch =
+            sqlx::query_scalar("SELECT value FROM meta WHERE key = 'epoch'").fetch_one(&write).await?;
         Ok(Self { write, read, epoch })
     }
 
@@ -67,8 +68,7 @@ impl SqliteStore {
 #[cfg(unix)]
 fn closed_to_others(path: &Path) -> std::io::Result<()> {
     use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
-    let file =
-        std::fs::OpenOptions::new().create(true).truncate(false).write(true).mode(0o600).open(path)?;
+    let file = std::fs::OpenOptions::new().create(true).truncate(false).write(true).mode(0o600).open(path)?;
     file.set_permissions(std::fs::Permissions::from_mode(0o600))
 }
 

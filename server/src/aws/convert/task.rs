@@ -105,7 +105,10 @@ mod tests {
             &base()
                 .stopped_reason("Essential container in task exited")
                 .containers(container(Some(0), None))
-                .containers(container(Some(137), Some("OutOfMemoryError: Container killed due to memory usage")))
+                .containers(container(
+                    Some(137),
+                    Some("OutOfMemoryError: Container killed due to memory usage"),
+                ))
                 .build(),
             0,
         )
@@ -119,14 +122,26 @@ mod tests {
         let rows = [
             (TaskStopCode::SpotInterruption, "x", true),
             (TaskStopCode::TerminationNotice, "Your Spot Task was interrupted.", true),
-            (TaskStopCode::TerminationNotice, "ECS is performing maintenance on the underlying infrastructure", false),
+            (
+                TaskStopCode::TerminationNotice,
+                "ECS is performing maintenance on the underlying infrastructure",
+                false,
+            ),
         ];
         for (code, reason, expected) in rows {
             let described = base().stop_code(code.clone()).stopped_reason(reason);
             let dated = task(&described.clone().stopping_at(DateTime::from_millis(1_000)).build(), 9_000);
-            assert_eq!(dated.and_then(|row| row.spot_deadline), expected.then_some(121_000), "{code} {reason}");
+            assert_eq!(
+                dated.and_then(|row| row.spot_deadline),
+                expected.then_some(121_000),
+                "{code} {reason}"
+            );
             let undated = task(&described.build(), 9_000);
-            assert_eq!(undated.and_then(|row| row.spot_deadline), expected.then_some(129_000), "{code} {reason}");
+            assert_eq!(
+                undated.and_then(|row| row.spot_deadline),
+                expected.then_some(129_000),
+                "{code} {reason}"
+            );
         }
     }
 

@@ -51,8 +51,14 @@ impl Aws {
         let network = &run.plan.network;
         let vpc = AwsVpcConfiguration::builder()
             .set_subnets(Some(network.subnets.clone()))
-            .set_security_groups((!network.security_groups.is_empty()).then(|| network.security_groups.clone()))
-            .assign_public_ip(if network.public_ip { AssignPublicIp::Enabled } else { AssignPublicIp::Disabled })
+            .set_security_groups(
+                (!network.security_groups.is_empty()).then(|| network.security_groups.clone()),
+            )
+            .assign_public_ip(if network.public_ip {
+                AssignPublicIp::Enabled
+            } else {
+                AssignPublicIp::Disabled
+            })
             .build()
             .map_err(|error| unbuilt(&error))?;
         let request = self

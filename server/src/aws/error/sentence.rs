@@ -2,8 +2,13 @@
 
 use domain::problem::{AwsFault, Problem, ProblemKind};
 
-const DENIED: &[&str] =
-    &["AccessDeniedException", "AccessDenied", "UnauthorizedOperation", "UnauthorizedException", "AuthFailure"];
+const DENIED: &[&str] = &[
+    "AccessDeniedException",
+    "AccessDenied",
+    "UnauthorizedOperation",
+    "UnauthorizedException",
+    "AuthFailure",
+];
 const EXPIRED: &[&str] = &[
     "ExpiredTokenException",
     "ExpiredToken",
@@ -39,7 +44,9 @@ pub(super) fn of(operation: &str, fault: &AwsFault) -> (ProblemKind, &'static st
         return (
             ProblemKind::Denied,
             "aws-denied",
-            format!("AWS does not let Slipway do {action}. Allow {action} in the policy of the credentials it runs with."),
+            format!(
+                "AWS does not let Slipway do {action}. Allow {action} in the policy of the credentials it runs with."
+            ),
         );
     }
     if EXPIRED.contains(&code) {
@@ -57,17 +64,21 @@ pub(super) fn of(operation: &str, fault: &AwsFault) -> (ProblemKind, &'static st
         );
     }
     let (kind, ours, text) = match code {
-        "ClusterNotFoundException" => {
-            (ProblemKind::NotFound, "cluster-not-found", "AWS does not know this cluster (any more). Choose another.")
-        }
+        "ClusterNotFoundException" => (
+            ProblemKind::NotFound,
+            "cluster-not-found",
+            "AWS does not know this cluster (any more). Choose another.",
+        ),
         "BlockedException" => (
             ProblemKind::Denied,
             "account-blocked",
             "AWS has blocked this account. AWS support can say why and lift it.",
         ),
-        "UnsupportedFeatureException" => {
-            (ProblemKind::Invalid, "unsupported-feature", "This region does not offer what was asked for. Choose another region or leave it out.")
-        }
+        "UnsupportedFeatureException" => (
+            ProblemKind::Invalid,
+            "unsupported-feature",
+            "This region does not offer what was asked for. Choose another region or leave it out.",
+        ),
         "PlatformUnknownException" => {
             (ProblemKind::Invalid, "platform-unknown", "There is no such platform version. Choose LATEST.")
         }
@@ -76,12 +87,16 @@ pub(super) fn of(operation: &str, fault: &AwsFault) -> (ProblemKind, &'static st
             "platform-incompatible",
             "The platform version lacks something the task definition needs. Choose LATEST.",
         ),
-        "ConflictException" => {
-            (ProblemKind::Conflict, "aws-conflict", "This token has already started tasks, with other parameters.")
-        }
-        "ServerException" | "ServiceUnavailable" | "InternalFailure" | "InternalError" | "Unavailable" => {
-            (ProblemKind::Unavailable, "aws-server-error", "AWS had an error of its own. Try again in a moment.")
-        }
+        "ConflictException" => (
+            ProblemKind::Conflict,
+            "aws-conflict",
+            "This token has already started tasks, with other parameters.",
+        ),
+        "ServerException" | "ServiceUnavailable" | "InternalFailure" | "InternalError" | "Unavailable" => (
+            ProblemKind::Unavailable,
+            "aws-server-error",
+            "AWS had an error of its own. Try again in a moment.",
+        ),
         _ => {
             let said = fault.message.trim();
             let text = if said.is_empty() { format!("{code}, without a reason.") } else { said.to_owned() };
@@ -96,7 +111,8 @@ pub(super) fn of(operation: &str, fault: &AwsFault) -> (ProblemKind, &'static st
 fn denied_action(message: &str) -> Option<&str> {
     let action = message.split("to perform: ").nth(1)?.split_whitespace().next()?;
     let action = action.trim_end_matches(['.', ',']);
-    let shaped = action.split_once(':').is_some_and(|(service, name)| !service.is_empty() && !name.is_empty());
+    let shaped =
+        action.split_once(':').is_some_and(|(service, name)| !service.is_empty() && !name.is_empty());
     (shaped && action.len() < 100).then_some(action)
 }
 
@@ -104,7 +120,9 @@ pub(super) fn timeout(operation: &str) -> Problem {
     Problem::new(
         ProblemKind::Unavailable,
         "aws-no-answer",
-        format!("AWS did not answer {operation} in time; it may have been carried out. Look before trying again."),
+        format!(
+            "AWS did not answer {operation} in time; it may have been carried out. Look before trying again."
+        ),
     )
 }
 
@@ -112,7 +130,9 @@ pub(super) fn unreachable(operation: &str) -> Problem {
     Problem::new(
         ProblemKind::Unavailable,
         "aws-unreachable",
-        format!("AWS cannot be reached for {operation}: no connection to its endpoint. Check the network of the machine Slipway runs on."),
+        format!(
+            "AWS cannot be reached for {operation}: no connection to its endpoint. Check the network of the machine Slipway runs on."
+        ),
     )
 }
 
@@ -128,12 +148,18 @@ pub(super) fn unreadable(operation: &str, status: u16) -> Problem {
     Problem::new(
         ProblemKind::Unavailable,
         "aws-unreadable",
-        format!("{operation} was answered with HTTP {status} in a form that is not AWS's. Is there a proxy in between?"),
+        format!(
+            "{operation} was answered with HTTP {status} in a form that is not AWS's. Is there a proxy in between?"
+        ),
     )
 }
 
 pub(super) fn unbuilt(operation: &str) -> Problem {
-    Problem::new(ProblemKind::Internal, "aws-unbuilt", format!("Slipway could not build the call {operation}."))
+    Problem::new(
+        ProblemKind::Internal,
+        "aws-unbuilt",
+        format!("Slipway could not build the call {operation}."),
+    )
 }
 
 #[cfg(test)]
@@ -149,12 +175,27 @@ mod tests {
             request_id: None,
         };
         let rows = [
-            ("AccessDeniedException", "User: arn:aws:iam::1:user/x is not authorized to perform: iam:PassRole on resource: y", ProblemKind::Denied, "iam:PassRole"),
-            ("UnauthorizedOperation", "You are not authorized to perform this operation.", ProblemKind::Denied, "ecs:RunTask"),
+            (
+                "AccessDeniedException",
+                "User: arn:aws:iam::1:user/x is not authorized to perform: iam:PassRole on resource: y",
+                ProblemKind::Denied,
+                "iam:PassRole",
+            ),
+            (
+                "UnauthorizedOperation",
+                "You are not authorized to perform this operation.",
+                ProblemKind::Denied,
+                "ecs:RunTask",
+            ),
             ("ExpiredTokenException", "", ProblemKind::Unavailable, "expired"),
             ("ThrottlingException", "Rate exceeded", ProblemKind::Unavailable, "too often"),
             ("ClusterNotFoundException", "Cluster not found.", ProblemKind::NotFound, "cluster"),
-            ("InvalidParameterException", "No Container Instances were found in your cluster.", ProblemKind::Invalid, "No Container Instances"),
+            (
+                "InvalidParameterException",
+                "No Container Instances were found in your cluster.",
+                ProblemKind::Invalid,
+                "No Container Instances",
+            ),
             ("BrandNewException", "", ProblemKind::Invalid, "BrandNewException"),
         ];
         for (code, message, kind, part) in rows {

@@ -82,7 +82,11 @@ impl QueryClient {
     }
 }
 
-fn operation(config: &SdkConfig, service: &'static Service, region: &str) -> Operation<String, Node, QueryError> {
+fn operation(
+    config: &SdkConfig,
+    service: &'static Service,
+    region: &str,
+) -> Operation<String, Node, QueryError> {
     let mut layer = Layer::new("query");
     layer.store_put(AuthSchemeOptionResolverParams::new(()));
     layer.store_put(SigningName::from_static(service.signing_name));

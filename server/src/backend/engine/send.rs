@@ -104,7 +104,11 @@ impl Engine {
             return self.look_for(launch, batch, known.last).await;
         }
         let problem = known.last.unwrap_or_else(|| {
-            Problem::new(ProblemKind::Unavailable, "aws-unreachable", "AWS could not be reached for this batch.")
+            Problem::new(
+                ProblemKind::Unavailable,
+                "aws-unreachable",
+                "AWS could not be reached for this batch.",
+            )
         });
         self.close_refused(launch, batch, problem).await
     }

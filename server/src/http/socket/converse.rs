@@ -1,13 +1,11 @@
 //! One conversation, generic over the socket so that it is tested without a network.
 
-use std::time::Duration;
-
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes};
-use domain::event::frame::{ClientFrame, CloseCode, HELLO_WITHIN};
+use domain::event::frame::{ClientFrame, CloseCode};
 use futures_util::{Sink, SinkExt as _, Stream, StreamExt as _};
 use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
 
-use super::manners::{CLOSE_WITHIN, Hellos, PING_EVERY, SILENT, WRITE_WITHIN};
+use super::manners::{Hellos, Manners};
 use crate::hub::{Ended, Filter, Frame, Hub, Subscription};
 use crate::shutdown::Shutdown;
 
@@ -21,7 +19,7 @@ enum End {
 }
 
 /// Talks to one peer until either side ends it.
-pub(super) async fn converse<S, E>(mut socket: S, hub: Hub, shutdown: Shutdown)
+pub(super) async fn converse<S, E>(mut socket: S, hub: Hub, shutdown: Shutdown, manners: &Manners)
 where
     S: Stream<Item = Result<Message, E>> + Sink<Message, Error = E> + Unpin + Send,
     E: std::fmt::Display,
@@ -29,7 +27,7 @@ where
     let end = tokio::select! {
         biased;
         () = shutdown.asked() => End::Close(CloseCode::Restarting, "the server restarts".into()),
-        end = talk(&mut socket, &hub) => end,
+        end = talk(&mut socket, &hub, manners) => end,
     };
     let code = match &end {
         End::Close(code, _) => code.number().to_string(),
@@ -39,7 +37,7 @@ where
     if let End::Close(code, reason) = end {
         tracing::debug!(ws.code = code.number(), "closing a socket with {}: {reason}", code.number());
         let frame = CloseFrame { code: code.number(), reason: Utf8Bytes::from(reason) };
-        drop(timeout(CLOSE_WITHIN, goodbye(&mut socket, frame)).await);
+        drop(timeout(manners.close_within, goodbye(&mut socket, frame)).await);
     }
 }
 
@@ -54,12 +52,12 @@ where
     }
 }
 
-async fn talk<S, E>(socket: &mut S, hub: &Hub) -> End
+async fn talk<S, E>(socket: &mut S, hub: &Hub, manners: &Manners) -> End
 where
     S: Stream<Item = Result<Message, E>> + Sink<Message, Error = E> + Unpin,
     E: std::fmt::Display,
 {
-    let within = Duration::from_millis(u64::try_from(HELLO_WITHIN).unwrap_or(0));
+    let (within, every) = (manners.hello_within, manners.ping_every);
     let ClientFrame::Hello { clusters, cursor } = match timeout(within, first_hello(socket)).await {
         Ok(Ok(hello)) => hello,
         Ok(Err(end)) => return end,
@@ -72,7 +70,7 @@ where
     };
     let mut hellos = Hellos::new();
     let mut heard = Instant::now();
-    let mut ping = interval_at(heard + PING_EVERY, PING_EVERY);
+    let mut ping = interval_at(heard + every, every);
     ping.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         let written = tokio::select! {
@@ -99,13 +97,13 @@ where
                 }
             }
             _ = ping.tick() => {
-                if heard.elapsed() > SILENT {
+                if heard.elapsed() > manners.silent {
                     return End::Gone;
                 }
-                write(socket, Message::Ping(Default::default())).await
+                write(socket, Message::Ping(Default::default()), manners).await
             }
             frame = subscription.next() => match frame {
-                Ok(frame) => send(socket, &subscription, &frame).await,
+                Ok(frame) => send(socket, &subscription, &frame, manners).await,
                 Err(ended) => return ending(ended),
             },
         };
@@ -142,7 +140,12 @@ fn read<E: std::fmt::Display>(message: Option<Result<Message, E>>) -> Result<Opt
     }
 }
 
-async fn send<S, E>(socket: &mut S, subscription: &Subscription, frame: &Frame) -> Result<(), End>
+async fn send<S, E>(
+    socket: &mut S,
+    subscription: &Subscription,
+    frame: &Frame,
+    manners: &Manners,
+) -> Result<(), End>
 where
     S: Sink<Message, Error = E> + Unpin,
 {
@@ -150,15 +153,15 @@ where
         tracing::error!("the hub made a frame that is not UTF-8");
         return Err(ending(Ended::Hub));
     };
-    write(socket, Message::Text(text)).await?;
+    write(socket, Message::Text(text), manners).await?;
     if subscription.is_overrun() { Err(ending(Ended::Overrun)) } else { Ok(()) }
 }
 
-async fn write<S, E>(socket: &mut S, message: Message) -> Result<(), End>
+async fn write<S, E>(socket: &mut S, message: Message, manners: &Manners) -> Result<(), End>
 where
     S: Sink<Message, Error = E> + Unpin,
 {
-    match timeout(WRITE_WITHIN, socket.send(message)).await {
+    match timeout(manners.write_within, socket.send(message)).await {
         Ok(Ok(())) => Ok(()),
         Ok(Err(_)) => Err(End::Gone),
         Err(_) => Err(ending(Ended::Overrun)),
@@ -169,9 +172,7 @@ fn ending(ended: Ended) -> End {
     match ended {
         Ended::Overrun => End::Close(CloseCode::TooSlow, ended.to_string()),
         // The client comes back and is told whether its cursor still holds.
-        Ended::Forgotten | Ended::Store | Ended::Hub => {
-            End::Close(CloseCode::Restarting, ended.to_string())
-        }
+        Ended::Forgotten | Ended::Store | Ended::Hub => End::Close(CloseCode::Restarting, ended.to_string()),
     }
 }
 
@@ -184,5 +185,5 @@ fn broke(why: &str) -> End {
     End::Close(CloseCode::ProtocolError, why)
 }
 
-#[cfg(all(test, any()))]
+#[cfg(test)]
 mod tests;

@@ -1,0 +1,193 @@
+//! An emulator, and the rooms before it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use app::port::{Actor, Caller, Port, Submitted};
+use axum::Router;
+use domain::event::cursor::Cursor;
+use domain::id::LaunchId;
+use domain::launch::form::LaunchForm;
+use domain::launch::view::LaunchView;
+use domain::place::Place;
+use ecs_emulator::{Emulator, Options, TimeMode};
+use server::aws::Aws;
+use server::backend::{self, Backend, Retry};
+use server::clock::{Clock, ManualClock, SystemClock};
+use server::events::{self, Events, Pace};
+use server::hub::Hub;
+use server::shutdown::Shutdown;
+use server::store::{SharedStore, SqliteStore};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+
+use crate::peer::Peer;
+
+/// Nothing scans by itself: tests poke.
+const NEVER: Duration = Duration::from_secs(86_400);
+
+/// An emulator with the rooms before it.
+pub(crate) struct World {
+    pub(crate) emulator: Emulator,
+    pub(crate) clock: ManualClock,
+    pub(crate) rooms: Rooms,
+    dir: tempfile::TempDir,
+}
+
+/// The rooms of one process.
+pub(crate) struct Rooms {
+    pub(crate) backend: Arc<Backend>,
+    pub(crate) store: SharedStore,
+    pub(crate) hub: Hub,
+    pub(crate) events: Events,
+    pub(crate) shutdown: Shutdown,
+    pub(crate) address: std::net::SocketAddr,
+}
+
+impl World {
+    pub(crate) async fn new() -> Self {
+        let options = Options { time: TimeMode::Manual, seed: Some(7), ..Options::default() };
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let emulator = Emulator::start(options, listener).await.unwrap();
+        let clock = ManualClock::at(SystemClock.now_ms());
+        let dir = tempfile::tempdir().unwrap();
+        let rooms = Rooms::open(&emulator.endpoint(), &clock, dir.path()).await;
+        Self { emulator, clock, rooms, dir }
+    }
+
+    /// Ends the process (as if it were killed after what it stored) and starts another on its data.
+    pub(crate) async fn restart(&mut self) {
+        self.rooms.stop().await;
+        self.rooms = Rooms::open(&self.emulator.endpoint(), &self.clock, self.dir.path()).await;
+    }
+
+    /// Moves both clocks.
+    pub(crate) fn advance(&self, seconds: u64) {
+        self.emulator.advance(Duration::from_secs(seconds));
+        self.clock.advance(i64::try_from(seconds * 1000).unwrap());
+    }
+
+    /// Moves both clocks and scans.
+    pub(crate) async fn pass(&self, seconds: u64) {
+        self.advance(seconds);
+        assert!(self.rooms.events.scanned().await);
+    }
+
+    /// Switches faults of the emulator on.
+    pub(crate) async fn faults(&self, json: &str) {
+        let mut stream = TcpStream::connect(self.emulator.addr()).await.unwrap();
+        let request = format!(
+            "PUT /_emulator/faults HTTP/1.1\r\nhost: {}\r\nconnection: close\r\ncontent-length: {}\r\n\r\n{json}",
+            self.emulator.addr(),
+            json.len()
+        );
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.unwrap();
+        assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    }
+
+    /// A form that is complete but for what a test is about.
+    pub(crate) async fn form(&self, family: &str, count: &str) -> LaunchForm {
+        let network = self.rooms.backend.network(&caller()).await.unwrap();
+        let subnet = network.subnets.iter().find(|subnet| subnet.name.starts_with("private-a")).unwrap();
+        LaunchForm {
+            cluster: "staging".into(),
+            family: family.into(),
+            count: count.into(),
+            subnets: vec![subnet.id.clone()],
+            intent: "run".into(),
+            ..LaunchForm::fresh(self.rooms.backend.mint_launch().to_string())
+        }
+    }
+
+    /// Submits a form that is in order and waits until its launch is settled.
+    pub(crate) async fn launch(&self, form: &LaunchForm) -> LaunchView {
+        let id = self.submit(form).await;
+        self.rooms.backend.settled().await;
+        self.view(&id).await
+    }
+
+    /// Submits a form that is in order.
+    pub(crate) async fn submit(&self, form: &LaunchForm) -> LaunchId {
+        match self.rooms.backend.submit(&caller(), form).await.unwrap() {
+            Submitted::Launched(id) => id,
+            Submitted::Refused(violations) => panic!("refused: {violations:?}"),
+        }
+    }
+
+    pub(crate) async fn view(&self, id: &LaunchId) -> LaunchView {
+        self.rooms.backend.launch(&caller(), id).await.unwrap()
+    }
+
+    /// How many tasks the emulator has on `staging`, whatever their state.
+    pub(crate) async fn count(&self) -> usize {
+        let aws = Aws::at(&self.emulator.endpoint(), "us-east-1").unwrap();
+        let listed = aws.list_tasks("staging").await.unwrap();
+        listed.running.len() + listed.stopped.len()
+    }
+
+    pub(crate) async fn peer(&self, cursor: Option<Cursor>) -> Peer {
+        Peer::hello(self.rooms.address, None, cursor).await
+    }
+}
+
+impl Rooms {
+    async fn open(endpoint: &str, clock: &ManualClock, dir: &std::path::Path) -> Self {
+        let shutdown = Shutdown::default();
+        let aws = Aws::at(endpoint, "us-east-1").unwrap();
+        let store: SharedStore = Arc::new(SqliteStore::open(&dir.join("slipway.db")).await.unwrap());
+        let hub = Hub::start(store.clone(), Events::unheard()).await.unwrap();
+        let events = Events::start(
+            events::Parts {
+                aws: aws.clone(),
+                store: store.clone(),
+                hub: hub.clone(),
+                clock: Arc::new(clock.clone()),
+                pace: Pace { moving: NEVER, idle: NEVER },
+            },
+            &shutdown,
+        )
+        .await
+        .unwrap();
+        let parts = backend::Parts {
+            place: place(),
+            aws,
+            store: store.clone(),
+            hub: hub.clone(),
+            feed: Arc::new(events.clone()),
+            clock: Arc::new(clock.clone()),
+            retry: Retry {
+                first: Duration::from_millis(1),
+                longest: Duration::from_millis(20),
+                ..Retry::default()
+            },
+            launch_limit: 1000,
+        };
+        let backend = Arc::new(Backend::open(parts, &shutdown).await.unwrap());
+        let router: Router =
+            Router::new().route("/api/events", server::http::events(hub.clone(), shutdown.clone()));
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let ending = shutdown.clone();
+        tokio::spawn(async move {
+            axum::serve(listener, router).with_graceful_shutdown(async move { ending.asked().await }).await
+        });
+        assert!(events.scanned().await);
+        Self { backend, store, hub, events, shutdown, address }
+    }
+
+    /// Asks everything to end and waits for it.
+    pub(crate) async fn stop(&self) {
+        self.shutdown.ask();
+        self.shutdown.drained().await;
+    }
+}
+
+pub(crate) fn place() -> Place {
+    Place { name: Place::HOME.into(), account: String::new(), region: "us-east-1".into() }
+}
+
+pub(crate) fn caller() -> Caller {
+    Caller { actor: Actor { name: "local".into() }, place: place() }
+}

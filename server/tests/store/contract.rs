@@ -1,0 +1,123 @@
+//! The suite. A function takes an empty store.
+
+use domain::launch::view::{BatchState, LaunchFailure};
+use domain::problem::{Problem, ProblemKind};
+use server::store::{BatchOutcome, Created, KEEP_DRAFT, Store};
+
+use crate::samples::{arn, change, gone, launch, launch_id, line, row};
+
+pub(crate) async fn positions_follow_each_other_and_are_never_given_twice(store: &impl Store) {
+    let start = store.head().await.unwrap();
+    assert_eq!((start.position, store.kept_after().await.unwrap()), (0, 0));
+    let entries = store.append(vec![change(row("a", 1)), change(row("b", 1))], 10).await.unwrap();
+    assert_eq!(entries.iter().map(|entry| entry.position).collect::<Vec<_>>(), [1, 2]);
+    store.append(vec![change(row("a", 2)), gone("b")], 20).await.unwrap();
+    assert_eq!(store.head().await.unwrap().position, 4);
+
+    let read = store.entries(1, 3, 100).await.unwrap();
+    assert_eq!(read.iter().map(|entry| entry.position).collect::<Vec<_>>(), [2, 3]);
+    assert_eq!(read[0], entries[1]);
+    assert_eq!(store.entries(0, 4, 1).await.unwrap().len(), 1);
+
+    assert_eq!(store.forget(20).await.unwrap(), 2);
+    assert_eq!(store.kept_after().await.unwrap(), 2);
+    assert_eq!(store.forget(i64::MAX).await.unwrap(), 2);
+    assert_eq!((store.kept_after().await.unwrap(), store.head().await.unwrap().position), (4, 4));
+    assert_eq!(store.append(vec![change(row("c", 1))], 30).await.unwrap()[0].position, 5);
+    assert_eq!(store.head().await.unwrap().epoch, start.epoch);
+}
+
+pub(crate) async fn the_board_is_what_was_journaled_and_has_not_gone(store: &impl Store) {
+    store.append(vec![change(row("a", 1)), change(row("b", 1)), change(row("a", 3))], 1).await.unwrap();
+    store.append(vec![gone("b")], 2).await.unwrap();
+    let (cursor, rows) = store.board().await.unwrap();
+    assert_eq!((cursor.position, rows), (4, vec![row("a", 3)]));
+}
+
+pub(crate) async fn rows_outlive_the_board(store: &impl Store) {
+    let mut ours = row("a", 1);
+    ours.launch = Some("01ARZ3NDEKTSV4RRFFQ69G5FAV".into());
+    store.append(vec![change(ours.clone()), change(row("b", 1))], 1).await.unwrap();
+    store.append(vec![gone("a")], 2).await.unwrap();
+    store.forget(i64::MAX).await.unwrap();
+    assert_eq!(store.rows(&[arn("a"), arn("unknown")]).await.unwrap(), std::slice::from_ref(&ours));
+    assert_eq!(store.rows_by_id("a").await.unwrap(), std::slice::from_ref(&ours));
+    assert_eq!(store.rows_of_launch("01ARZ3NDEKTSV4RRFFQ69G5FAV").await.unwrap(), [ours]);
+    assert!(store.rows_of_launch("other").await.unwrap().is_empty());
+}
+
+pub(crate) async fn a_launch_is_stored_once(store: &impl Store) {
+    let first = launch('A', 5);
+    assert_eq!(store.create_launch(&first, &line("launch")).await.unwrap(), Created::New);
+    let second = launch('A', 99);
+    let Created::Exists(found) = store.create_launch(&second, &line("launch")).await.unwrap() else {
+        panic!("stored twice");
+    };
+    assert_eq!((found.at, found.form.clone(), found.plan.clone()), (5, first.form, first.plan));
+    assert_eq!(found.batches.iter().map(|batch| batch.view.size).collect::<Vec<_>>(), [10, 2]);
+    assert_eq!(Some(*found), store.launch(&launch_id('A')).await.unwrap());
+    assert_eq!(store.launch(&launch_id('B')).await.unwrap(), None);
+    assert_eq!(store.audit_lines("home", 10).await.unwrap().len(), 1);
+}
+
+pub(crate) async fn a_batch_keeps_the_time_of_its_first_sending(store: &impl Store) {
+    store.create_launch(&launch('A', 5), &line("launch")).await.unwrap();
+    let id = launch_id('A');
+    assert_eq!(store.batch_sent(&id, 1, 100).await.unwrap(), 100);
+    assert_eq!(store.batch_sent(&id, 1, 200).await.unwrap(), 100);
+    let outcome = BatchOutcome {
+        state: BatchState::NeedsReview,
+        tasks: vec![arn("a")],
+        failures: vec![LaunchFailure { reason: "no".into(), detail: None }],
+        problem: Some(Problem::new(ProblemKind::Unavailable, "needs-review", "Look.")),
+    };
+    store.batch_closed(&id, 1, &outcome).await.unwrap();
+    assert_eq!(store.open_launches("home").await.unwrap(), [id.clone()]);
+    let found = store.launch(&id).await.unwrap().unwrap();
+    let batch = &found.batches[0];
+    assert_eq!((batch.view.state, batch.sent_at), (BatchState::NeedsReview, Some(100)));
+    assert_eq!((&batch.view.tasks, &batch.view.failures), (&outcome.tasks, &outcome.failures));
+    assert_eq!(batch.view.problem, outcome.problem);
+    store.batch_closed(&id, 2, &outcome).await.unwrap();
+    assert!(store.open_launches("home").await.unwrap().is_empty());
+}
+
+pub(crate) async fn launches_come_newest_first(store: &impl Store) {
+    for (last, at) in [('A', 1), ('B', 3), ('C', 2)] {
+        store.create_launch(&launch(last, at), &line("launch")).await.unwrap();
+    }
+    let times = |most| async move {
+        store.launches("home", most).await.unwrap().iter().map(|launch| launch.at).collect::<Vec<_>>()
+    };
+    assert_eq!(times(10).await, [3, 2, 1]);
+    assert_eq!(times(1).await, [3]);
+    assert!(store.launches("elsewhere", 10).await.unwrap().is_empty());
+    assert_eq!(store.open_launches("home").await.unwrap().len(), 3);
+}
+
+pub(crate) async fn audit_lines_come_newest_first(store: &impl Store) {
+    store.audit(&line("one")).await.unwrap();
+    store.audit(&line("two")).await.unwrap();
+    assert_eq!(store.audit_lines("home", 10).await.unwrap(), [line("two"), line("one")]);
+}
+
+pub(crate) async fn drafts_end_and_have_one_owner(store: &impl Store) {
+    store.keep_draft("1", "me", "{}", 0).await.unwrap();
+    assert_eq!(store.draft("1", "me", KEEP_DRAFT - 1).await.unwrap().as_deref(), Some("{}"));
+    assert_eq!(store.draft("1", "you", 1).await.unwrap(), None);
+    assert_eq!(store.draft("1", "me", KEEP_DRAFT).await.unwrap(), None);
+    store.keep_draft("2", "me", "{}", KEEP_DRAFT).await.unwrap();
+    assert_eq!(store.draft("1", "me", 1).await.unwrap(), None);
+}
+
+pub(crate) async fn many_writers_leave_no_gap(store: &impl Store) {
+    let writers = (0..20).map(|n| async move {
+        let rows = (0..5).map(|m| change(row(&format!("{n}x{m}"), 1))).collect();
+        store.append(rows, 1).await.unwrap()
+    });
+    for entries in futures_util::future::join_all(writers).await {
+        assert!(entries.windows(2).all(|pair| pair[0].position + 1 == pair[1].position));
+    }
+    let all = store.entries(0, 100, 1000).await.unwrap();
+    assert_eq!(all.iter().map(|entry| entry.position).collect::<Vec<_>>(), (1..=100).collect::<Vec<_>>());
+}

@@ -1,0 +1,71 @@
+//! Rows and launches to store.
+
+use domain::event::frame::Change;
+use domain::id::{ClusterName, Family, LaunchId};
+use domain::launch::batch::BatchTag;
+use domain::launch::form::LaunchForm;
+use domain::launch::plan::{LaunchPlan, Network};
+use domain::task::row::TaskRow;
+use server::store::{AuditLine, NewBatch, NewEntry, NewLaunch, Via};
+
+pub(crate) const CLUSTER: &str = "arn:aws:ecs:eu-west-1:123456789012:cluster/staging";
+pub(crate) const LAUNCH: &str = "01ARZ3NDEKTSV4RRFFQ69G5FAV";
+
+pub(crate) fn arn(id: &str) -> String {
+    format!("arn:aws:ecs:eu-west-1:123456789012:task/staging/{id}")
+}
+
+pub(crate) fn row(id: &str, version: u64) -> TaskRow {
+    let json = serde_json::json!({
+        "arn": arn(id), "cluster": CLUSTER, "version": version, "last_status": "RUNNING",
+        "desired_status": "RUNNING", "family": "web", "revision": 1,
+    });
+    serde_json::from_value(json).unwrap()
+}
+
+pub(crate) fn change(row: TaskRow) -> NewEntry {
+    NewEntry { cluster: CLUSTER.into(), change: Change::Task(row), via: Via::Poll }
+}
+
+pub(crate) fn gone(id: &str) -> NewEntry {
+    NewEntry { cluster: CLUSTER.into(), change: Change::Gone(arn(id)), via: Via::Age }
+}
+
+pub(crate) fn launch_id(last: char) -> LaunchId {
+    LaunchId::parse(&format!("{}{last}", &LAUNCH[..25])).unwrap()
+}
+
+pub(crate) fn launch(last: char, at: i64) -> NewLaunch {
+    let launch = launch_id(last);
+    let batch = |number, size| {
+        let tag = BatchTag { launch: launch.clone(), batch: number };
+        NewBatch { number, size, token: tag.client_token(), started_by: tag.started_by() }
+    };
+    NewLaunch {
+        place: "home".into(),
+        actor: "local".into(),
+        at,
+        cluster: CLUSTER.into(),
+        form: LaunchForm { count: "12".into(), ..LaunchForm::fresh(launch.to_string()) },
+        batches: vec![batch(1, 10), batch(2, 2)],
+        plan: LaunchPlan {
+            launch,
+            cluster: ClusterName::parse("staging").unwrap(),
+            family: Family::parse("web").unwrap(),
+            revision: Some(1),
+            count: 12,
+            network: Network { subnets: vec!["subnet-1".into()], security_groups: vec![], public_ip: true },
+        },
+    }
+}
+
+pub(crate) fn line(action: &str) -> AuditLine {
+    AuditLine {
+        at: 1,
+        place: "home".into(),
+        actor: "local".into(),
+        action: action.into(),
+        target: LAUNCH.into(),
+        detail: serde_json::json!({ "count": 12 }),
+    }
+}
