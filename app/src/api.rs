@@ -4,6 +4,7 @@
 pub mod board;
 pub mod choice;
 pub mod cluster;
+pub mod codec;
 pub mod error;
 pub mod frame;
 pub mod launch;

@@ -4,13 +4,14 @@ use domain::board::BoardSnapshot;
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
 
+use super::codec::Answer;
 use super::error::ApiError;
 
 /// The rows of a cluster, of a launch, or of all.
 ///
 /// # Errors
 /// When the journal cannot be read.
-#[server(prefix = "/api", endpoint = "board", input = GetUrl)]
+#[server(prefix = "/api", endpoint = "board", input = GetUrl, output = Answer)]
 pub async fn board(cluster: Option<String>, launch: Option<String>) -> Result<BoardSnapshot, ApiError> {
     let (port, caller) = super::context::call()?;
     let filter = domain::board::BoardFilter { cluster, launch };

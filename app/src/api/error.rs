@@ -3,9 +3,10 @@
 use std::fmt;
 
 use domain::problem::{Problem, ProblemKind};
-use leptos::server_fn::codec::JsonEncoding;
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use serde::{Deserialize, Serialize};
+
+use super::codec::TextJson;
 
 /// A problem that travels from a server function to the page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,7 +21,7 @@ impl fmt::Display for ApiError {
 impl std::error::Error for ApiError {}
 
 impl FromServerFnError for ApiError {
-    type Encoder = JsonEncoding;
+    type Encoder = TextJson;
 
     /// What the transport itself says went wrong; the cause stays in the browser's console.
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
 use serde::{Deserialize, Serialize};
 
+use super::codec::Answer;
 use super::error::ApiError;
 use crate::port::Installation;
 
@@ -23,7 +24,7 @@ pub struct FrameInfo {
 ///
 /// # Errors
 /// Only when the server is not wired up.
-#[server(prefix = "/api", endpoint = "frame", input = GetUrl)]
+#[server(prefix = "/api", endpoint = "frame", input = GetUrl, output = Answer)]
 pub async fn frame() -> Result<FrameInfo, ApiError> {
     let (_, caller) = super::context::call()?;
     let installation = use_context::<Installation>().ok_or_else(|| {

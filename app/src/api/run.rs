@@ -11,6 +11,7 @@ use leptos::server_fn::codec::GetUrl;
 use serde::{Deserialize, Serialize};
 
 use super::choice::Choice;
+use super::codec::Answer;
 use super::error::ApiError;
 
 /// The form as it opens, with everything it offers.
@@ -49,7 +50,7 @@ pub enum Pressed {
 ///
 /// # Errors
 /// Only when the server is not wired up: a list that AWS refuses is a problem inside the form.
-#[server(ReadForm, prefix = "/api", endpoint = "open_form", input = GetUrl)]
+#[server(ReadForm, prefix = "/api", endpoint = "open_form", input = GetUrl, output = Answer)]
 pub async fn open_form(query: String) -> Result<OpenForm, ApiError> {
     let (port, caller) = super::context::call()?;
     let limit = use_context::<crate::port::Installation>()
@@ -83,7 +84,7 @@ pub async fn open_form(query: String) -> Result<OpenForm, ApiError> {
 ///
 /// # Errors
 /// When the family is none, or ECS does not list them.
-#[server(prefix = "/api", endpoint = "revisions", input = GetUrl)]
+#[server(prefix = "/api", endpoint = "revisions", input = GetUrl, output = Answer)]
 pub async fn revisions(family: String) -> Result<Vec<Revision>, ApiError> {
     use domain::problem::ProblemKind;
     let (port, caller) = super::context::call()?;
@@ -98,7 +99,7 @@ pub async fn revisions(family: String) -> Result<Vec<Revision>, ApiError> {
 ///
 /// # Errors
 /// When the launch can be neither stored nor refused by a rule; with wasm only.
-#[server(prefix = "/api", endpoint = "run_task")]
+#[server(prefix = "/api", endpoint = "run_task", output = Answer)]
 pub async fn press(form: LaunchForm) -> Result<Pressed, ApiError> {
     use crate::port::{Draft, Submitted};
     let (port, caller) = super::context::call()?;
@@ -133,7 +134,7 @@ pub async fn press(form: LaunchForm) -> Result<Pressed, ApiError> {
 ///
 /// # Errors
 /// When ECS does not list them.
-#[server(prefix = "/api", endpoint = "families", input = GetUrl)]
+#[server(prefix = "/api", endpoint = "families", input = GetUrl, output = Answer)]
 pub async fn families() -> Result<Vec<String>, ApiError> {
     let (port, caller) = super::context::call()?;
     port.families(&caller).await.map_err(super::context::refuse)

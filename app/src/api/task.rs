@@ -4,13 +4,14 @@ use domain::task::row::TaskRow;
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
 
+use super::codec::Answer;
 use super::error::ApiError;
 
 /// One task, also after it has left the board.
 ///
 /// # Errors
 /// When the cluster's name is none, or the task is not known.
-#[server(prefix = "/api", endpoint = "task", input = GetUrl)]
+#[server(prefix = "/api", endpoint = "task", input = GetUrl, output = Answer)]
 pub async fn task(cluster: String, id: String) -> Result<TaskRow, ApiError> {
     use domain::problem::{Problem, ProblemKind};
     let (port, caller) = super::context::call()?;
@@ -24,7 +25,7 @@ pub async fn task(cluster: String, id: String) -> Result<TaskRow, ApiError> {
 ///
 /// # Errors
 /// When AWS refuses.
-#[server(prefix = "/api", endpoint = "stop_task")]
+#[server(prefix = "/api", endpoint = "stop_task", output = Answer)]
 pub async fn stop_task(arn: String, reason: String) -> Result<(), ApiError> {
     let (port, caller) = super::context::call()?;
     port.stop_task(&caller, &arn, &reason).await.map_err(super::context::refuse)
