@@ -14,8 +14,8 @@ use domain::task_definition::Revision;
 /// Has no clusters and does nothing.
 pub(crate) struct Empty;
 
-fn nothing<T>() -> Result<T, Problem> {
-    Err(Problem::new(ProblemKind::Unavailable, "empty", "There is nothing behind this port."))
+fn nothing() -> Problem {
+    Problem::new(ProblemKind::Unavailable, "empty", "There is nothing behind this port.")
 }
 
 #[async_trait]
@@ -41,11 +41,11 @@ impl Port for Empty {
     }
 
     async fn submit(&self, _: &Caller, _: &LaunchForm) -> Result<Submitted, Problem> {
-        nothing()
+        Err(nothing())
     }
 
     async fn launch(&self, _: &Caller, _: &LaunchId) -> Result<LaunchView, Problem> {
-        nothing()
+        Err(nothing())
     }
 
     async fn launches(&self, _: &Caller) -> Result<Vec<LaunchSummary>, Problem> {
@@ -53,19 +53,19 @@ impl Port for Empty {
     }
 
     async fn board(&self, _: &Caller, _: &BoardFilter) -> Result<BoardSnapshot, Problem> {
-        nothing()
+        Err(nothing())
     }
 
     async fn task(&self, _: &Caller, _: &ClusterName, _: &str) -> Result<TaskRow, Problem> {
-        nothing()
+        Err(nothing())
     }
 
     async fn stop_task(&self, _: &Caller, _: &str, _: &str) -> Result<(), Problem> {
-        nothing()
+        Err(nothing())
     }
 
     async fn keep_draft(&self, _: &Caller, _: Draft) -> Result<String, Problem> {
-        nothing()
+        Err(nothing())
     }
 
     async fn draft(&self, _: &Caller, _: &str) -> Result<Option<Draft>, Problem> {

@@ -3,6 +3,8 @@
 //! The port is a fake: what a page shows is the app's business; here it matters who gets an answer,
 //! with which status and headers.
 
+#![expect(clippy::unwrap_used, reason = "what a test cannot set up, it cannot test")]
+
 mod api;
 mod assets;
 mod failures;
