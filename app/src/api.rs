@@ -6,7 +6,6 @@ pub mod choice;
 pub mod cluster;
 pub mod codec;
 pub mod error;
-pub mod frame;
 pub mod launch;
 pub mod run;
 pub mod task;

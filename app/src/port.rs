@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 pub use service::{Actor, Caller, Port, SharedPort};
 
 /// What the frame shows on every page. Provided in the context of every request.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Installation {
     /// Slipway's version.
     pub version: String,

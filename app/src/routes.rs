@@ -5,7 +5,7 @@
 //! were a quarter of it. Each page reads its data in `view`, in its own chunk.
 
 use leptos::prelude::*;
-use leptos_router::components::{Route, Routes};
+use leptos_router::components::{FlatRoutes, Route};
 use leptos_router::{Lazy, SsrMode, path};
 
 use crate::pages::{cluster, launch, missing, overview, run, task, task_definition};
@@ -15,7 +15,7 @@ use crate::pages::{cluster, launch, missing, overview, run, task, task_definitio
 pub fn Pages() -> impl IntoView {
     let whole = SsrMode::Async;
     view! {
-        <Routes fallback=|| view! { <missing::Missing/> }>
+        <FlatRoutes fallback=|| view! { <missing::Missing/> }>
             <Route path=path!("/") view={Lazy::<overview::Overview>::new()} ssr={whole.clone()}/>
             <Route path=path!("/run") view={Lazy::<run::Run>::new()} ssr={whole.clone()}/>
             <Route path=path!("/launches") view={Lazy::<launch::list::Launches>::new()} ssr={whole.clone()}/>
@@ -24,6 +24,6 @@ pub fn Pages() -> impl IntoView {
             <Route path=path!("/clusters") view={Lazy::<cluster::list::Clusters>::new()} ssr={whole.clone()}/>
             <Route path=path!("/clusters/:name/tasks/:id") view={Lazy::<task::show::Task>::new()} ssr={whole.clone()}/>
             <Route path=path!("/task-definitions") view={Lazy::<task_definition::list::TaskDefinitions>::new()} ssr={whole}/>
-        </Routes>
+        </FlatRoutes>
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod focus;
 pub mod frame;
+pub mod info;
 pub mod theme;
 
 use leptos::prelude::*;
@@ -28,7 +29,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <HydrationScripts options=options/>
                 <MetaTags/>
             </head>
-            <body>
+            <body data-frame=info::to_json()>
                 <App/>
             </body>
         </html>

@@ -2,6 +2,7 @@
 
 pub mod badge;
 pub mod copy;
+pub mod grid;
 pub mod icon;
 pub mod notice;
 pub mod task_table;

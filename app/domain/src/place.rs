@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// A configured account and region; every port call names one.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Place {
     /// The place's name in the configuration and in `?place=`.
     pub name: String,

@@ -78,7 +78,7 @@ pub fn FieldGroup(
 }
 
 fn learn(aws: &'static str, label: &'static str) -> Option<AnyView> {
-    (!aws.is_empty()).then(|| view! { " "<a href=aws rel="noreferrer" target="_blank" aria-label=format!("{label} in the AWS documentation")>"AWS page"</a> }.into_any())
+    (!aws.is_empty()).then(|| view! { " "<a href=aws rel="noreferrer" target="_blank">"AWS page"<span class="sr-only">" on "{label}</span></a> }.into_any())
 }
 
 #[component]

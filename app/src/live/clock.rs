@@ -6,12 +6,21 @@ use super::store::Live;
 
 /// Moves `live.now` on once a second; ages on the page follow it.
 pub(super) fn start(live: Live) {
-    let started = js_sys::Date::now();
-    let base = live.now.get_untracked();
-    #[expect(clippy::cast_possible_truncation, reason = "milliseconds of a page's life")]
+    // A page without a snapshot knows no other clock than the browser's.
+    if live.now.get_untracked() == 0 {
+        live.now.set(browser());
+        live.heard.set(browser());
+    }
+    let last = StoredValue::new(browser());
     let tick = move || {
-        let base = if base == 0 { started as i64 } else { base };
-        live.now.set(base + (js_sys::Date::now() - started) as i64);
+        let now = browser();
+        live.now.update(|shown| *shown += (now - last.get_value()).max(0));
+        last.set_value(now);
     };
     let _ = set_interval_with_handle(tick, std::time::Duration::from_secs(1));
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "epoch milliseconds are far below 2^53")]
+fn browser() -> i64 {
+    js_sys::Date::now() as i64
 }

@@ -7,6 +7,7 @@ use std::collections::{HashMap, HashSet};
 use domain::board::BoardSnapshot;
 use domain::event::frame::SourceStatus;
 use domain::task::row::TaskRow;
+use domain::task::state::{Look, look};
 use domain::time::Millis;
 use leptos::prelude::*;
 
@@ -70,12 +71,21 @@ impl Live {
         found.into_iter().map(|(_, row)| row).collect()
     }
 
+    /// How many tasks look one of these ways, on a cluster or everywhere; follows the board.
+    pub fn count(self, cluster: Option<String>, looks: &'static [Look]) -> Signal<usize> {
+        Signal::derive(move || {
+            let rows = self.rows(|task| cluster.as_ref().is_none_or(|arn| task.cluster == *arn));
+            rows.iter().filter(|row| row.with(|task| looks.contains(&look(task)))).count()
+        })
+    }
+
     /// Puts a page's snapshot in. The first one also says where the socket starts and what time it is.
     pub fn seed(self, snapshot: &BoardSnapshot) {
         self.inbox.update_value(|inbox| inbox.seed(&snapshot.cursor));
-        if self.now.get_untracked() == 0 {
-            self.now.set(snapshot.now);
-            self.heard.set(snapshot.now);
+        // The server's clock counts; the socket's own news of the source are newer than any page's.
+        self.now.set(snapshot.now);
+        self.heard.set(snapshot.now);
+        if self.status.with_untracked(Option::is_none) {
             self.status.set(Some(snapshot.status.clone()));
         }
         self.raise(snapshot.tasks.clone());

@@ -2,17 +2,16 @@
 
 use domain::cluster::ClusterSummary;
 use domain::launch::view::LaunchSummary;
-use domain::task::state::{Look, look};
+use domain::task::state::Look;
 use leptos::prelude::*;
 use leptos_router::{LazyRoute, lazy_route};
 
-use super::part::PageHead;
+use super::part::{NoLaunches, PageHead};
 use crate::api::error::ApiError;
 use crate::api::{board, cluster, launch};
 use crate::live::store::{Live, use_live};
-use crate::ui::notice::{Empty, ProblemNotice};
-use crate::ui::when::Ago;
-use domain::board::BoardSnapshot;
+use crate::ui::grid::{Cell, Column, Grid, column, number};
+use crate::ui::notice::ProblemNotice;
 
 /// The overview.
 pub struct Overview;
@@ -38,21 +37,10 @@ impl LazyRoute for Overview {
                 <Transition>
                     {move || Suspend::new(async move {
                         let (board, launches, clusters) = read.await;
-                        let figures = board.map(|snapshot| figures(&snapshot, live)).unwrap_or_else(problem);
+                        let board = board.map(|snapshot| { live.seed(&snapshot); figures(live) }).unwrap_or_else(problem);
                         let launches = launches.map(|list| latest(list, live)).unwrap_or_else(problem);
-                        let clusters = clusters.map(|list| running(&list, live)).unwrap_or_else(problem);
-                        view! {
-                            {figures}
-                            <section class="panel">
-                                <div class="panel-head"><h2>"Latest launches"</h2><a href="/launches">"All launches"</a></div>
-                                {launches}
-                            </section>
-                            <section class="panel">
-                                <div class="panel-head"><h2>"Clusters"</h2><a href="/clusters">"All clusters"</a></div>
-                                {clusters}
-                            </section>
-                        }
-                        .into_any()
+                        let clusters = clusters.map(|list| running(list, live)).unwrap_or_else(problem);
+                        vec![board, section("Latest launches", "/launches", launches), section("Clusters", "/clusters", clusters)]
                     })}
                 </Transition>
             </div>
@@ -65,83 +53,76 @@ fn problem(error: ApiError) -> AnyView {
     view! { <ProblemNotice problem=error.0/> }.into_any()
 }
 
-/// The numbers of the board, live.
-fn figures(snapshot: &BoardSnapshot, live: Live) -> AnyView {
-    live.seed(snapshot);
-    let count = move |wanted: &'static [Look]| {
-        move || live.rows(|_| true).iter().filter(|row| row.with(|task| wanted.contains(&look(task)))).count()
-    };
+fn section(title: &'static str, href: &'static str, body: AnyView) -> AnyView {
     view! {
-        <dl class="stats">
-            <div><dt>"running"</dt><dd>{count(&[Look::Running])}</dd></div>
-            <div><dt>"starting"</dt><dd>{count(&[Look::Coming])}</dd></div>
-            <div><dt>"stopping"</dt><dd>{count(&[Look::Going])}</dd></div>
-            <div><dt>"failed in the last hour"</dt><dd>{count(&[Look::Failed, Look::NeverStarted])}</dd></div>
-            <div><dt>"interrupted in the last hour"</dt><dd>{count(&[Look::Interrupted])}</dd></div>
-        </dl>
+        <section class="panel">
+            <div class="panel-head"><h2>{title}</h2><a href=href aria-label=format!("All of: {title}")>"All"</a></div>
+            {body}
+        </section>
     }
     .into_any()
+}
+
+/// The numbers of the board, live.
+fn figures(live: Live) -> AnyView {
+    let figures: [(&'static str, &'static [Look]); 5] = [
+        ("running", &[Look::Running]),
+        ("starting", &[Look::Coming]),
+        ("stopping", &[Look::Going]),
+        ("failed in the last hour", &[Look::Failed, Look::NeverStarted]),
+        ("interrupted in the last hour", &[Look::Interrupted]),
+    ];
+    let figures = figures
+        .into_iter()
+        .map(|(word, looks)| {
+            let count = live.count(None, looks);
+            view! { <div><dt>{word}</dt><dd>{move || count.get()}</dd></div> }
+        })
+        .collect_view();
+    view! { <dl class="stats">{figures}</dl> }.into_any()
 }
 
 fn latest(list: Vec<LaunchSummary>, live: Live) -> AnyView {
     if list.is_empty() {
-        return view! {
-            <Empty title="No launches yet">
-                <p>"A launch is one press of Run task. Each shows here with its tasks, live, and stays."</p>
-                <a class="btn btn-primary" href="/run">"Run task"</a>
-            </Empty>
-        }
-        .into_any();
+        return view! { <NoLaunches/> }.into_any();
     }
-    let rows = list
-        .into_iter()
-        .take(5)
-        .map(|launch| {
-            let short = launch.id.get(22..).unwrap_or(&launch.id).to_owned();
-            view! {
-                <tr>
-                    <td><a class="row-link mono" href=format!("/launches/{}", launch.id)>{short}</a></td>
-                    <td>{format!("{} × {}", launch.tally.asked, launch.task_definition)}</td>
-                    <td class="col-mid">{launch.cluster}</td>
-                    <td class="col-mid">{launch.by}</td>
-                    <td class="num"><Ago at=launch.at now=live.now/></td>
-                </tr>
-            }
-        })
-        .collect_view();
-    view! {
-        <div class="table-wrap"><table class="grid">
-            <thead><tr><th scope="col">"Launch"</th><th scope="col">"Tasks"</th><th scope="col" class="col-mid">"Cluster"</th><th scope="col" class="col-mid">"By"</th><th scope="col" class="num">"When"</th></tr></thead>
-            <tbody>{rows}</tbody>
-        </table></div>
-    }
-    .into_any()
+    let row = |launch: LaunchSummary| {
+        let short = launch.id.get(22..).unwrap_or(&launch.id).to_owned();
+        vec![
+            Cell::Id { href: format!("/launches/{}", launch.id), id: short },
+            Cell::Text(format!("{} × {}", launch.tally.asked, launch.task_definition)),
+            Cell::Text(launch.cluster),
+            Cell::Text(launch.by),
+            Cell::Ago(launch.at, live.now.into()),
+        ]
+    };
+    let columns = vec![
+        column("Launch"),
+        column("Tasks"),
+        Column { title: "Cluster", class: "col-mid" },
+        Column { title: "By", class: "col-mid" },
+        number("When"),
+    ];
+    view! { <Grid label="Latest launches" columns=columns rows=list.into_iter().take(5).map(row).collect()/> }
+        .into_any()
 }
 
-fn running(list: &[ClusterSummary], live: Live) -> AnyView {
-    let rows = list
-        .iter()
-        .map(|cluster| {
-            let (arn, name) = (cluster.arn.clone(), cluster.name.clone());
-            let count = move |wanted: Look| {
-                let arn = arn.clone();
-                move || live.rows(|task| task.cluster == arn).iter().filter(|row| row.with(|task| look(task) == wanted)).count()
-            };
-            view! {
-                <tr>
-                    <th scope="row"><a class="row-link" href=format!("/tasks?cluster={name}")>{name.clone()}</a></th>
-                    <td class="num">{count(Look::Running)}</td>
-                    <td class="num">{count(Look::Coming)}</td>
-                    <td class="col-mid">{if cluster.providers.is_empty() { "none".to_owned() } else { cluster.providers.join(", ") }}</td>
-                </tr>
-            }
-        })
-        .collect_view();
-    view! {
-        <div class="table-wrap"><table class="grid">
-            <thead><tr><th scope="col">"Cluster"</th><th scope="col" class="num">"Running"</th><th scope="col" class="num">"Starting"</th><th scope="col" class="col-mid">"Capacity providers"</th></tr></thead>
-            <tbody>{rows}</tbody>
-        </table></div>
-    }
-    .into_any()
+fn running(list: Vec<ClusterSummary>, live: Live) -> AnyView {
+    let row = |cluster: ClusterSummary| {
+        let providers =
+            if cluster.providers.is_empty() { "none".to_owned() } else { cluster.providers.join(", ") };
+        vec![
+            Cell::Name { href: format!("/tasks?cluster={}", cluster.name), name: cluster.name },
+            Cell::Count(live.count(Some(cluster.arn.clone()), &[Look::Running])),
+            Cell::Count(live.count(Some(cluster.arn), &[Look::Coming])),
+            Cell::Text(providers),
+        ]
+    };
+    let columns = vec![
+        column("Cluster"),
+        number("Running"),
+        number("Starting"),
+        Column { title: "Capacity providers", class: "col-mid" },
+    ];
+    view! { <Grid label="Clusters" columns=columns rows=list.into_iter().map(row).collect()/> }.into_any()
 }

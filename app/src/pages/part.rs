@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 
 use crate::api::error::ApiError;
-use crate::ui::notice::ProblemNotice;
+use crate::ui::notice::{Empty, ProblemNotice};
 
 /// The page's title and its one h1; navigation moves focus to it.
 #[component]
@@ -48,6 +48,17 @@ pub fn loaded<T: Clone + Send + Sync + 'static>(
         </Transition>
     }
     .into_any()
+}
+
+/// There are no launches yet.
+#[component]
+pub fn NoLaunches() -> impl IntoView {
+    view! {
+        <Empty title="No launches yet">
+            <p>"A launch is one press of Run task. Each shows here with its tasks, live, and stays."</p>
+            <a class="btn btn-primary" href="/run">"Run task"</a>
+        </Empty>
+    }
 }
 
 /// Sets the status of the answer that carries this page. In the browser there is none.

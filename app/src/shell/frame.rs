@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
+use super::info::{self, FrameInfo};
 use super::theme::ThemeButton;
-use crate::api::frame::{FrameInfo, frame};
 use crate::live::conn;
 use crate::live::store::use_live;
 use crate::ui::icon::{self, Icon};
@@ -13,9 +13,11 @@ use crate::ui::icon::{self, Icon};
 #[component]
 pub fn Frame(children: Children) -> impl IntoView {
     super::focus::follow();
-    let info = Resource::new(|| (), |()| frame());
-    let with = move |show: fn(FrameInfo) -> AnyView| {
-        view! { <Suspense>{move || Suspend::new(async move { info.await.ok().map(show) })}</Suspense> }
+    let FrameInfo { place, actor, installation } = info::here();
+    let account = if place.account.is_empty() {
+        place.region
+    } else {
+        format!("{} · {}", place.account, place.region)
     };
     view! {
         <a class="skip" href="#main">"Skip to content"</a>
@@ -37,32 +39,25 @@ pub fn Frame(children: Children) -> impl IntoView {
                     <RailLink href="/clusters" word="Clusters" path=icon::CLUSTERS/>
                     <RailLink href="/task-definitions" word="Task definitions" path=icon::DEFINITIONS/>
                 </nav>
-                <p class="rail-foot">{with(|info| view! { "Slipway " {info.installation.version} }.into_any())}</p>
+                <p class="rail-foot">"Slipway " {installation.version}</p>
             </header>
             <div class="topbar">
                 <div class="place">
-                    {with(|info| {
-                        let account = if info.place.account.is_empty() { info.place.region } else { format!("{} · {}", info.place.account, info.place.region) };
-                        view! { <b>{info.place.name}</b><span class="account">{account}</span> }.into_any()
-                    })}
+                    <b>{place.name}</b><span class="account">{account}</span>
                 </div>
                 <ConnBadge/>
-                {with(|info| view! {
-                    <span class="actor" title=format!("Acting user: {}", info.actor)><Icon path=icon::PERSON/><span>{info.actor.clone()}</span></span>
-                }.into_any())}
+                <span class="actor" title=format!("Acting user: {actor}")><Icon path=icon::PERSON/><span>{actor.clone()}</span></span>
                 <ThemeButton/>
             </div>
             <main class="main" id="main" tabindex="-1">
-                {with(|info| view! {
-                    {info.installation.open_to_network.then(|| view! {
-                        <div class="banner" data-kind="warn" role="note">
-                            <p><strong>"No sign-in."</strong>" Everyone who can reach this address can run and stop tasks with Slipway's credentials."</p>
-                        </div>
-                    })}
-                    {info.installation.demo.then(|| view! {
-                        <p class="demo-note muted small">"Demo: these clusters live in the emulator inside Slipway; nothing runs in AWS and nothing costs money."</p>
-                    })}
-                }.into_any())}
+                {installation.open_to_network.then(|| view! {
+                    <div class="banner" data-kind="warn" role="note">
+                        <p><strong>"No sign-in."</strong>" Everyone who can reach this address can run and stop tasks with Slipway's credentials."</p>
+                    </div>
+                })}
+                {installation.demo.then(|| view! {
+                    <p class="demo-note muted small">"Demo: these clusters live in the emulator inside Slipway; nothing runs in AWS and nothing costs money."</p>
+                })}
                 {children()}
             </main>
         </div>

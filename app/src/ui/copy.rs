@@ -10,6 +10,9 @@ pub fn CopyButton(
     text: Signal<String>,
     /// What it is, for the button's name: “Copy the ARN”.
     what: &'static str,
+    /// What the button says.
+    #[prop(default = "Copy")]
+    label: &'static str,
 ) -> impl IntoView {
     let copied = RwSignal::new(false);
     let ready = RwSignal::new(false);
@@ -26,8 +29,8 @@ pub fn CopyButton(
     };
     view! {
         <Show when=move || ready.get()>
-            <button class="copy" type="button" aria-label=format!("Copy {what}") data-copied=move || copied.get().then_some("") on:click=copy>
-                {move || if copied.get() { "Copied" } else { "Copy" }}
+            <button class="copy" type="button" title=format!("Copy {what}") data-copied=move || copied.get().then_some("") on:click=copy>
+                {move || if copied.get() { "Copied" } else { label }}
             </button>
         </Show>
     }

@@ -25,7 +25,7 @@ pub fn TaskTable(
 ) -> impl IntoView {
     view! {
         <div class="table-wrap" tabindex="0" role="region" aria-label=label>
-            <table class="grid">
+            <table class="grid reflow">
                 <thead>
                     <tr>
                         <th scope="col">"State"</th>

@@ -2,7 +2,7 @@
 
 use domain::cluster::ClusterSummary;
 use domain::fargate::strategy::StrategyItem;
-use domain::task::state::{Look, look};
+use domain::task::state::Look;
 use leptos::prelude::*;
 use leptos_router::{LazyRoute, lazy_route};
 
@@ -10,6 +10,7 @@ use crate::api::error::ApiError;
 use crate::api::{board, cluster};
 use crate::live::store::{Live, use_live};
 use crate::pages::part::{PageHead, loaded};
+use crate::ui::grid::{Cell, Column, Grid, column, number, text};
 use crate::ui::notice::Empty;
 
 /// The list of clusters.
@@ -22,11 +23,11 @@ impl LazyRoute for Clusters {
     }
 
     fn view(_this: Self) -> AnyView {
+        let live = use_live();
         let page = Resource::new(
             || (),
             |()| async { Ok::<_, ApiError>((cluster::clusters().await?, board::board(None, None).await?)) },
         );
-        let live = use_live();
         let body = loaded("Clusters", page, move |(clusters, snapshot)| {
             live.seed(&snapshot);
             view! { <PageHead title="Clusters"/>{table(clusters, live)} }.into_any()
@@ -44,61 +45,35 @@ fn table(clusters: Vec<ClusterSummary>, live: Live) -> AnyView {
         }
         .into_any();
     }
-    let rows =
-        clusters.into_iter().map(|cluster| view! { <ClusterRow cluster=cluster live=live/> }).collect_view();
-    view! {
-        <div class="table-wrap" tabindex="0" role="region" aria-label="Clusters">
-            <table class="grid">
-                <thead>
-                    <tr>
-                        <th scope="col">"Cluster"</th>
-                        <th scope="col">"Status"</th>
-                        <th scope="col" class="num">"Running"</th>
-                        <th scope="col" class="num">"Starting"</th>
-                        <th scope="col" class="num col-mid">"Services"</th>
-                        <th scope="col">"Capacity providers"</th>
-                        <th scope="col">"Default capacity provider strategy"</th>
-                        <th scope="col"><span class="sr-only">"Actions"</span></th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
-    }
-    .into_any()
+    let columns = vec![
+        column("Cluster"),
+        column("Status"),
+        number("Running"),
+        number("Starting"),
+        Column { title: "Services", class: "num col-mid" },
+        text("Capacity providers"),
+        text("Default capacity provider strategy"),
+        number(""),
+    ];
+    let rows = clusters.into_iter().map(|cluster| row(cluster, live)).collect();
+    view! { <Grid label="Clusters" columns=columns rows=rows/> }.into_any()
 }
 
-#[component]
-fn ClusterRow(cluster: ClusterSummary, live: Live) -> impl IntoView {
-    let arn = StoredValue::new(cluster.arn.clone());
-    let count = move |wanted: Look| {
-        move || {
-            let arn = arn.get_value();
-            live.rows(|task| task.cluster == arn)
-                .iter()
-                .filter(|row| row.with(|task| look(task) == wanted))
-                .count()
-        }
-    };
-    let providers =
-        if cluster.providers.is_empty() { "none".to_owned() } else { cluster.providers.join(", ") };
-    let strategy = if cluster.default_strategy.is_empty() {
-        "none".to_owned()
-    } else {
-        strategy(&cluster.default_strategy)
-    };
-    view! {
-        <tr>
-            <th scope="row"><a class="row-link" href=format!("/tasks?cluster={}", cluster.name)>{cluster.name.clone()}</a></th>
-            <td>{cluster.status}</td>
-            <td class="num">{count(Look::Running)}</td>
-            <td class="num">{count(Look::Coming)}</td>
-            <td class="num col-mid">{cluster.services}</td>
-            <td>{providers}</td>
-            <td>{strategy}</td>
-            <td class="num"><a class="btn btn-small" href=format!("/run?cluster={}", cluster.name)>"Run task"</a></td>
-        </tr>
-    }
+fn row(cluster: ClusterSummary, live: Live) -> Vec<Cell> {
+    let none = |list: String| if list.is_empty() { "none".to_owned() } else { list };
+    vec![
+        Cell::Name { href: format!("/tasks?cluster={}", cluster.name), name: cluster.name.clone() },
+        Cell::Text(cluster.status),
+        Cell::Count(live.count(Some(cluster.arn.clone()), &[Look::Running])),
+        Cell::Count(live.count(Some(cluster.arn), &[Look::Coming])),
+        Cell::Text(cluster.services.to_string()),
+        Cell::Text(none(cluster.providers.join(", "))),
+        Cell::Text(none(strategy(&cluster.default_strategy))),
+        Cell::Action {
+            href: format!("/run?cluster={}", cluster.name),
+            name: format!("Run task on {}", cluster.name),
+        },
+    ]
 }
 
 /// `FARGATE base 1 weight 1 · FARGATE_SPOT weight 3`.

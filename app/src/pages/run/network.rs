@@ -2,7 +2,7 @@
 
 use domain::launch::form::LaunchForm;
 use domain::launch::suggest;
-use domain::network::{NetworkChoices, Subnet, Vpc};
+use domain::network::{NetworkChoices, Vpc};
 use leptos::prelude::*;
 
 use super::State;
@@ -126,7 +126,7 @@ fn boxes(network: &NetworkChoices, vpc: &str, chosen: &[String], groups: &[Strin
             view! {
                 <label class="choice">
                     <input type="checkbox" name="form[subnets][]" value=subnet.id.clone() checked=ticked/>
-                    <span>{title(subnet)}</span>
+                    <span>{title(&subnet.name, &subnet.id)}</span>
                     <span class="side">{format!("{} · {} · {} free", subnet.zone, subnet.reach.word(), subnet.free_addresses)}</span>
                 </label>
             }
@@ -141,7 +141,7 @@ fn boxes(network: &NetworkChoices, vpc: &str, chosen: &[String], groups: &[Strin
             view! {
                 <label class="choice">
                     <input type="checkbox" name="form[security_groups][]" value=group.id.clone() checked=ticked/>
-                    <span><span class="mono">{group.id.clone()}</span>" "{group.name.clone()}</span>
+                    <span>{title(&group.name, &group.id)}</span>
                     <span class="side">{group.description.clone()}</span>
                 </label>
             }
@@ -163,8 +163,10 @@ fn boxes(network: &NetworkChoices, vpc: &str, chosen: &[String], groups: &[Strin
     .into_any()
 }
 
-fn title(subnet: &Subnet) -> impl IntoView + use<> {
-    view! { <span class="mono">{subnet.id.clone()}</span>" "{subnet.name.clone()} }
+/// The name people gave it, and the id small below.
+fn title(name: &str, id: &str) -> impl IntoView + use<> {
+    let name = (!name.is_empty()).then(|| name.to_owned());
+    view! { {name.map(|name| view! { {name}<br/> })}<span class="mono small muted">{id.to_owned()}</span> }
 }
 
 /// Ids by hand, where the lists could not be read.

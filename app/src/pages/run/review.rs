@@ -20,9 +20,12 @@ pub fn Review() -> impl IntoView {
     let link = Signal::derive(move || form.with(domain::launch::prefill::link));
     view! {
         <aside class="review card" aria-labelledby="review-title">
-            <div class="row"><h2 id="review-title" class="small muted">"Review"</h2><CopyButton text=link what="a link to this form"/></div>
+            <div class="row"><h2 id="review-title" class="small muted">"Review"</h2><CopyButton text=link what="a link that opens this form filled in" label="Copy link"/></div>
             {move || plan.with(|plan| match plan {
                 Ok(plan) => view! { <Planned plan=plan.clone()/> }.into_any(),
+                Err(_) if form.with(|form| form.cluster.is_empty() || form.family.is_empty()) => {
+                    view! { <p class="muted">"Choose a cluster and a task definition, and this panel says exactly what will happen."</p> }.into_any()
+                }
                 Err(all) => {
                     let items = all.iter().map(|v| view! { <li data-level="fail"><span>{v.message.clone()}</span></li> }).collect_view();
                     view! { <p class="headline muted">"Not ready yet"</p><ul class="findings">{items}</ul> }.into_any()

@@ -5,6 +5,7 @@ use leptos_router::{LazyRoute, lazy_route};
 
 use crate::api::run::families;
 use crate::pages::part::{PageHead, loaded};
+use crate::ui::grid::{Cell, Grid, column, number};
 use crate::ui::notice::Empty;
 
 /// The list of families.
@@ -19,13 +20,13 @@ impl LazyRoute for TaskDefinitions {
     fn view(_this: Self) -> AnyView {
         let read = Resource::new(|| (), |()| families());
         let body = loaded("Task definitions", read, |families| {
-            view! { <PageHead title="Task definitions"/>{table(&families)} }.into_any()
+            view! { <PageHead title="Task definitions"/>{table(families)} }.into_any()
         });
         view! { <div class="page">{body}</div> }.into_any()
     }
 }
 
-fn table(families: &[String]) -> AnyView {
+fn table(families: Vec<String>) -> AnyView {
     if families.is_empty() {
         return view! {
             <Empty title="No task definitions in this region">
@@ -35,21 +36,14 @@ fn table(families: &[String]) -> AnyView {
         .into_any();
     }
     let rows = families
-        .iter()
+        .into_iter()
         .map(|family| {
-            view! {
-                <tr>
-                    <th scope="row">{family.clone()}</th>
-                    <td class="num"><a class="btn btn-small" href=format!("/run?family={family}") aria-label=format!("Run task {family}")>"Run task"</a></td>
-                </tr>
-            }
+            let href = format!("/run?family={family}");
+            vec![
+                Cell::Name { href: href.clone(), name: family.clone() },
+                Cell::Action { href, name: format!("Run task {family}") },
+            ]
         })
-        .collect_view();
-    view! {
-        <div class="table-wrap"><table class="grid">
-            <thead><tr><th scope="col">"Family"</th><th scope="col"><span class="sr-only">"Actions"</span></th></tr></thead>
-            <tbody>{rows}</tbody>
-        </table></div>
-    }
-    .into_any()
+        .collect();
+    view! { <Grid label="Task definitions" columns=vec![column("Family"), number("")] rows=rows/> }.into_any()
 }

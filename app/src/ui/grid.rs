@@ -1,0 +1,124 @@
+//! A table of data: columns and cells, not views. One view draws every list, which keeps each page's chunk small.
+
+use domain::time::{Millis, iso};
+use leptos::prelude::*;
+
+use super::when::Ago;
+
+/// A column: its heading and the classes of its cells.
+#[derive(Debug, Clone, Copy)]
+pub struct Column {
+    /// The heading; an empty one is read out as “Actions”.
+    pub title: &'static str,
+    /// `num`, `text`, `col-mid`, `col-wide`, or nothing.
+    pub class: &'static str,
+}
+
+/// A column without a class.
+#[must_use]
+pub const fn column(title: &'static str) -> Column {
+    Column { title, class: "" }
+}
+
+/// A column of numbers.
+#[must_use]
+pub const fn number(title: &'static str) -> Column {
+    Column { title, class: "num" }
+}
+
+/// A column of sentences, which wrap.
+#[must_use]
+pub const fn text(title: &'static str) -> Column {
+    Column { title, class: "text" }
+}
+
+/// What stands in a cell.
+#[derive(Debug, Clone)]
+pub enum Cell {
+    /// A text.
+    Text(String),
+    /// What the row is about, with the way there.
+    Name {
+        /// Where it leads.
+        href: String,
+        /// Its name.
+        name: String,
+    },
+    /// An id, in the system mono, with the way there.
+    Id {
+        /// Where it leads.
+        href: String,
+        /// The id, short.
+        id: String,
+    },
+    /// A number that follows the board.
+    Count(Signal<usize>),
+    /// A time, relative to the page's clock.
+    Ago(Millis, Signal<Millis>),
+    /// A time, absolute.
+    At(Millis),
+    /// A button that leads somewhere.
+    Action {
+        /// Where it leads.
+        href: String,
+        /// What it does; begins with the words that show.
+        name: String,
+    },
+}
+
+/// The table.
+#[component]
+pub fn Grid(
+    /// What the table is of, for screen readers.
+    label: &'static str,
+    /// Its columns.
+    columns: Vec<Column>,
+    /// Its rows; each as long as the columns.
+    rows: Vec<Vec<Cell>>,
+) -> impl IntoView {
+    let heads = columns
+        .iter()
+        .map(|column| {
+            let actions = column.title.is_empty();
+            view! { <th scope="col" class=column.class><span class:sr-only=actions>{if actions { "Actions" } else { column.title }}</span></th> }
+        })
+        .collect_view();
+    let classes: Vec<&'static str> = columns.iter().map(|column| column.class).collect();
+    let rows = rows
+        .into_iter()
+        .map(|row| {
+            let cells = row.into_iter().zip(&classes).map(|(cell, class)| show(cell, class)).collect_view();
+            view! { <tr>{cells}</tr> }
+        })
+        .collect_view();
+    view! {
+        <div class="table-wrap" tabindex="0" role="region" aria-label=label>
+            <table class="grid">
+                <thead><tr>{heads}</tr></thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
+    }
+}
+
+fn show(cell: Cell, class: &'static str) -> AnyView {
+    match cell {
+        Cell::Text(text) => view! { <td class=class>{text}</td> }.into_any(),
+        Cell::Name { href, name } => {
+            view! { <th scope="row" class=class><a class="row-link" href=href>{name}</a></th> }.into_any()
+        }
+        Cell::Id { href, id } => {
+            view! { <td class=class><a class="row-link mono" href=href>{id}</a></td> }.into_any()
+        }
+        Cell::Count(count) => view! { <td class=class>{move || count.get()}</td> }.into_any(),
+        Cell::Ago(at, now) => view! { <td class=class><Ago at=at now=now/></td> }.into_any(),
+        Cell::At(at) => {
+            let at = iso(at);
+            view! { <td class=class><time datetime=at.clone()>{at.clone()}</time></td> }.into_any()
+        }
+        Cell::Action { href, name } => {
+            view! { <td class=class><a class="btn btn-small" href=href aria-label=name>"Run task"</a></td> }
+                .into_any()
+        }
+    }
+}
