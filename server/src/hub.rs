@@ -128,3 +128,6 @@ enum Whence {
     /// At a cursor whose followers the journal no longer has.
     Forgotten,
 }
+
+#[cfg(test)]
+mod tests;

@@ -60,7 +60,8 @@ impl Aws {
             .endpoint_url(endpoint)
             .credentials_provider(aws_credential_types::provider::SharedCredentialsProvider::new(credentials))
             .timeout_config(timeouts())
-            .retry_config(retries())
+            // Nobody else burdens an emulator: waiting for it as long as for AWS only makes tests slow.
+            .retry_config(retries().with_initial_backoff(Duration::from_millis(20)))
             .build();
         Self::new(&config)
     }

@@ -1,7 +1,9 @@
 //! What AWS says there is: cached for the form, read anew for a submit.
 
 use std::collections::HashMap;
+use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use domain::cluster::ClusterSummary;
 use domain::launch::facts::Facts;
@@ -9,6 +11,7 @@ use domain::launch::form::LaunchForm;
 use domain::network::NetworkChoices;
 use domain::task_definition::Revision;
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
+use tokio::time::timeout;
 
 use super::cache::{Cached, CachedBy};
 use crate::aws::{Aws, AwsError};
@@ -17,6 +20,8 @@ use crate::aws::{Aws, AwsError};
 const REVISIONS: usize = 100;
 /// Descriptions asked for at once.
 const AT_ONCE: usize = 6;
+/// Somebody has pressed Run task and waits.
+const PATIENCE: Duration = Duration::from_secs(8);
 /// Descriptions kept; beyond, all are forgotten.
 const DESCRIPTIONS: usize = 5_000;
 
@@ -113,13 +118,12 @@ impl Lists {
     /// Reads what a submit decides on. A list that AWS refuses does not block: its rules are then
     /// AWS's to check.
     pub(super) async fn for_submit(&self, form: &LaunchForm) -> Fresh {
-        let (clusters, revisions, network) =
-            tokio::join!(self.cluster_now(&form.cluster), self.revision_now(form), self.network());
-        Fresh {
-            clusters: known("cluster", clusters).flatten(),
-            revisions: known("task definition", revisions).flatten(),
-            network: known("network", network),
-        }
+        let (clusters, revisions, network) = tokio::join!(
+            known("cluster", self.cluster_now(&form.cluster)),
+            known("task definition", self.revision_now(form)),
+            known("network", self.network()),
+        );
+        Fresh { clusters: clusters.flatten(), revisions: revisions.flatten(), network }
     }
 
     /// The one cluster; nothing to ask when none was named.
@@ -149,6 +153,17 @@ impl Lists {
     }
 }
 
-fn known<T>(what: &str, read: Result<T, AwsError>) -> Option<T> {
-    read.inspect_err(|error| tracing::warn!("a form is checked without the {what}: {error}")).ok()
+/// What is read in time. A list that is slow or refused is left out, and said so in the log.
+async fn known<T>(what: &str, read: impl Future<Output = Result<T, AwsError>>) -> Option<T> {
+    match timeout(PATIENCE, read).await {
+        Ok(Ok(value)) => Some(value),
+        Ok(Err(error)) => {
+            tracing::warn!("a form is checked without the {what}: {error}");
+            None
+        }
+        Err(_) => {
+            tracing::warn!("a form is checked without the {what}: AWS takes longer than {PATIENCE:?}");
+            None
+        }
+    }
 }

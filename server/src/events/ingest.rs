@@ -186,3 +186,6 @@ impl Ingest {
 fn is_sound(row: &TaskRow) -> bool {
     TaskArn::parse(&row.arn).is_ok() && ClusterArn::parse(&row.cluster).is_ok()
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,10 +1,13 @@
 //! The rooms together against the emulator, over HTTP and a real websocket. Time is poked: the
 //! emulator's and ours by `advance`, the poller by `scan`; nothing sleeps.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 mod board;
 mod journey;
 mod launching;
 mod lists;
+mod outcomes;
 mod peer;
 mod socket;
 mod world;

@@ -72,7 +72,7 @@ pub(crate) async fn a_batch_keeps_the_time_of_its_first_sending(store: &impl Sto
         problem: Some(Problem::new(ProblemKind::Unavailable, "needs-review", "Look.")),
     };
     store.batch_closed(&id, 1, &outcome).await.unwrap();
-    assert_eq!(store.open_launches("home").await.unwrap(), [id.clone()]);
+    assert_eq!(store.open_launches("home").await.unwrap(), std::slice::from_ref(&id));
     let found = store.launch(&id).await.unwrap().unwrap();
     let batch = &found.batches[0];
     assert_eq!((batch.view.state, batch.sent_at), (BatchState::NeedsReview, Some(100)));
