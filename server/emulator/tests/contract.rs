@@ -1,3 +1,11 @@
-//! The contract with the AWS SDK for Rust: the crates that the server uses, unmodified.
+//! The contract with the AWS SDK for Rust: the crates that the server uses, unmodified, against
+//! an emulator in manual time.
 
-fn main() {}
+#[path = "contract/queue.rs"]
+mod queue;
+#[path = "contract/refusal.rs"]
+mod refusal;
+#[path = "contract/task.rs"]
+mod task;
+#[path = "contract/world.rs"]
+mod world;
