@@ -144,4 +144,26 @@ mod tests {
         }
         assert_eq!(seen, 100);
     }
+
+    #[test]
+    fn a_large_board_is_split_and_only_its_last_part_is_done() {
+        let rows: Vec<String> = (0..300)
+            .map(|n| {
+                let json = serde_json::json!({
+                    "arn": format!("task/{n}"), "cluster": "c", "version": 1, "last_status": "STOPPED",
+                    "desired_status": "STOPPED", "family": "web", "revision": 1, "cause": "x".repeat(1024),
+                });
+                row(&serde_json::from_value(json).expect("a row"))
+            })
+            .collect();
+        let frames = snapshot(&at(3), rows.iter().map(String::as_str));
+        assert!(frames.len() >= 5 && frames.iter().all(|frame| frame.0.len() <= MAX_FRAME));
+        let mut seen = Vec::new();
+        for (n, frame) in frames.iter().enumerate() {
+            let ServerFrame::Snapshot { cursor, tasks, done } = read(frame) else { panic!("a snapshot") };
+            assert_eq!((cursor, done), (at(3), n + 1 == frames.len()));
+            seen.extend(tasks.into_iter().map(|task| task.arn));
+        }
+        assert_eq!(seen, (0..300).map(|n| format!("task/{n}")).collect::<Vec<_>>());
+    }
 }

@@ -6,6 +6,7 @@ use app::port::{Port, Submitted};
 use domain::launch::form::LaunchForm;
 use domain::launch::view::BatchState;
 use domain::problem::ProblemKind;
+use server::aws::{Aws, RunRequest};
 
 use crate::world::{World, caller};
 
@@ -176,4 +177,44 @@ async fn a_restart_takes_up_what_was_open_and_launches_none_twice() {
     let view = world.view(&id).await;
     assert_eq!(view.tally().started, 25, "{view:?}");
     assert_eq!(world.count().await, before + 25);
+}
+
+#[tokio::test]
+async fn tasks_that_the_token_has_started_before_are_adopted() {
+    let world = World::new().await;
+    let before = world.count().await;
+    // Somebody's call went out under the batch's token with other parameters: AWS answers a conflict.
+    let earlier = world.launch(&world.form("web", "1").await).await;
+    let form = world.form("web", "2").await;
+    let aws = Aws::at(&world.emulator.endpoint(), "us-east-1").unwrap();
+    let request = RunRequest {
+        plan: &earlier.plan,
+        cluster: "staging",
+        count: 2,
+        client_token: &format!("{}-1", form.launch),
+        started_by: "somebody-else",
+    };
+    let started = aws.run_task(request, 0).await.unwrap().arns;
+    let view = world.launch(&form).await;
+    let batch = &view.batches[0];
+    assert_eq!((batch.state, &batch.tasks), (BatchState::Answered, &started));
+    assert_eq!(world.count().await, before + 3);
+}
+
+#[tokio::test]
+async fn a_restart_after_the_tokens_life_looks_instead_of_sending() {
+    let mut world = World::new().await;
+    let before = world.count().await;
+    world.faults(r#"{"calls":[{"operation":"RunTask","do":"lose_reply"}]}"#).await;
+    let id = world.submit(&world.form("web", "4").await).await;
+    while world.count().await < before + 4 {
+        tokio::task::yield_now().await;
+    }
+    world.rooms.stop().await;
+    world.clock.advance(51 * 60_000);
+    world.faults("{}").await;
+    world.restart().await;
+    world.rooms.backend.settled().await;
+    assert_eq!(world.view(&id).await.tally().started, 4);
+    assert_eq!(world.count().await, before + 4);
 }

@@ -14,6 +14,9 @@ use crate::shutdown::Shutdown;
 enum End {
     /// We close it, with a code and a reason for the console.
     Close(CloseCode, String),
+    /// What came cannot be read: the protocol is broken, or the connection is, and then nobody reads
+    /// the code.
+    Unreadable(String),
     /// The peer is gone or said goodbye.
     Gone,
 }
@@ -29,12 +32,13 @@ where
         () = shutdown.asked() => End::Close(CloseCode::Restarting, "the server restarts".into()),
         end = talk(&mut socket, &hub, manners) => end,
     };
-    let code = match &end {
-        End::Close(code, _) => code.number().to_string(),
-        End::Gone => "gone".to_owned(),
+    let (label, code, reason) = match end {
+        End::Close(code, reason) => (code.number().to_string(), Some(code), reason),
+        End::Unreadable(why) => ("unreadable".to_owned(), Some(CloseCode::ProtocolError), clip(&why)),
+        End::Gone => ("gone".to_owned(), None, String::new()),
     };
-    metrics::counter!("slipway_sockets_closed_total", "code" => code).increment(1);
-    if let End::Close(code, reason) = end {
+    metrics::counter!("slipway_sockets_closed_total", "code" => label).increment(1);
+    if let Some(code) = code {
         tracing::debug!(ws.code = code.number(), "closing a socket with {}: {reason}", code.number());
         let frame = CloseFrame { code: code.number(), reason: Utf8Bytes::from(reason) };
         drop(timeout(manners.close_within, goodbye(&mut socket, frame)).await);
@@ -129,8 +133,8 @@ where
 fn read<E: std::fmt::Display>(message: Option<Result<Message, E>>) -> Result<Option<ClientFrame>, End> {
     match message {
         None | Some(Ok(Message::Close(_))) => Err(End::Gone),
-        // Too long, not UTF-8, no websocket frame, or a broken connection: then nobody reads the code.
-        Some(Err(error)) => Err(broke(&format!("the frame cannot be read: {error}"))),
+        // Too long, not UTF-8, no websocket frame, or a lost connection.
+        Some(Err(error)) => Err(End::Unreadable(error.to_string())),
         Some(Ok(Message::Ping(_) | Message::Pong(_))) => Ok(None),
         Some(Ok(Message::Binary(_))) => Err(broke("binary frames are not part of the protocol")),
         Some(Ok(Message::Text(text))) => match serde_json::from_str(&text) {
@@ -176,13 +180,17 @@ fn ending(ended: Ended) -> End {
     }
 }
 
-/// A close frame's reason has at most 123 bytes.
 fn broke(why: &str) -> End {
+    End::Close(CloseCode::ProtocolError, clip(why))
+}
+
+/// A close frame's reason has at most 123 bytes.
+fn clip(why: &str) -> String {
     let mut why = why.to_owned();
     while why.len() > 120 {
         why.pop();
     }
-    End::Close(CloseCode::ProtocolError, why)
+    why
 }
 
 #[cfg(test)]
