@@ -7,6 +7,7 @@ pub mod cluster;
 pub mod codec;
 pub mod error;
 pub mod launch;
+pub mod overview;
 pub mod run;
 pub mod task;
 

@@ -2,7 +2,6 @@
 
 use domain::board::BoardSnapshot;
 use leptos::prelude::*;
-use leptos::server_fn::codec::GetUrl;
 
 use super::codec::Answer;
 use super::error::ApiError;
@@ -11,7 +10,7 @@ use super::error::ApiError;
 ///
 /// # Errors
 /// When the journal cannot be read.
-#[server(prefix = "/api", endpoint = "board", input = GetUrl, output = Answer)]
+#[server(prefix = "/api", endpoint = "board", input = Answer, output = Answer)]
 pub async fn board(cluster: Option<String>, launch: Option<String>) -> Result<BoardSnapshot, ApiError> {
     let (port, caller) = super::context::call()?;
     let filter = domain::board::BoardFilter { cluster, launch };

@@ -2,7 +2,6 @@
 
 use domain::cluster::ClusterSummary;
 use leptos::prelude::*;
-use leptos::server_fn::codec::GetUrl;
 
 use super::codec::Answer;
 use super::error::ApiError;
@@ -11,7 +10,7 @@ use super::error::ApiError;
 ///
 /// # Errors
 /// When ECS does not list them.
-#[server(prefix = "/api", endpoint = "clusters", input = GetUrl, output = Answer)]
+#[server(prefix = "/api", endpoint = "clusters", input = Answer, output = Answer)]
 pub async fn clusters() -> Result<Vec<ClusterSummary>, ApiError> {
     let (port, caller) = super::context::call()?;
     port.clusters(&caller).await.map_err(super::context::refuse)

@@ -1,6 +1,7 @@
-//! How server functions answer: JSON, read the way Leptos reads its resources.
+//! How server functions travel: JSON, read the way Leptos reads its resources.
 //!
 //! The stock codec reads from a byte slice, resources from a text: every type was compiled twice into the wasm.
+//! Reads ask in JSON too, because a query string would bring a second serialiser into every page.
 
 use leptos::server_fn::codec::Post;
 use leptos::server_fn::{Bytes, ContentType, Decodes, Encodes, Format, FormatType};
@@ -11,7 +12,7 @@ use serde::de::{DeserializeOwned, Error};
 #[derive(Debug)]
 pub struct TextJson;
 
-/// The `output` of every server function.
+/// The `output` of every server function, and the `input` of those that no form posts to.
 pub type Answer = Post<TextJson>;
 
 impl ContentType for TextJson {

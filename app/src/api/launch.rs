@@ -2,7 +2,6 @@
 
 use domain::launch::view::{LaunchSummary, LaunchView};
 use leptos::prelude::*;
-use leptos::server_fn::codec::GetUrl;
 
 use super::codec::Answer;
 use super::error::ApiError;
@@ -11,7 +10,7 @@ use super::error::ApiError;
 ///
 /// # Errors
 /// When the id is none, or the launch does not exist.
-#[server(prefix = "/api", endpoint = "launch", input = GetUrl, output = Answer)]
+#[server(prefix = "/api", endpoint = "launch", input = Answer, output = Answer)]
 pub async fn launch(id: String) -> Result<LaunchView, ApiError> {
     use domain::problem::{Problem, ProblemKind};
     let (port, caller) = super::context::call()?;
@@ -25,7 +24,7 @@ pub async fn launch(id: String) -> Result<LaunchView, ApiError> {
 ///
 /// # Errors
 /// When the store cannot be read.
-#[server(prefix = "/api", endpoint = "launches", input = GetUrl, output = Answer)]
+#[server(prefix = "/api", endpoint = "launches", input = Answer, output = Answer)]
 pub async fn launches() -> Result<Vec<LaunchSummary>, ApiError> {
     let (port, caller) = super::context::call()?;
     port.launches(&caller).await.map_err(super::context::refuse)

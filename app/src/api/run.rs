@@ -7,7 +7,6 @@ use domain::network::NetworkChoices;
 use domain::problem::Problem;
 use domain::task_definition::Revision;
 use leptos::prelude::*;
-use leptos::server_fn::codec::GetUrl;
 use serde::{Deserialize, Serialize};
 
 use super::choice::Choice;
@@ -50,7 +49,7 @@ pub enum Pressed {
 ///
 /// # Errors
 /// Only when the server is not wired up: a list that AWS refuses is a problem inside the form.
-#[server(ReadForm, prefix = "/api", endpoint = "open_form", input = GetUrl, output = Answer)]
+#[server(ReadForm, prefix = "/api", endpoint = "open_form", input = Answer, output = Answer)]
 pub async fn open_form(query: String) -> Result<OpenForm, ApiError> {
     let (port, caller) = super::context::call()?;
     let limit = use_context::<crate::port::Installation>()
@@ -84,7 +83,7 @@ pub async fn open_form(query: String) -> Result<OpenForm, ApiError> {
 ///
 /// # Errors
 /// When the family is none, or ECS does not list them.
-#[server(prefix = "/api", endpoint = "revisions", input = GetUrl, output = Answer)]
+#[server(prefix = "/api", endpoint = "revisions", input = Answer, output = Answer)]
 pub async fn revisions(family: String) -> Result<Vec<Revision>, ApiError> {
     use domain::problem::ProblemKind;
     let (port, caller) = super::context::call()?;
@@ -134,7 +133,7 @@ pub async fn press(form: LaunchForm) -> Result<Pressed, ApiError> {
 ///
 /// # Errors
 /// When ECS does not list them.
-#[server(prefix = "/api", endpoint = "families", input = GetUrl, output = Answer)]
+#[server(prefix = "/api", endpoint = "families", input = Answer, output = Answer)]
 pub async fn families() -> Result<Vec<String>, ApiError> {
     let (port, caller) = super::context::call()?;
     port.families(&caller).await.map_err(super::context::refuse)

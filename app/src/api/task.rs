@@ -2,7 +2,6 @@
 
 use domain::task::row::TaskRow;
 use leptos::prelude::*;
-use leptos::server_fn::codec::GetUrl;
 
 use super::codec::Answer;
 use super::error::ApiError;
@@ -11,7 +10,7 @@ use super::error::ApiError;
 ///
 /// # Errors
 /// When the cluster's name is none, or the task is not known.
-#[server(prefix = "/api", endpoint = "task", input = GetUrl, output = Answer)]
+#[server(prefix = "/api", endpoint = "task", input = Answer, output = Answer)]
 pub async fn task(cluster: String, id: String) -> Result<TaskRow, ApiError> {
     use domain::problem::{Problem, ProblemKind};
     let (port, caller) = super::context::call()?;

@@ -1,7 +1,5 @@
 //! What the socket's frames do to the rows, without signals: a pure fold that says what changed.
 
-use std::collections::{HashMap, HashSet};
-
 use domain::event::cursor::Cursor;
 use domain::event::frame::{Change, ServerFrame, SourceStatus};
 use domain::task::row::TaskRow;
@@ -24,7 +22,7 @@ pub enum News {
 pub struct Inbox {
     cursor: Option<Cursor>,
     /// Parts of a snapshot are kept back until the last has come, so that no half of it is ever shown.
-    parts: Option<HashMap<String, TaskRow>>,
+    parts: Option<Vec<TaskRow>>,
 }
 
 impl Inbox {
@@ -59,31 +57,28 @@ impl Inbox {
             }
             ServerFrame::Reset { .. } => {
                 self.cursor = None;
-                self.parts = Some(HashMap::new());
+                self.parts = Some(Vec::new());
                 News::Nothing
             }
             ServerFrame::Snapshot { cursor, tasks, done } => {
-                let parts = self.parts.get_or_insert_default();
-                parts.extend(tasks.into_iter().map(|row| (row.arn.clone(), row)));
+                self.parts.get_or_insert_default().extend(tasks);
                 if !done {
                     return News::Nothing;
                 }
                 self.cursor = Some(cursor);
-                News::Everything(self.parts.take().unwrap_or_default().into_values().collect())
+                News::Everything(self.parts.take().unwrap_or_default())
             }
             ServerFrame::Delta { cursor, changes } => {
                 self.cursor = Some(cursor);
                 let mut rows = Vec::new();
-                let mut gone = HashSet::new();
+                let mut gone = Vec::new();
                 for change in changes {
                     match change {
                         Change::Task(row) => rows.push(row),
-                        Change::Gone(arn) => {
-                            gone.insert(arn);
-                        }
+                        Change::Gone(arn) => gone.push(arn),
                     }
                 }
-                News::Changes(rows, gone.into_iter().collect())
+                News::Changes(rows, gone)
             }
             ServerFrame::Status(status) => News::Status(status),
         }

@@ -2,7 +2,7 @@
 //!
 //! Rows only rise: a view with a lower `(version, merge)` than the shown one is dropped, wherever it came from.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use domain::board::BoardSnapshot;
 use domain::event::frame::SourceStatus;
@@ -20,14 +20,14 @@ pub type Row = ArcRwSignal<TaskRow>;
 /// The live store; copied freely, it only points.
 #[derive(Clone, Copy)]
 pub struct Live {
-    rows: StoredValue<HashMap<String, Row>>,
-    gone: StoredValue<HashSet<String>>,
+    /// By ARN; `None` stands for a task that left the board, so that an older page's view does not bring it back.
+    rows: StoredValue<HashMap<String, Option<Row>>>,
     /// Where the page is in the journal.
     pub inbox: StoredValue<Inbox>,
     /// Rises whenever a task is added or taken off.
     pub membership: RwSignal<u64>,
     /// The launches that changed last, by id, to read their batches again.
-    pub touched: RwSignal<HashSet<String>>,
+    pub touched: RwSignal<Vec<String>>,
     /// The socket.
     pub conn: RwSignal<Conn>,
     /// The source of changes.
@@ -42,10 +42,9 @@ impl Default for Live {
     fn default() -> Self {
         Self {
             rows: StoredValue::default(),
-            gone: StoredValue::default(),
             inbox: StoredValue::default(),
             membership: RwSignal::new(0),
-            touched: RwSignal::new(HashSet::new()),
+            touched: RwSignal::new(Vec::new()),
             conn: RwSignal::new(Conn::Still),
             status: RwSignal::new(None),
             heard: RwSignal::new(0),
@@ -58,16 +57,18 @@ impl Live {
     /// The rows that `keep` wants, newest first. Reading it subscribes to the membership.
     pub fn rows(self, keep: impl Fn(&TaskRow) -> bool) -> Vec<Row> {
         self.membership.track();
-        let mut found: Vec<((Millis, String), Row)> = self.rows.with_value(|rows| {
-            rows.values()
+        let mut found: Vec<(Millis, Row)> = self.rows.with_value(|rows| {
+            let known = rows.values().flatten();
+            known
                 .filter_map(|row| {
-                    row.with_untracked(|task| {
-                        keep(task).then(|| ((-task.created_at.unwrap_or(0), task.arn.clone()), row.clone()))
-                    })
+                    row.with_untracked(|t| keep(t).then(|| (t.created_at.unwrap_or(0), row.clone())))
                 })
                 .collect()
         });
-        found.sort_by(|a, b| a.0.cmp(&b.0));
+        // Equal times are told apart by the ARN, so that server and browser draw the same order.
+        found.sort_unstable_by(|a, b| {
+            b.0.cmp(&a.0).then_with(|| a.1.with_untracked(|a| b.1.with_untracked(|b| a.arn.cmp(&b.arn))))
+        });
         found.into_iter().map(|(_, row)| row).collect()
     }
 
@@ -98,7 +99,7 @@ impl Live {
 
     /// The signal of a task.
     pub fn row(self, arn: &str) -> Option<Row> {
-        self.rows.with_value(|rows| rows.get(arn).cloned())
+        self.rows.with_value(|rows| rows.get(arn).cloned().flatten())
     }
 
     /// Takes what the socket brought.
@@ -106,22 +107,19 @@ impl Live {
         match news {
             News::Changes(rows, gone) => {
                 self.raise(rows);
-                self.drop_rows(&gone);
+                self.drop_rows(gone);
             }
-            News::Everything(rows) => {
-                let named: HashSet<&str> = rows.iter().map(|row| row.arn.as_str()).collect();
+            News::Everything(mut rows) => {
+                rows.sort_unstable_by(|a, b| a.arn.cmp(&b.arn));
                 // A stopped task that the board has forgotten is still history on this page.
-                let lost: Vec<String> = self.rows.with_value(|known| {
-                    known
-                        .iter()
-                        .filter(|(arn, row)| {
-                            !named.contains(arn.as_str())
-                                && row.with_untracked(|t| !t.last_status.is_stopped())
-                        })
-                        .map(|(arn, _)| arn.clone())
-                        .collect()
+                let lost = self.rows.with_value(|known| {
+                    let named = |arn: &String| rows.binary_search_by(|row| row.arn.cmp(arn)).is_ok();
+                    let runs = |row: &Row| row.with_untracked(|task| !task.last_status.is_stopped());
+                    let lost =
+                        known.iter().filter(|(arn, row)| row.as_ref().is_some_and(runs) && !named(arn));
+                    lost.map(|(arn, _)| arn.clone()).collect()
                 });
-                self.drop_rows(&lost);
+                self.drop_rows(lost);
                 self.raise(rows);
             }
             News::Status(status) => self.status.set(Some(status)),
@@ -131,18 +129,15 @@ impl Live {
 
     fn raise(self, rows: Vec<TaskRow>) {
         let mut added = false;
-        let mut touched = HashSet::new();
+        let mut touched = Vec::new();
         for task in rows {
-            if self.gone.with_value(|gone| gone.contains(&task.arn)) {
-                continue;
-            }
             touched.extend(task.launch.clone());
-            match self.row(&task.arn) {
-                Some(row) if row.with_untracked(TaskRow::rank) < task.rank() => row.set(task),
+            match self.rows.with_value(|rows| rows.get(&task.arn).cloned()) {
+                Some(Some(row)) if row.with_untracked(TaskRow::rank) < task.rank() => row.set(task),
                 Some(_) => {}
                 None => {
                     self.rows.update_value(|rows| {
-                        rows.insert(task.arn.clone(), ArcRwSignal::new(task));
+                        rows.insert(task.arn.clone(), Some(ArcRwSignal::new(task)));
                     });
                     added = true;
                 }
@@ -156,12 +151,11 @@ impl Live {
         }
     }
 
-    fn drop_rows(self, arns: &[String]) {
+    fn drop_rows(self, arns: Vec<String>) {
         if arns.is_empty() {
             return;
         }
-        self.rows.update_value(|rows| rows.retain(|arn, _| !arns.contains(arn)));
-        self.gone.update_value(|gone| gone.extend(arns.iter().cloned()));
+        self.rows.update_value(|rows| rows.extend(arns.into_iter().map(|arn| (arn, None))));
         self.membership.update(|n| *n += 1);
     }
 }

@@ -2,55 +2,41 @@
 
 use domain::cluster::ClusterSummary;
 use domain::launch::view::LaunchSummary;
+use domain::problem::Problem;
 use domain::task::state::Look;
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
 
-use super::part::{NoLaunches, PageHead};
-use crate::api::error::ApiError;
-use crate::api::{board, cluster, launch};
+use super::part::{NoLaunches, PageHead, loaded};
+use crate::api::overview::overview;
 use crate::live::store::{Live, use_live};
 use crate::ui::grid::{Cell, Column, Grid, column, number};
 use crate::ui::notice::ProblemNotice;
 
 /// The overview.
-pub struct Overview;
-
-#[lazy_route]
-impl LazyRoute for Overview {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(_this: Self) -> AnyView {
-        let live = use_live();
-        let read = Resource::new(
-            || (),
-            |()| async {
-                let (board, launches) = (board::board(None, None).await, launch::launches().await);
-                (board, launches, cluster::clusters().await)
-            },
-        );
+#[component]
+pub fn Overview() -> impl IntoView {
+    let live = use_live();
+    let read = Resource::new(|| (), |()| overview());
+    let body = loaded("Overview", read, move |data| {
+        let figures = data.board.map(|snapshot| {
+            live.seed(&snapshot);
+            figures(live)
+        });
+        let launches = data.launches.map(|list| latest(list, live)).unwrap_or_else(problem);
+        let clusters = data.clusters.map(|list| running(list, live)).unwrap_or_else(problem);
         view! {
-            <div class="page">
-                <PageHead title="Overview"><a class="btn btn-primary" href="/run">"Run task"</a></PageHead>
-                <Transition>
-                    {move || Suspend::new(async move {
-                        let (board, launches, clusters) = read.await;
-                        let board = board.map(|snapshot| { live.seed(&snapshot); figures(live) }).unwrap_or_else(problem);
-                        let launches = launches.map(|list| latest(list, live)).unwrap_or_else(problem);
-                        let clusters = clusters.map(|list| running(list, live)).unwrap_or_else(problem);
-                        vec![board, section("Latest launches", "/launches", launches), section("Clusters", "/clusters", clusters)]
-                    })}
-                </Transition>
-            </div>
+            <PageHead title="Overview"><a class="btn btn-primary" href="/run">"Run task"</a></PageHead>
+            {figures.unwrap_or_else(problem)}
+            {section("Latest launches", "/launches", launches)}
+            {section("Clusters", "/clusters", clusters)}
         }
         .into_any()
-    }
+    });
+    view! { <div class="page">{body}</div> }
 }
 
-fn problem(error: ApiError) -> AnyView {
-    view! { <ProblemNotice problem=error.0/> }.into_any()
+fn problem(problem: Problem) -> AnyView {
+    view! { <ProblemNotice problem=problem/> }.into_any()
 }
 
 fn section(title: &'static str, href: &'static str, body: AnyView) -> AnyView {

@@ -1,9 +1,7 @@
 //! A table of data: columns and cells, not views. One view draws every list, which keeps each page's chunk small.
 
-use domain::time::{Millis, iso};
+use domain::time::{Millis, duration, iso};
 use leptos::prelude::*;
-
-use super::when::Ago;
 
 /// A column: its heading and the classes of its cells.
 #[derive(Debug, Clone, Copy)]
@@ -101,24 +99,30 @@ pub fn Grid(
     }
 }
 
-fn show(cell: Cell, class: &'static str) -> AnyView {
+/// One shape for every cell: a link or a time or a text. Shapes of their own would each be compiled five times.
+fn show(cell: Cell, class: &'static str) -> impl IntoView {
+    let mut link = None;
+    let mut time = None;
+    let mut text = None;
+    let mut header = false;
     match cell {
-        Cell::Text(text) => view! { <td class=class>{text}</td> }.into_any(),
+        Cell::Text(words) => text = Some(Signal::stored(words)),
+        Cell::Count(count) => text = Some(Signal::derive(move || count.get().to_string())),
         Cell::Name { href, name } => {
-            view! { <th scope="row" class=class><a class="row-link" href=href>{name}</a></th> }.into_any()
+            header = true;
+            link = Some((href, "row-link", name, None));
         }
-        Cell::Id { href, id } => {
-            view! { <td class=class><a class="row-link mono" href=href>{id}</a></td> }.into_any()
-        }
-        Cell::Count(count) => view! { <td class=class>{move || count.get()}</td> }.into_any(),
-        Cell::Ago(at, now) => view! { <td class=class><Ago at=at now=now/></td> }.into_any(),
-        Cell::At(at) => {
-            let at = iso(at);
-            view! { <td class=class><time datetime=at.clone()>{at.clone()}</time></td> }.into_any()
-        }
+        Cell::Id { href, id } => link = Some((href, "row-link mono", id, None)),
         Cell::Action { href, name } => {
-            view! { <td class=class><a class="btn btn-small" href=href aria-label=name>"Run task"</a></td> }
-                .into_any()
+            link = Some((href, "btn btn-small", "Run task".to_owned(), Some(name)))
         }
+        Cell::Ago(at, now) => {
+            time = Some((at, Signal::derive(move || format!("{} ago", duration(now.get() - at)))))
+        }
+        Cell::At(at) => time = Some((at, Signal::stored(iso(at)))),
     }
+    let link =
+        link.map(|(href, class, words, name)| view! { <a class=class href=href aria-label=name>{words}</a> });
+    let time = time.map(|(at, words)| view! { <time datetime=iso(at) title=iso(at)>{words}</time> });
+    view! { <td class=class role=header.then_some("rowheader")>{link}{time}{text}</td> }
 }
