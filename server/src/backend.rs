@@ -15,9 +15,7 @@ mod tasks;
 
 use std::sync::Arc;
 
-use app::port::Caller;
 use domain::place::Place;
-use domain::problem::{Problem, ProblemKind};
 
 use crate::aws::Aws;
 use crate::clock::SharedClock;
@@ -87,15 +85,5 @@ impl Backend {
     /// Waits until no launch is under way in this process.
     pub async fn settled(&self) {
         self.engine.settled().await;
-    }
-
-    /// Who asks for another place than this one is told so.
-    fn here(&self, caller: &Caller) -> Result<(), Problem> {
-        if caller.place.name == self.place.name {
-            return Ok(());
-        }
-        let name = &caller.place.name;
-        let message = format!("There is no place “{name}” in this installation. Choose another.");
-        Err(Problem::new(ProblemKind::NotFound, "place-unknown", message))
     }
 }

@@ -5,11 +5,12 @@ use domain::problem::{Problem, ProblemKind};
 use ulid::Ulid;
 
 use super::Backend;
+use super::policy::{Action, may};
 
 impl Backend {
     /// See [`app::port::Port::keep_draft`].
     pub(super) async fn keep(&self, caller: &Caller, draft: &Draft) -> Result<String, Problem> {
-        self.here(caller)?;
+        may(caller, &self.place, Action::Draft)?;
         let body = serde_json::to_string(draft).map_err(|error| {
             tracing::error!("a draft cannot be written: {error}");
             Problem::new(ProblemKind::Internal, "draft", "Slipway could not keep what you typed.")
@@ -21,7 +22,7 @@ impl Backend {
 
     /// See [`app::port::Port::draft`].
     pub(super) async fn kept(&self, caller: &Caller, id: &str) -> Result<Option<Draft>, Problem> {
-        self.here(caller)?;
+        may(caller, &self.place, Action::Draft)?;
         let body = self.store.draft(id, &caller.actor.name, self.clock.now_ms()).await?;
         // A draft of another version of Slipway is as good as gone.
         Ok(body.and_then(|body| serde_json::from_str(&body).ok()))

@@ -21,22 +21,22 @@ const LAUNCHES: u32 = 200;
 #[async_trait]
 impl Port for Backend {
     async fn clusters(&self, caller: &Caller) -> Result<Vec<ClusterSummary>, Problem> {
-        self.looking(caller)?;
+        may(caller, &self.place, Action::Look)?;
         Ok(self.lists.clusters().await?.to_vec())
     }
 
     async fn families(&self, caller: &Caller) -> Result<Vec<String>, Problem> {
-        self.looking(caller)?;
+        may(caller, &self.place, Action::Look)?;
         Ok(self.lists.families().await?.to_vec())
     }
 
     async fn revisions(&self, caller: &Caller, family: &Family) -> Result<Vec<Revision>, Problem> {
-        self.looking(caller)?;
+        may(caller, &self.place, Action::Look)?;
         Ok(self.lists.revisions(family.as_str()).await?.to_vec())
     }
 
     async fn network(&self, caller: &Caller) -> Result<NetworkChoices, Problem> {
-        self.looking(caller)?;
+        may(caller, &self.place, Action::Look)?;
         Ok(NetworkChoices::clone(&*self.lists.network().await?))
     }
 
@@ -49,7 +49,7 @@ impl Port for Backend {
     }
 
     async fn launch(&self, caller: &Caller, id: &LaunchId) -> Result<LaunchView, Problem> {
-        self.looking(caller)?;
+        may(caller, &self.place, Action::Look)?;
         let found = self.store.launch(id).await?.filter(|launch| launch.place == self.place.name);
         found.map(|launch| launch.view()).ok_or_else(|| {
             let message = format!("There is no launch …{} here.", id.short());
@@ -58,7 +58,7 @@ impl Port for Backend {
     }
 
     async fn launches(&self, caller: &Caller) -> Result<Vec<LaunchSummary>, Problem> {
-        self.looking(caller)?;
+        may(caller, &self.place, Action::Look)?;
         let launches = self.store.launches(&self.place.name, LAUNCHES).await?;
         Ok(launches.into_iter().map(|launch| summary(&launch.view())).collect())
     }
@@ -81,13 +81,6 @@ impl Port for Backend {
 
     async fn draft(&self, caller: &Caller, id: &str) -> Result<Option<Draft>, Problem> {
         self.kept(caller, id).await
-    }
-}
-
-impl Backend {
-    fn looking(&self, caller: &Caller) -> Result<(), Problem> {
-        self.here(caller)?;
-        may(caller, Action::Look)
     }
 }
 

@@ -6,22 +6,21 @@ use domain::launch::batch::{self, BatchTag};
 use domain::launch::finding::{Finding, Severity, findings};
 use domain::launch::form::LaunchForm;
 use domain::launch::plan::{self, LaunchPlan, Violation};
-use domain::problem::{Problem, ProblemKind};
+use domain::problem::Problem;
 
 use super::Backend;
-use super::policy::{Action, may};
+use super::policy::{Action, Refusal, may};
 use crate::store::{AuditLine, Created, NewBatch, NewLaunch, StoredLaunch};
 
 impl Backend {
     /// See [`app::port::Port::submit`].
     pub(super) async fn press_run(&self, caller: &Caller, form: &LaunchForm) -> Result<Submitted, Problem> {
-        self.here(caller)?;
-        may(caller, Action::Launch { cluster: &form.cluster })?;
+        may(caller, &self.place, Action::Launch { cluster: &form.cluster })?;
         // A second post is answered without asking AWS anything: what was decided is decided.
         if let Ok(id) = LaunchId::parse(&form.launch)
             && let Some(first) = self.store.launch(&id).await?
         {
-            return self.again(form, &first);
+            return Ok(self.again(form, &first)?);
         }
         let fresh = self.lists.for_submit(form).await;
         let facts = fresh.facts(self.launch_limit);
@@ -45,24 +44,17 @@ impl Backend {
                 self.engine.start(id.clone());
                 Ok(Submitted::Launched(id))
             }
-            Created::Exists(first) => self.again(form, &first),
+            Created::Exists(first) => Ok(self.again(form, &first)?),
         }
     }
 
     /// The same id once more.
-    fn again(&self, form: &LaunchForm, first: &StoredLaunch) -> Result<Submitted, Problem> {
-        let id = &first.plan.launch;
+    fn again(&self, form: &LaunchForm, first: &StoredLaunch) -> Result<Submitted, Refusal> {
+        let id = first.plan.launch.clone();
         if first.place == self.place.name && first.form.asks_the_same(form) {
-            return Ok(Submitted::Launched(id.clone()));
+            return Ok(Submitted::Launched(id));
         }
-        Err(Problem::new(
-            ProblemKind::Conflict,
-            "launch-differs",
-            format!(
-                "This form was already sent with other content, as launch …{} (/launches/{id}). Nothing more was launched. Open a new form for another launch.",
-                id.short()
-            ),
-        ))
+        Err(Refusal::Differs(id))
     }
 
     fn intent(&self, caller: &Caller, form: &LaunchForm, plan: LaunchPlan, cluster: String) -> NewLaunch {

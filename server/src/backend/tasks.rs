@@ -19,8 +19,7 @@ impl Backend {
         caller: &Caller,
         filter: &BoardFilter,
     ) -> Result<BoardSnapshot, Problem> {
-        self.here(caller)?;
-        may(caller, Action::Look)?;
+        may(caller, &self.place, Action::Look)?;
         let board = self.hub.board().await?;
         let wanted = |row: &TaskRow| {
             filter.cluster.as_ref().is_none_or(|name| cluster_name(&row.cluster) == name)
@@ -47,19 +46,17 @@ impl Backend {
         cluster: &ClusterName,
         id: &str,
     ) -> Result<TaskRow, Problem> {
-        self.here(caller)?;
-        may(caller, Action::Look)?;
+        may(caller, &self.place, Action::Look)?;
         let rows = self.store.rows_by_id(id).await?;
         rows.into_iter().find(|row| cluster_name(&row.cluster) == cluster.as_str()).ok_or_else(unknown)
     }
 
     /// See [`app::port::Port::stop_task`].
     pub(super) async fn stop_one(&self, caller: &Caller, arn: &str, reason: &str) -> Result<(), Problem> {
-        self.here(caller)?;
         let arn = TaskArn::parse(arn)
             .map_err(|error| Problem::new(ProblemKind::Invalid, "task-arn", error.to_string()))?;
         let row = self.store.rows(&[arn.to_string()]).await?.pop().ok_or_else(unknown)?;
-        may(caller, Action::Stop { cluster: &row.cluster })?;
+        may(caller, &self.place, Action::Stop { cluster: &row.cluster })?;
         let reason: String = reason.trim().chars().take(LONGEST_REASON).collect();
         let reason =
             if reason.is_empty() { format!("Stopped by {} in Slipway", caller.actor.name) } else { reason };
