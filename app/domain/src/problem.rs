@@ -19,7 +19,7 @@ pub struct Problem {
     pub field: Option<String>,
     /// AWS's own words, to be shown small and copied.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub aws: Option<AwsFault>,
+    pub aws: Option<Box<AwsFault>>,
 }
 
 /// The kinds of problem.
@@ -79,7 +79,7 @@ impl Problem {
     /// The same problem, with AWS's words.
     #[must_use]
     pub fn with_aws(mut self, fault: AwsFault) -> Self {
-        self.aws = Some(fault);
+        self.aws = Some(Box::new(fault));
         self
     }
 }

@@ -118,6 +118,10 @@ impl TryFrom<Flat> for ServerFrame {
 /// One change of the board.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "nearly every change is a task; a box each would only cost an allocation"
+)]
 pub enum Change {
     /// The task as it is now.
     Task(TaskRow),
