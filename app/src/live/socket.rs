@@ -84,7 +84,9 @@ fn open(line: &Rc<Line>) {
     socket.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
     socket.set_onclose(Some(on_close.as_ref().unchecked_ref()));
     // The closures live as long as the socket's JavaScript object does.
-    (on_open.forget(), on_message.forget(), on_close.forget());
+    on_open.forget();
+    on_message.forget();
+    on_close.forget();
     line.socket.replace(Some(socket));
 }
 

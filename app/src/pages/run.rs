@@ -88,10 +88,9 @@ fn RunForm(open: OpenForm) -> impl IntoView {
         #[cfg(feature = "hydrate")]
         if let Some(Press { form: now }) =
             node.get_untracked().and_then(|node| crate::forms::read::values(&node))
+            && form.with_untracked(|before| *before != now)
         {
-            if form.with_untracked(|before| *before != now) {
-                form.set(now);
-            }
+            form.set(now);
         }
     };
     // What was typed before hydration is in the document, not in the signal.

@@ -9,7 +9,7 @@ use crate::world::{World, request};
 async fn server_functions_answer_below_api() {
     let answer =
         World::new().ask(request("POST", "/api/clusters").header("accept", "application/json"), "{}").await;
-    assert_eq!((answer.status.as_u16(), answer.text()), (200, "[]".into()));
+    assert_eq!((answer.status.as_u16(), answer.text()), (200, "[]"));
     assert_eq!(
         answer.header("content-security-policy"),
         "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
