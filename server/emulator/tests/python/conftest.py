@@ -72,7 +72,7 @@ def process():
     if binary:
         command = [binary, "emulator", "--listen", address, "--time", "manual"]
     else:
-        command = [os.environ["EMULATOR_EXAMPLE"], address, "manual"]
+        command = [os.environ["EMULATOR_ALONE"], address, "manual"]
     running = subprocess.Popen(command)
     emulator = Emulator(port)
     for _ in range(200):

@@ -2,7 +2,7 @@
 # Runs the Python contract suite: boto3 and the AWS CLI, unmodified, against the emulator.
 # Makes its own virtual environment with pinned versions, kept between runs.
 #
-#   SLIPWAY_BIN  the built `slipway`; without it the crate's own example is built and used
+#   SLIPWAY_BIN  the built `slipway`; without it the crate's own tool is built and used
 #   arguments    go to pytest
 set -eu
 here=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd)
@@ -20,9 +20,9 @@ fi
 if [ -z "${SLIPWAY_BIN:-}" ]; then
     root=$(CDPATH= cd -- "$here/../../../.." && pwd)
     target=${CARGO_TARGET_DIR:-$root/target}
-    (cd "$root" && cargo build --quiet -p ecs-emulator --example emulator)
-    EMULATOR_EXAMPLE=$target/debug/examples/emulator
-    export EMULATOR_EXAMPLE
+    (cd "$root" && cargo build --quiet -p ecs-emulator --features tools --bin ecs-emulator)
+    EMULATOR_ALONE=$target/debug/ecs-emulator
+    export EMULATOR_ALONE
 fi
 
 cd "$here"

@@ -1,4 +1,5 @@
-//! Runs the emulator alone: `cargo run -p ecs-emulator --example emulator -- 127.0.0.1:4566`.
+//! Runs the emulator alone, without the dashboard's binary:
+//! `cargo run -p ecs-emulator --features tools --bin ecs-emulator -- 127.0.0.1:4566`.
 //!
 //! Words after the address: `manual`, `empty`, `speed=N`.
 
