@@ -1,6 +1,5 @@
 //! The HTML shell and the frame round every page.
 
-pub mod focus;
 pub mod frame;
 pub mod info;
 pub mod theme;
@@ -12,6 +11,7 @@ use leptos_router::components::Router;
 use crate::live;
 use crate::live::store::Live;
 use crate::routes::Pages;
+use crate::ui::heading::LastHeading;
 
 /// The document. The style sheet is one hashed file; scripts carry the response's nonce.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
@@ -42,6 +42,7 @@ pub fn App() -> impl IntoView {
     provide_meta_context();
     let store = Live::default();
     provide_context(store);
+    provide_context(LastHeading::default());
     live::start(store);
     view! {
         <Title formatter=|title: String| if title.is_empty() { "Slipway".to_owned() } else { format!("{title} · Slipway") }/>

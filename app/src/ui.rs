@@ -3,6 +3,7 @@
 pub mod badge;
 pub mod copy;
 pub mod grid;
+pub mod heading;
 pub mod icon;
 pub mod notice;
 pub mod task_table;

@@ -3,6 +3,8 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 
+use crate::ui::heading::Heading;
+
 /// The 404 page.
 #[component]
 pub fn Missing() -> impl IntoView {
@@ -12,7 +14,7 @@ pub fn Missing() -> impl IntoView {
         <Title text="No such page"/>
         <div class="error-page">
             <p class="code">"404"</p>
-            <h1 tabindex="-1">"There is no such page"</h1>
+            <Heading title="There is no such page"/>
             <p>"The address "<code>{move || path.get()}</code>" leads nowhere. Launches and tasks are kept here for months, so an old link to one still works."</p>
             <div class="actions">
                 <a class="btn btn-primary" href="/">"Overview"</a>

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 
 use crate::api::error::ApiError;
+use crate::ui::heading::Heading;
 use crate::ui::notice::{Empty, ProblemNotice};
 
 /// The page's title and its one h1; navigation moves focus to it.
@@ -22,7 +23,7 @@ pub fn PageHead(
     view! {
         <Title text=title.clone()/>
         <div class="page-head">
-            <div><h1 tabindex="-1">{title}</h1>{lede}</div>
+            <div><Heading title=title/>{lede}</div>
             {children.map(|actions| view! { <div class="actions">{actions()}</div> })}
         </div>
     }

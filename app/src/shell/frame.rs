@@ -12,7 +12,6 @@ use crate::ui::icon::{self, Icon};
 /// What is round every page.
 #[component]
 pub fn Frame(children: Children) -> impl IntoView {
-    super::focus::follow();
     let FrameInfo { place, actor, installation } = info::here();
     let account = if place.account.is_empty() {
         place.region
@@ -20,7 +19,8 @@ pub fn Frame(children: Children) -> impl IntoView {
         format!("{} · {}", place.account, place.region)
     };
     view! {
-        <a class="skip" href="#main">"Skip to content"</a>
+        // Left to the browser, which moves the focus too; the router would only scroll.
+        <a class="skip" href="#main" rel="external">"Skip to content"</a>
         <div class="frame">
             <header class="rail">
                 <a class="brand" href="/" aria-label="Slipway, overview">
