@@ -87,7 +87,10 @@ impl Choices {
 
 /// Why a list is missing, in small, beside the field that then takes typed ids.
 pub(super) fn missing(problem: &Problem) -> AnyView {
-    let aws = problem.aws.as_ref().map(|fault| format!("{} · {}", fault.operation, fault.code));
+    let aws = problem.aws.as_ref().map(|fault| {
+        let id = fault.request_id.as_ref().map(|id| format!(" · request id {id}")).unwrap_or_default();
+        format!("{} · {}{id}", fault.operation, fault.code)
+    });
     view! { <p class="help" data-missing=problem.code.clone()>{problem.message.clone()}" "{aws}</p> }
         .into_any()
 }
