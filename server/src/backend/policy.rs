@@ -53,14 +53,18 @@ impl From<Refusal> for Problem {
                 "place-unknown",
                 format!("There is no place “{name}” in this installation. Choose another."),
             ),
-            Refusal::Differs(id) => Self::new(
-                ProblemKind::Conflict,
-                "launch-differs",
-                format!(
-                    "This form was already sent with other content, as launch …{} (/launches/{id}). Nothing more was launched. Open a new form for another launch.",
-                    id.short()
-                ),
-            ),
+            // The page makes the link to that launch from the field.
+            Refusal::Differs(id) => Self {
+                field: Some(format!("launch:{id}")),
+                ..Self::new(
+                    ProblemKind::Conflict,
+                    "launch-differs",
+                    format!(
+                        "This form was already sent with other content, as launch …{}. Nothing more was launched. Open a new form for another launch.",
+                        id.short()
+                    ),
+                )
+            },
         }
     }
 }
