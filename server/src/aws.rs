@@ -1,7 +1,7 @@
 //! The AWS room: the only place that names an AWS SDK type.
 //!
-//! It owns the calls to ECS (the official SDK) and EC2 (a small query client on the official
-//! runtime), turns answers into the domain's rows and errors into an [`AwsError`] that says what is
+//! It owns the calls to ECS (the official SDK) and EC2 and STS (a small query client on the
+//! official runtime), turns answers into the domain's rows and errors into an [`AwsError`] that says what is
 //! known of the outcome. It refuses to decide anything: no retry of RunTask, no cache, no policy.
 
 mod bucket;
@@ -28,6 +28,7 @@ pub const DESCRIBE_TASKS: usize = 100;
 pub struct Aws {
     ecs: aws_sdk_ecs::Client,
     ec2: query::QueryClient,
+    sts: query::QueryClient,
     region: String,
 }
 
@@ -37,6 +38,7 @@ impl Aws {
         Ok(Self {
             ecs: aws_sdk_ecs::Client::new(config),
             ec2: query::QueryClient::new(config, &query::EC2, &region),
+            sts: query::QueryClient::new(config, &query::STS, &region),
             region,
         })
     }

@@ -249,7 +249,7 @@ async fn assemble(foundations: Foundations) -> Result<Rooms, RunError> {
     let events = Events::start(sources, &shutdown).await.map_err(unopened)?;
     shutdown.spawn(await_scan(events.clone(), readiness, shutdown.clone()));
     let place =
-        Place { name: Place::HOME.to_owned(), account: String::new(), region: aws.region().to_owned() };
+        Place { name: Place::HOME.to_owned(), account: account(&aws).await, region: aws.region().to_owned() };
     let parts = backend::Parts {
         place: place.clone(),
         aws,
@@ -266,6 +266,23 @@ async fn assemble(foundations: Foundations) -> Result<Rooms, RunError> {
         places: Arc::new([place]),
         events: crate::http::events(hub, shutdown),
     })
+}
+
+/// The account that the frame shows. Start-up does not wait long for it: without it the frame shows the
+/// region alone, and what is wrong with the credentials shows at the first scan.
+async fn account(aws: &Aws) -> String {
+    const PATIENCE: Duration = Duration::from_secs(3);
+    match tokio::time::timeout(PATIENCE, aws.account()).await {
+        Ok(Ok(account)) => account,
+        Ok(Err(error)) => {
+            tracing::warn!("the account is not known: {error}");
+            String::new()
+        }
+        Err(_) => {
+            tracing::warn!("the account is not known: AWS did not answer within {} s", PATIENCE.as_secs());
+            String::new()
+        }
+    }
 }
 
 /// Reports the first scan that went well, and until then why none did.

@@ -2,6 +2,7 @@
 
 use domain::id::{ClusterArn, shorten};
 use domain::task::row::TaskRow;
+use domain::task::state::{Look, look};
 use domain::time::Millis;
 use leptos::prelude::*;
 
@@ -49,6 +50,11 @@ pub fn TaskTable(
     }
 }
 
+/// Why it stopped. That the containers of a task that ended well have ended explains nothing.
+fn why(task: &TaskRow) -> Option<String> {
+    task.cause.clone().filter(|_| look(task) != Look::EndedWell)
+}
+
 #[component]
 fn TableRow(row: ArcRwSignal<TaskRow>, now: Signal<Millis>, with_launch: bool) -> impl IntoView {
     let task: Signal<TaskRow> = row.into();
@@ -75,7 +81,7 @@ fn TableRow(row: ArcRwSignal<TaskRow>, now: Signal<Millis>, with_launch: bool) -
             <td class="num">
                 <Age from=Signal::derive(move || task.with(|t| t.created_at)) until=Signal::derive(move || task.with(|t| t.stopped_at)) now=now/>
             </td>
-            <td class="text muted">{move || task.with(|t| t.cause.clone())}</td>
+            <td class="text muted">{move || task.with(why)}</td>
         </tr>
     }
 }

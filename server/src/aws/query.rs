@@ -1,10 +1,11 @@
-//! EC2 through its query protocol, on the official runtime: its signer, retries, timeouts,
-//! credential chain and endpoint settings, without the official client, which alone takes longer to
+//! EC2 and STS through the query protocol, on the official runtime: its signer, retries, timeouts,
+//! credential chain and endpoint settings, without the official clients: EC2's alone takes longer to
 //! compile than everything else together.
 //! <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/Query-Requests.html>
 
 mod client;
+mod identity;
 mod network;
 mod xml;
 
-pub(super) use client::{EC2, QueryClient};
+pub(super) use client::{EC2, QueryClient, STS};

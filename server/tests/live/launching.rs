@@ -35,7 +35,7 @@ async fn fifty_posts_of_one_form_are_one_launch() {
     let other = LaunchForm { count: "13".into(), ..LaunchForm::clone(&form) };
     let problem = world.rooms.backend.submit(&caller(), &other).await.unwrap_err();
     assert_eq!((problem.kind, problem.code.as_str()), (ProblemKind::Conflict, "launch-differs"));
-    assert!(problem.message.contains(&form.launch));
+    assert_eq!(problem.field, Some(format!("launch:{}", form.launch)));
     assert_eq!(world.count().await, before + 12);
 }
 

@@ -26,6 +26,12 @@ async fn clusters_families_and_revisions() {
 }
 
 #[tokio::test]
+async fn the_account_of_the_credentials() {
+    let world = World::new().await;
+    assert_eq!(world.aws().account().await.unwrap(), "123456789012");
+}
+
+#[tokio::test]
 async fn the_network_with_the_reach_of_each_subnet() {
     let world = World::new().await;
     let network = world.rooms.backend.network(&caller()).await.unwrap();

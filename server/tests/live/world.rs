@@ -122,9 +122,13 @@ impl World {
 
     /// How many tasks the emulator has on `staging`, whatever their state.
     pub(crate) async fn count(&self) -> usize {
-        let aws = Aws::at(&self.emulator.endpoint(), "us-east-1").unwrap();
-        let listed = aws.list_tasks("staging").await.unwrap();
+        let listed = self.aws().list_tasks("staging").await.unwrap();
         listed.running.len() + listed.stopped.len()
+    }
+
+    /// The emulator, asked past Slipway.
+    pub(crate) fn aws(&self) -> Aws {
+        Aws::at(&self.emulator.endpoint(), "us-east-1").unwrap()
     }
 
     pub(crate) async fn peer(&self, cursor: Option<Cursor>) -> Peer {

@@ -6,6 +6,7 @@ use domain::launch::plan::LaunchPlan;
 use leptos::prelude::*;
 
 use super::State;
+use super::choices::Choices;
 use crate::ui::copy::CopyButton;
 
 /// The panel.
@@ -38,21 +39,22 @@ pub fn Review() -> impl IntoView {
 
 #[component]
 fn Planned(plan: LaunchPlan) -> impl IntoView {
+    let State { choices, .. } = expect_context();
     let headline = format!("{} × {} on {}", plan.count, plan.task_definition(), plan.cluster);
     let batches = domain::launch::batch::sizes(plan.count).count();
     let network = &plan.network;
     let groups = if network.security_groups.is_empty() {
         "the VPC's default".to_owned()
     } else {
-        network.security_groups.join(", ")
+        names(choices, &network.security_groups)
     };
     let text = command::run_task(&plan);
     view! {
         <p class="headline">{headline}</p>
         <dl class="kv">
             <div><dt>"Launch type"</dt><dd>"FARGATE"</dd></div>
-            <div><dt>"Subnets"</dt><dd class="mono">{network.subnets.join(", ")}</dd></div>
-            <div><dt>"Security groups"</dt><dd class="mono">{groups}</dd></div>
+            <div><dt>"Subnets"</dt><dd>{names(choices, &network.subnets)}</dd></div>
+            <div><dt>"Security groups"</dt><dd>{groups}</dd></div>
             <div><dt>"Public IP"</dt><dd>{if network.public_ip { "ENABLED" } else { "DISABLED" }}</dd></div>
             <div><dt>"RunTask calls"</dt><dd>{batches}</dd></div>
         </dl>
@@ -61,6 +63,22 @@ fn Planned(plan: LaunchPlan) -> impl IntoView {
             <pre tabindex="0"><code>{text}</code></pre>
         </figure>
     }
+}
+
+/// The names that people gave to subnets and security groups; the id where there is none.
+fn names(choices: Choices, ids: &[String]) -> String {
+    choices.facts(|facts| {
+        let name = |id: &String| {
+            let network = facts.network?;
+            let subnets = network.subnets.iter().map(|subnet| (&subnet.id, &subnet.name));
+            let groups = network.security_groups.iter().map(|group| (&group.id, &group.name));
+            subnets
+                .chain(groups)
+                .find(|(known, name)| *known == id && !name.is_empty())
+                .map(|(_, name)| name.clone())
+        };
+        ids.iter().map(|id| name(id).unwrap_or_else(|| id.clone())).collect::<Vec<_>>().join(", ")
+    })
 }
 
 fn list(found: &[Finding]) -> Option<AnyView> {

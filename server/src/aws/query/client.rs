@@ -39,6 +39,9 @@ pub(in crate::aws) struct Service {
 /// EC2. <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/Welcome.html>
 pub(in crate::aws) const EC2: Service = Service { id: "EC2", signing_name: "ec2", version: "2016-11-15" };
 
+/// STS, in the region. <https://docs.aws.amazon.com/STS/latest/APIReference/Welcome.html>
+pub(in crate::aws) const STS: Service = Service { id: "STS", signing_name: "sts", version: "2011-06-15" };
+
 /// A client of one service in one region. Cheap to clone.
 #[derive(Debug, Clone)]
 pub(in crate::aws) struct QueryClient {
