@@ -41,14 +41,14 @@ pub fn Frame(children: Children) -> impl IntoView {
                 </nav>
                 <p class="rail-foot">"Slipway " {installation.version}</p>
             </header>
-            <div class="topbar">
+            <section class="topbar" aria-label="Place and connection">
                 <div class="place">
                     <b>{place.name}</b><span class="account">{account}</span>
                 </div>
                 <ConnBadge/>
                 <span class="actor" title=format!("Acting user: {actor}")><Icon path=icon::PERSON/><span>{actor.clone()}</span></span>
                 <ThemeButton/>
-            </div>
+            </section>
             <main class="main" id="main" tabindex="-1">
                 {installation.open_to_network.then(|| view! {
                     <div class="banner" data-kind="warn" role="note">
