@@ -25,7 +25,8 @@ pub fn Pages() -> impl IntoView {
             <Route path=path!("/tasks") view={Lazy::<task::list::Tasks>::new()} ssr={whole.clone()}/>
             <Route path=path!("/clusters") view={Lazy::<cluster::list::Clusters>::new()} ssr={whole.clone()}/>
             <Route path=path!("/clusters/:name/tasks/:id") view={Lazy::<task::show::Task>::new()} ssr={whole.clone()}/>
-            <Route path=path!("/task-definitions") view={Lazy::<task_definition::list::TaskDefinitions>::new()} ssr={whole}/>
+            <Route path=path!("/task-definitions") view={Lazy::<task_definition::list::TaskDefinitions>::new()} ssr={whole.clone()}/>
+            <Route path=path!("/task-definitions/:family") view={Lazy::<task_definition::show::TaskDefinition>::new()} ssr={whole}/>
         </FlatRoutes>
     }
 }

@@ -1,3 +1,4 @@
 //! Pages about task definitions.
 
 pub mod list;
+pub mod show;

@@ -40,7 +40,7 @@ fn table(families: Vec<String>) -> AnyView {
         .map(|family| {
             let href = format!("/run?family={family}");
             vec![
-                Cell::Name { href: href.clone(), name: family.clone() },
+                Cell::Name { href: format!("/task-definitions/{family}"), name: family.clone() },
                 Cell::Action { href, name: format!("Run task {family}") },
             ]
         })
