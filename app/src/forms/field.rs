@@ -68,7 +68,7 @@ pub fn FieldGroup(
 ) -> impl IntoView {
     let error = expect_context::<Shown>().of(name);
     view! {
-        <fieldset class="field" id=name tabindex="-1">
+        <fieldset class="field" id=name tabindex="-1" aria-describedby=format!("{name}-error {name}-help")>
             <legend>{label}</legend>
             {children()}
             <FieldError name=name error=error/>
