@@ -56,6 +56,9 @@ impl State {
         self.buckets = Buckets::default();
         self.callers.clear();
         self.accounts.clear();
+        for world in self.worlds.values() {
+            world.queues.ring();
+        }
         self.worlds.clear();
     }
 

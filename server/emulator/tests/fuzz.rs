@@ -4,6 +4,8 @@
 //! The corpus is one valid request per decoder. Each round changes bytes, cuts, doubles and
 //! splices. `FUZZ_ROUNDS` sets how many rounds; the default keeps the suite quick.
 
+#![expect(clippy::unwrap_used, reason = "a helper of a test fails the test")]
+
 use ecs_emulator::{Emulator, Options, TimeMode};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
@@ -12,27 +14,111 @@ use tokio::net::{TcpListener, TcpStream};
 
 /// Signing name, target, body.
 const CORPUS: [(&str, &str, &str); 21] = [
-    ("ecs", "AmazonEC2ContainerServiceV20141113.RunTask", r#"{"cluster":"staging","taskDefinition":"web:1","count":2,"clientToken":"t","startedBy":"a/b","tags":[{"key":"k","value":"v"}],"overrides":{"cpu":"256","containerOverrides":[{"name":"app","command":["sh","-c","sleep 3; exit 1"],"environment":[{"name":"EMULATOR_SCENARIO","value":"exit code=3 after=2"}]}]},"capacityProviderStrategy":[{"capacityProvider":"FARGATE","weight":1,"base":1}],"networkConfiguration":{"awsvpcConfiguration":{"subnets":["subnet-0"]}}}"#),
-    ("ecs", "AmazonEC2ContainerServiceV20141113.RegisterTaskDefinition", r#"{"family":"f","networkMode":"awsvpc","requiresCompatibilities":["FARGATE"],"cpu":"1 vCPU","memory":"2 GB","containerDefinitions":[{"name":"a","image":"emulator/exit:code-1.after-2","portMappings":[{"containerPort":80}],"healthCheck":{"command":["CMD","true"],"interval":5}}],"volumes":[{"name":"v"}]}"#),
-    ("ecs", "AmazonEC2ContainerServiceV20141113.DescribeTasks", r#"{"cluster":"staging","tasks":["0123456789abcdef0123456789abcdef","arn:aws:ecs:us-east-1:123456789012:task/staging/x"],"include":["TAGS"]}"#),
-    ("ecs", "AmazonEC2ContainerServiceV20141113.ListTasks", r#"{"cluster":"staging","desiredStatus":"STOPPED","maxResults":3,"nextToken":"MTowMDAwOjE="}"#),
-    ("ecs", "AmazonEC2ContainerServiceV20141113.CreateCluster", r#"{"clusterName":"c","settings":[{"name":"containerInsights","value":"enabled"}],"capacityProviders":["FARGATE"],"defaultCapacityProviderStrategy":[{"capacityProvider":"FARGATE","weight":1}]}"#),
-    ("ecs", "AmazonEC2ContainerServiceV20141113.CreateCapacityProvider", r#"{"name":"p","autoScalingGroupProvider":{"autoScalingGroupArn":"arn:aws:autoscaling:r:1:autoScalingGroup:1:autoScalingGroupName/g","managedScaling":{"targetCapacity":5}}}"#),
-    ("ecs", "AmazonEC2ContainerServiceV20141113.TagResource", r#"{"resourceArn":"arn:aws:ecs:us-east-1:123456789012:cluster/staging","tags":[{"key":"a","value":"b"}]}"#),
-    ("ecs", "AmazonEC2ContainerServiceV20141113.ListTaskDefinitions", r#"{"familyPrefix":"web","sort":"DESC","maxResults":2}"#),
-    ("ecs", "AmazonEC2ContainerServiceV20141113.PutAccountSetting", r#"{"name":"containerInsights","value":"enabled"}"#),
-    ("ecs", "AmazonEC2ContainerServiceV20141113.DeleteTaskDefinitions", r#"{"taskDefinitions":["web:1","api:2"]}"#),
-    ("sqs", "AmazonSQS.CreateQueue", r#"{"QueueName":"q","Attributes":{"VisibilityTimeout":"5","RedrivePolicy":"{\"deadLetterTargetArn\":\"arn:x:q\",\"maxReceiveCount\":2}"}}"#),
-    ("sqs", "AmazonSQS.SendMessage", r#"{"QueueUrl":"http://h/1/q","MessageBody":"hello","MessageAttributes":{"a":{"DataType":"Binary","BinaryValue":"AAE="}}}"#),
-    ("sqs", "AmazonSQS.ReceiveMessage", r#"{"QueueUrl":"http://h/1/q","MaxNumberOfMessages":10,"VisibilityTimeout":0,"MessageSystemAttributeNames":["All"]}"#),
-    ("sqs", "AmazonSQS.DeleteMessageBatch", r#"{"QueueUrl":"http://h/1/q","Entries":[{"Id":"a","ReceiptHandle":"MToxOngxeA=="}]}"#),
-    ("events", "AWSEvents.PutRule", r#"{"Name":"r","EventPattern":"{\"source\":[\"aws.ecs\"],\"detail\":{\"v\":[{\"numeric\":[\">\",1,\"<\",9]},{\"anything-but\":{\"prefix\":\"x\"}},{\"wildcard\":\"a*b\"}],\"$or\":[{\"a\":[1]},{\"b\":[null]}]}}"}"#),
-    ("events", "AWSEvents.PutTargets", r#"{"Rule":"r","Targets":[{"Id":"1","Arn":"arn:aws:sqs:us-east-1:123456789012:q","InputTransformer":{"InputPathsMap":{"a":"$.detail.x[0]"},"InputTemplate":"<a>"}}]}"#),
-    ("logs", "Logs_20140328.FilterLogEvents", r#"{"logGroupName":"/ecs/web","filterPattern":"?a -b \"c d\"","limit":5,"startTime":1}"#),
-    ("logs", "Logs_20140328.GetLogEvents", r#"{"logGroupName":"/ecs/web","logStreamName":"x","nextToken":"f/000001/s"}"#),
-    ("ec2", "", "Action=AuthorizeSecurityGroupIngress&GroupName=web&IpPermissions.1.IpProtocol=tcp&IpPermissions.1.FromPort=80&IpPermissions.1.ToPort=80&IpPermissions.1.IpRanges.1.CidrIp=10.0.0.0%2F8"),
-    ("ec2", "", "Action=DescribeSubnets&Filter.1.Name=tag%3AName&Filter.1.Value.1=p*&MaxResults=5&NextToken=x"),
-    ("sts", "", "Action=AssumeRole&RoleArn=arn%3Aaws%3Aiam%3A%3A123456789012%3Arole%2Fx&RoleSessionName=me&DurationSeconds=900"),
+    (
+        "ecs",
+        "AmazonEC2ContainerServiceV20141113.RunTask",
+        r#"{"cluster":"staging","taskDefinition":"web:1","count":2,"clientToken":"t","startedBy":"a/b","tags":[{"key":"k","value":"v"}],"overrides":{"cpu":"256","containerOverrides":[{"name":"app","command":["sh","-c","sleep 3; exit 1"],"environment":[{"name":"EMULATOR_SCENARIO","value":"exit code=3 after=2"}]}]},"capacityProviderStrategy":[{"capacityProvider":"FARGATE","weight":1,"base":1}],"networkConfiguration":{"awsvpcConfiguration":{"subnets":["subnet-0"]}}}"#,
+    ),
+    (
+        "ecs",
+        "AmazonEC2ContainerServiceV20141113.RegisterTaskDefinition",
+        r#"{"family":"f","networkMode":"awsvpc","requiresCompatibilities":["FARGATE"],"cpu":"1 vCPU","memory":"2 GB","containerDefinitions":[{"name":"a","image":"emulator/exit:code-1.after-2","portMappings":[{"containerPort":80}],"healthCheck":{"command":["CMD","true"],"interval":5}}],"volumes":[{"name":"v"}]}"#,
+    ),
+    (
+        "ecs",
+        "AmazonEC2ContainerServiceV20141113.DescribeTasks",
+        r#"{"cluster":"staging","tasks":["0123456789abcdef0123456789abcdef","arn:aws:ecs:us-east-1:123456789012:task/staging/x"],"include":["TAGS"]}"#,
+    ),
+    (
+        "ecs",
+        "AmazonEC2ContainerServiceV20141113.ListTasks",
+        r#"{"cluster":"staging","desiredStatus":"STOPPED","maxResults":3,"nextToken":"MTowMDAwOjE="}"#,
+    ),
+    (
+        "ecs",
+        "AmazonEC2ContainerServiceV20141113.CreateCluster",
+        r#"{"clusterName":"c","settings":[{"name":"containerInsights","value":"enabled"}],"capacityProviders":["FARGATE"],"defaultCapacityProviderStrategy":[{"capacityProvider":"FARGATE","weight":1}]}"#,
+    ),
+    (
+        "ecs",
+        "AmazonEC2ContainerServiceV20141113.CreateCapacityProvider",
+        r#"{"name":"p","autoScalingGroupProvider":{"autoScalingGroupArn":"arn:aws:autoscaling:r:1:autoScalingGroup:1:autoScalingGroupName/g","managedScaling":{"targetCapacity":5}}}"#,
+    ),
+    (
+        "ecs",
+        "AmazonEC2ContainerServiceV20141113.TagResource",
+        r#"{"resourceArn":"arn:aws:ecs:us-east-1:123456789012:cluster/staging","tags":[{"key":"a","value":"b"}]}"#,
+    ),
+    (
+        "ecs",
+        "AmazonEC2ContainerServiceV20141113.ListTaskDefinitions",
+        r#"{"familyPrefix":"web","sort":"DESC","maxResults":2}"#,
+    ),
+    (
+        "ecs",
+        "AmazonEC2ContainerServiceV20141113.PutAccountSetting",
+        r#"{"name":"containerInsights","value":"enabled"}"#,
+    ),
+    (
+        "ecs",
+        "AmazonEC2ContainerServiceV20141113.DeleteTaskDefinitions",
+        r#"{"taskDefinitions":["web:1","api:2"]}"#,
+    ),
+    (
+        "sqs",
+        "AmazonSQS.CreateQueue",
+        r#"{"QueueName":"q","Attributes":{"VisibilityTimeout":"5","RedrivePolicy":"{\"deadLetterTargetArn\":\"arn:x:q\",\"maxReceiveCount\":2}"}}"#,
+    ),
+    (
+        "sqs",
+        "AmazonSQS.SendMessage",
+        r#"{"QueueUrl":"http://h/1/q","MessageBody":"hello","MessageAttributes":{"a":{"DataType":"Binary","BinaryValue":"AAE="}}}"#,
+    ),
+    (
+        "sqs",
+        "AmazonSQS.ReceiveMessage",
+        r#"{"QueueUrl":"http://h/1/q","MaxNumberOfMessages":10,"VisibilityTimeout":0,"MessageSystemAttributeNames":["All"]}"#,
+    ),
+    (
+        "sqs",
+        "AmazonSQS.DeleteMessageBatch",
+        r#"{"QueueUrl":"http://h/1/q","Entries":[{"Id":"a","ReceiptHandle":"MToxOngxeA=="}]}"#,
+    ),
+    (
+        "events",
+        "AWSEvents.PutRule",
+        r#"{"Name":"r","EventPattern":"{\"source\":[\"aws.ecs\"],\"detail\":{\"v\":[{\"numeric\":[\">\",1,\"<\",9]},{\"anything-but\":{\"prefix\":\"x\"}},{\"wildcard\":\"a*b\"}],\"$or\":[{\"a\":[1]},{\"b\":[null]}]}}"}"#,
+    ),
+    (
+        "events",
+        "AWSEvents.PutTargets",
+        r#"{"Rule":"r","Targets":[{"Id":"1","Arn":"arn:aws:sqs:us-east-1:123456789012:q","InputTransformer":{"InputPathsMap":{"a":"$.detail.x[0]"},"InputTemplate":"<a>"}}]}"#,
+    ),
+    (
+        "logs",
+        "Logs_20140328.FilterLogEvents",
+        r#"{"logGroupName":"/ecs/web","filterPattern":"?a -b \"c d\"","limit":5,"startTime":1}"#,
+    ),
+    (
+        "logs",
+        "Logs_20140328.GetLogEvents",
+        r#"{"logGroupName":"/ecs/web","logStreamName":"x","nextToken":"f/000001/s"}"#,
+    ),
+    (
+        "ec2",
+        "",
+        "Action=AuthorizeSecurityGroupIngress&GroupName=web&IpPermissions.1.IpProtocol=tcp&IpPermissions.1.FromPort=80&IpPermissions.1.ToPort=80&IpPermissions.1.IpRanges.1.CidrIp=10.0.0.0%2F8",
+    ),
+    (
+        "ec2",
+        "",
+        "Action=DescribeSubnets&Filter.1.Name=tag%3AName&Filter.1.Value.1=p*&MaxResults=5&NextToken=x",
+    ),
+    (
+        "sts",
+        "",
+        "Action=AssumeRole&RoleArn=arn%3Aaws%3Aiam%3A%3A123456789012%3Arole%2Fx&RoleSessionName=me&DurationSeconds=900",
+    ),
 ];
 
 /// One change to a body.
@@ -46,8 +132,20 @@ enum Change {
 
 /// What decoders trip over.
 const DICTIONARY: [&str; 14] = [
-    "null", "-1", "1e999", "99999999999999999999", "\"\"", "[]", "{}", "\\ud800", "\u{0}", "%", "%zz",
-    "aws:", "::::", "🚢",
+    "null",
+    "-1",
+    "1e999",
+    "99999999999999999999",
+    "\"\"",
+    "[]",
+    "{}",
+    "\\ud800",
+    "\u{0}",
+    "%",
+    "%zz",
+    "aws:",
+    "::::",
+    "🚢",
 ];
 
 fn change() -> impl Strategy<Value = Change> {
@@ -114,7 +212,8 @@ fn no_bytes_bring_it_down() {
         let status = runtime.block_on(send(address, service, target, body.as_bytes()));
         assert!((200..500).contains(&status), "{target}: {status}");
     }
-    let mut runner = TestRunner::new(Config { cases: rounds, failure_persistence: None, ..Config::default() });
+    let mut runner =
+        TestRunner::new(Config { cases: rounds, failure_persistence: None, ..Config::default() });
     let strategy = (0..CORPUS.len(), prop::collection::vec(change(), 1..8));
     runner
         .run(&strategy, |(which, changes)| {

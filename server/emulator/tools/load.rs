@@ -19,15 +19,18 @@ const CONNECTIONS: usize = 4;
 const LISTED: usize = 10_000;
 
 struct Client {
+    address: String,
     stream: TcpStream,
     buffer: Vec<u8>,
+    /// The server said that it closes the connection (moto_server always does).
+    closed: bool,
 }
 
 impl Client {
     async fn connect(address: &str) -> std::io::Result<Self> {
         let stream = TcpStream::connect(address).await?;
         stream.set_nodelay(true)?;
-        Ok(Self { stream, buffer: Vec::new() })
+        Ok(Self { address: address.to_owned(), stream, buffer: Vec::new(), closed: false })
     }
 
     /// One call; the answer's body.
@@ -40,13 +43,17 @@ impl Client {
              SignedHeaders=host, Signature=0\r\nContent-Length: {}\r\n\r\n{body}",
             body.len()
         );
+        if self.closed {
+            *self = Self::connect(&self.address).await?;
+        }
         self.stream.write_all(request.as_bytes()).await?;
         self.buffer.clear();
         loop {
-            if let Some((start, length)) = head(&self.buffer)
-                && self.buffer.len() >= start + length
+            if let Some(head) = Head::read(&self.buffer)
+                && self.buffer.len() >= head.start + head.length
             {
-                return Ok(self.buffer[start..start + length].to_vec());
+                self.closed = head.closes;
+                return Ok(self.buffer[head.start..head.start + head.length].to_vec());
             }
             if self.stream.read_buf(&mut self.buffer).await? == 0 {
                 return Err(std::io::Error::other("the server closed the connection"));
@@ -55,12 +62,22 @@ impl Client {
     }
 }
 
-/// Where the body starts and how long it is, once the head is there.
-fn head(buffer: &[u8]) -> Option<(usize, usize)> {
-    let end = buffer.windows(4).position(|window| window == b"\r\n\r\n")? + 4;
-    let head = std::str::from_utf8(&buffer[..end]).ok()?.to_ascii_lowercase();
-    let (_, rest) = head.split_once("content-length:")?;
-    Some((end, rest.lines().next()?.trim().parse().ok()?))
+/// Where the body starts, how long it is, and whether the connection ends with it.
+struct Head {
+    start: usize,
+    length: usize,
+    closes: bool,
+}
+
+impl Head {
+    /// Reads the head once it is there.
+    fn read(buffer: &[u8]) -> Option<Self> {
+        let start = buffer.windows(4).position(|window| window == b"\r\n\r\n")? + 4;
+        let head = std::str::from_utf8(&buffer[..start]).ok()?.to_ascii_lowercase();
+        let (_, rest) = head.split_once("content-length:")?;
+        let length = rest.lines().next()?.trim().parse().ok()?;
+        Some(Self { start, length, closes: head.contains("connection: close") })
+    }
 }
 
 type Failure = Box<dyn std::error::Error + Send + Sync>;
@@ -104,7 +121,9 @@ fn run_task(subnet: &str) -> String {
         "launchType": "FARGATE",
         "count": 10,
         "networkConfiguration": {
-            "awsvpcConfiguration": { "subnets": [subnet], "assignPublicIp": "ENABLED" },
+            // The empty list is for moto, which fails without it.
+            "awsvpcConfiguration":
+                { "subnets": [subnet], "securityGroups": [], "assignPublicIp": "ENABLED" },
         },
     })
     .to_string()
@@ -122,6 +141,8 @@ async fn prepare(address: &str) -> Result<Client, Failure> {
         "containerDefinitions": [{
             "name": "app",
             "image": "nginx",
+            // And so is the container's memory.
+            "memory": 256,
             "environment": [{ "name": "A", "value": "1" }],
         }],
     });

@@ -18,7 +18,8 @@ async fn typed_and_untyped_errors() {
 
     let network = world.network().await;
     let token = |count| {
-        run().launch_type(LaunchType::Fargate)
+        run()
+            .launch_type(LaunchType::Fargate)
             .network_configuration(network.clone())
             .client_token("once")
             .count(count)
@@ -42,8 +43,7 @@ async fn throttling_is_unmodelled_and_found_by_code() {
     let error = world.ecs.list_clusters().send().await.unwrap_err();
     assert_eq!(error.code(), Some("ThrottlingException"));
     // The SDK's own retries are part of the contract: the third attempt is the last.
-    let left: serde_json::Value =
-        serde_json::from_str(&world.own("GET", "faults", "").await).unwrap();
+    let left: serde_json::Value = serde_json::from_str(&world.own("GET", "faults", "").await).unwrap();
     assert_eq!(left["calls"][0]["times"], 6);
 }
 

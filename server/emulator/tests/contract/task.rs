@@ -20,13 +20,8 @@ async fn a_task_lives_and_ends() {
             seen.push(step);
         }
     }
-    let expected = [
-        ("PROVISIONING", 1),
-        ("PENDING", 2),
-        ("RUNNING", 3),
-        ("DEPROVISIONING", 4),
-        ("STOPPED", 5),
-    ];
+    let expected =
+        [("PROVISIONING", 1), ("PENDING", 2), ("RUNNING", 3), ("DEPROVISIONING", 4), ("STOPPED", 5)];
     assert_eq!(seen, expected.map(|(name, version)| (name.to_owned(), version)));
     let end = world.look(&task).await;
     assert_eq!(end.stop_code(), Some(&TaskStopCode::EssentialContainerExited));
