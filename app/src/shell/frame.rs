@@ -68,7 +68,9 @@ pub fn Frame(children: Children) -> impl IntoView {
 fn RailLink(href: &'static str, word: &'static str, path: &'static str) -> impl IntoView {
     let location = use_location().pathname;
     let current = move || {
+        // A task's address stands below its cluster; its place in the rail is with the tasks.
         let now = location.get();
+        let now = if now.contains("/tasks/") { "/tasks" } else { now.as_str() };
         let here = if href == "/" { now == "/" } else { now == href || now.starts_with(&format!("{href}/")) };
         here.then_some("page")
     };

@@ -50,6 +50,11 @@ pub fn TaskTable(
     }
 }
 
+/// `eu-west-1b` is `1b`: the region stands in the frame.
+fn short_zone(zone: &str) -> String {
+    zone.rsplit('-').next().unwrap_or(zone).to_owned()
+}
+
 /// Why it stopped. That the containers of a task that ended well have ended explains nothing.
 fn why(task: &TaskRow) -> Option<String> {
     task.cause.clone().filter(|_| look(task) != Look::EndedWell)
@@ -77,11 +82,11 @@ fn TableRow(row: ArcRwSignal<TaskRow>, now: Signal<Millis>, with_launch: bool) -
             {launch}
             <td class="col-mid">{cluster}</td>
             <td class="col-mid">{move || task.with(|t| t.provider.clone())}</td>
-            <td class="col-wide">{move || task.with(|t| t.zone.clone())}</td>
+            <td class="col-wide">{move || task.with(|t| t.zone.as_deref().map(short_zone))}</td>
             <td class="num">
                 <Age from=Signal::derive(move || task.with(|t| t.created_at)) until=Signal::derive(move || task.with(|t| t.stopped_at)) now=now/>
             </td>
-            <td class="text muted">{move || task.with(why)}</td>
+            <td class="text muted"><span class="clamp" title=move || task.with(why)>{move || task.with(why)}</span></td>
         </tr>
     }
 }
