@@ -79,6 +79,11 @@ test-browser-now: site end2end/node_modules/.package-lock.json
 	@chromium="$$(end2end/chromium.sh)" && echo "test-browser: in $$chromium" && cd end2end && \
 	  SLIPWAY_BIN='$(BIN)/slipway' SLIPWAY_SITE_DIR='$(SITE)' SLIPWAY_CHROMIUM="$$chromium" npx playwright test $(PLAYWRIGHT)
 
+.PHONY: screenshots
+screenshots: site end2end/node_modules/.package-lock.json ## Take the README's screenshots into docs/screenshots
+	@chromium="$$(end2end/chromium.sh)" && cd end2end && \
+	  SLIPWAY_BIN='$(BIN)/slipway' SLIPWAY_SITE_DIR='$(SITE)' SLIPWAY_CHROMIUM="$$chromium" npx playwright test --config screenshots.config.ts
+
 end2end/node_modules/.package-lock.json: end2end/package-lock.json
 	@command -v npm >/dev/null || { echo 'The browser tests need Node.js and npm; make run does not.' >&2; exit 1; }
 	cd end2end && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --no-audit --no-fund

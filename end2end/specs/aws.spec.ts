@@ -61,14 +61,10 @@ test('a cluster that was deleted meanwhile is refused at its field, and all else
 
 test('lists that AWS refuses are told at their fields, which then take what is typed', async ({
   page,
-  visit,
+  javaScriptEnabled,
   fresh,
 }) => {
   const emulator = new Emulator(fresh.emulator);
-  await visit(`${fresh.url}/run`);
-  const form = new RunForm(page);
-  const subnet = await form.subnets.getByRole('checkbox', { checked: true }).first().inputValue();
-
   const message = 'User: arn:aws:iam::1:user/x is not authorized to perform: ecs:ListClusters on resource: *';
   await emulator.fail({
     calls: [
@@ -76,11 +72,10 @@ test('lists that AWS refuses are told at their fields, which then take what is t
       { operation: 'DescribeSubnets', do: { error: { status: 403, code: 'UnauthorizedOperation', message: '' } } },
     ],
   });
-  // What was read before is kept for seconds; the refusal shows once that is over.
-  await expect(async () => {
-    await visit(`${fresh.url}/run`);
-    await expect(form.cluster).toHaveRole('textbox', { timeout: 100 });
-  }).toPass({ timeout: 20_000 });
+  await page.goto(`${fresh.url}/run`);
+  // The scans are refused too, and the badge says so.
+  if (javaScriptEnabled) await expect(page.getByRole('status')).toHaveText('stale');
+  const form = new RunForm(page);
   const main = page.getByRole('main');
   await expect(main).toContainText(
     'AWS does not let Slipway do ecs:ListClusters. Allow ecs:ListClusters in the policy of the credentials it runs with.',
@@ -90,9 +85,26 @@ test('lists that AWS refuses are told at their fields, which then take what is t
 
   await form.cluster.fill('staging');
   await form.family.fill('migrate');
-  await main.getByLabel('Subnets', { exact: true }).fill(subnet);
+  await main.getByLabel('Subnets', { exact: true }).fill(await emulator.subnet());
   await form.run();
   await expect.poll(async () => (await emulator.tasks()).length).toBe(1);
+});
+
+test('tasks for which there was no capacity are counted and explained', async ({ page, visit, emulator }) => {
+  await emulator.fail({ capacity: [{ provider: 'FARGATE', left: 1 }] });
+  await visit('/run');
+  const form = new RunForm(page);
+  await form.fill({ cluster: 'staging', family: 'web', count: '3' });
+  await form.run();
+  const told = page.getByRole('alert');
+  const words = page.getByRole('img', { name: '1 starting, 2 not launched' });
+  await expect(async () => {
+    if (!(await words.isVisible())) await page.reload();
+    await expect(words).toBeVisible({ timeout: 1_000 });
+  }).toPass();
+  await expect(told).toContainText('2 tasks were not started.');
+  await expect(told).toContainText('Fargate had no room at that moment.');
+  await expect(told).toContainText('ecs:RunTask · Capacity is unavailable at this time.');
 });
 
 async function checked(form: RunForm): Promise<string[]> {

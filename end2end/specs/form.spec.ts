@@ -1,5 +1,6 @@
 // The form, with and without scripts: its choices, a launch, and every rule that it may break.
 
+import { Emulator } from '../fixtures/emulator.ts';
 import { RunForm, type Wanted } from '../fixtures/form.ts';
 import { expect, test } from '../fixtures/test.ts';
 
@@ -34,6 +35,23 @@ test('choices that follow from others come with Refresh choices', async ({ page,
   await expect(form.cluster).toHaveValue('bare');
   await expect(form.family).toHaveValue('worker');
   await expect(form.count, 'what was typed is kept, right or wrong').toHaveValue('７');
+});
+
+test('another VPC brings its own subnets', async ({ page, visit, fresh }) => {
+  const emulator = new Emulator(fresh.emulator);
+  const { id, subnet } = await emulator.addVpc('second', '10.20.0.0/16', '10.20.0.0/24');
+  await visit(`${fresh.url}/run`);
+  const form = new RunForm(page);
+  await form.fill({ ...GOOD, count: '1' });
+  await form.vpc.selectOption(id);
+  await form.refresh.click();
+  const only = form.subnets.getByRole('checkbox');
+  await expect(only).toHaveCount(1);
+  await expect(only).toHaveValue(subnet);
+  await expect(form.vpc).toHaveValue(id);
+  await only.check();
+  await form.run();
+  await expect.poll(async () => (await emulator.tasks()).length).toBe(1);
 });
 
 test('odd numbers of tasks are refused beside the field, and kept', async ({ page, visit, emulator }) => {

@@ -68,6 +68,21 @@ test('Back after launching opens a form of its own, not the sent one', async ({ 
   await expect.poll(async () => (await emulator.tasks()).length).toBe(before + 3);
 });
 
+test('a lost reply of AWS launches nothing twice', async ({ page, visit, emulator }) => {
+  const before = (await emulator.tasks()).length;
+  await emulator.fail({ calls: [{ operation: 'RunTask', times: 1, do: 'lose_reply' }] });
+  await visit('/run');
+  const form = new RunForm(page);
+  await form.fill({ cluster: 'staging', family: 'web', count: '2' });
+  await form.run();
+  const tasks = page.getByRole('region', { name: 'Tasks of this launch' });
+  await expect(async () => {
+    if (!(await tasks.isVisible())) await page.reload();
+    await expect(tasks.getByText('PROVISIONING')).toHaveCount(2, { timeout: 1_000 });
+  }).toPass();
+  expect(await emulator.tasks()).toHaveLength(before + 2);
+});
+
 /** Sends the form as it stands, as a browser without scripts would; returns where the answer leads. */
 async function send(page: Page): Promise<string | undefined> {
   const pairs = await page.locator('main form').evaluate((form: HTMLFormElement) => {
