@@ -15,7 +15,7 @@ use crate::world::{Env, World};
 pub(crate) fn fill(world: &mut World, env: &mut Env<'_>, sample: bool) {
     let vpc = network::default_vpc(world);
     if sample {
-        network::fill(world, env, &vpc);
+        network::fill(world, &vpc);
         family::fill(world, env);
         cluster::fill(world, env);
     }

@@ -9,7 +9,7 @@ use crate::sqs::EVENTS_SENDER;
 use crate::sqs::queue::Message;
 use crate::world::{Env, World};
 
-/// Disorder holds an event back for less than so long.
+/// Disorder holds an event back for up to so long.
 const DISORDER: u64 = 3_000;
 
 /// A task changed: tells everyone who asked.
@@ -22,7 +22,7 @@ pub(crate) fn changed(world: &mut World, env: &mut Env<'_>, seq: u64) {
     let copies = if env.faults.events.duplicate { 2 } else { 1 };
     for _ in 0..copies {
         if env.faults.events.disorder {
-            let delay = i64::try_from(world.ids.below(DISORDER)).unwrap_or(0);
+            let delay = 1 + i64::try_from(world.ids.below(DISORDER)).unwrap_or(0);
             let at = env.now.after(env.pace.of(delay));
             world.timers.set(at, Job::Event(Box::new(event.clone())));
         } else {

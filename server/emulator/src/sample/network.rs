@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::ec2::address::Cidr;
 use crate::ec2::network::{Peer, Rule};
 use crate::tag::Tag;
-use crate::world::{Env, World};
+use crate::world::World;
 
 const ZONES: [&str; 3] = ["a", "b", "c"];
 
@@ -28,7 +28,7 @@ pub(super) fn default_vpc(world: &mut World) -> Arc<str> {
 }
 
 /// Private subnets behind NAT, a cut-off one, a tiny one, groups, and a dedicated VPC.
-pub(super) fn fill(world: &mut World, env: &Env<'_>, vpc: &Arc<str>) {
+pub(super) fn fill(world: &mut World, vpc: &Arc<str>) {
     name_public(world, vpc);
     let nat = world.ids.ec2("nat");
     let private = world.network.add_table(&mut world.ids, vpc, false, Some(nat));
@@ -52,7 +52,6 @@ pub(super) fn fill(world: &mut World, env: &Env<'_>, vpc: &Arc<str>) {
     }
     subnet(world, &dedicated, "a", "10.9.0.0/24", Some("dedicated-a"));
     group(world, &dedicated, "dedicated-web", "HTTP in the dedicated VPC", &[80]);
-    let _ = env;
 }
 
 fn name_public(world: &mut World, vpc: &Arc<str>) {

@@ -1,7 +1,6 @@
 //! ListTasks: desired status RUNNING unless asked otherwise, filters, pages of 100.
 
-use serde::Deserialize;
-use serde_json::json;
+use serde::{Deserialize, Serialize};
 
 use crate::ecs::refusal::{bad_token, invalid, page_size};
 use crate::ecs::task::describe::cluster_of;
@@ -23,6 +22,14 @@ pub(crate) struct Input {
     service_name: Option<String>,
     desired_status: Option<String>,
     launch_type: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Output {
+    #[serde(rename = "taskArns")]
+    arns: Vec<String>,
+    #[serde(rename = "nextToken", skip_serializing_if = "Option::is_none")]
+    next: Option<String>,
 }
 
 pub(crate) fn list(world: &mut World, _: &mut Env<'_>, input: Input) -> Answer {
@@ -82,11 +89,7 @@ pub(crate) fn list(world: &mut World, _: &mut Env<'_>, input: Input) -> Answer {
             arns.push(world.task_arn(cluster, task.id));
         }
     }
-    let mut answer = json!({ "taskArns": arns });
-    if let Some(next) = next {
-        answer["nextToken"] = next.into();
-    }
-    json::write(&answer)
+    json::write(&Output { arns, next })
 }
 
 /// `startedBy` must be the only filter; `desiredStatus` may stand beside it.
