@@ -22,7 +22,7 @@ const CORPUS: [(&str, &str, &str); 21] = [
     (
         "ecs",
         "AmazonEC2ContainerServiceV20141113.RegisterTaskDefinition",
-        r#"{"family":"f","networkMode":"awsvpc","requiresCompatibilities":["FARGATE"],"cpu":"1 vCPU","memory":"2 GB","containerDefinitions":[{"name":"a","image":"emulator/exit:code-1.after-2","portMappings":[{"containerPort":80}],"healthCheck":{"command":["CMD","true"],"interval":5}}],"volumes":[{"name":"v"}]}"#,
+        r#"{"family":"f","networkMode":"awsvpc","requiresCompatibilities":["FARGATE"],"cpu":"1 vCPU","memory":"2 GB","runtimePlatform":{"cpuArchitecture":"X86_64","operatingSystemFamily":"LINUX"},"containerDefinitions":[{"name":"a","image":"emulator/exit:code-1.after-2","portMappings":[{"containerPort":80}],"healthCheck":{"command":["CMD","true"],"interval":5}}],"volumes":[{"name":"v"}]}"#,
     ),
     (
         "ecs",
@@ -131,7 +131,7 @@ enum Change {
 }
 
 /// What decoders trip over.
-const DICTIONARY: [&str; 14] = [
+const DICTIONARY: [&str; 15] = [
     "null",
     "-1",
     "1e999",
@@ -146,6 +146,7 @@ const DICTIONARY: [&str; 14] = [
     "aws:",
     "::::",
     "🚢",
+    "é_É",
 ];
 
 fn change() -> impl Strategy<Value = Change> {

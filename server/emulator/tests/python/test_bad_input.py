@@ -138,3 +138,10 @@ def test_random_bytes(emulator):
             changed[chance.randrange(len(changed))] = chance.randrange(256)
         answer, _ = send(emulator, bytes(changed), target, service=service)
         assert answer.status < 500
+
+
+def test_odd_platforms_are_refused(emulator):
+    document = {"family": "f", "containerDefinitions": [{"name": "a", "image": "b", "memory": 5}]}
+    for platform in ({"operatingSystemFamily": "é"}, {"cpuArchitecture": "Z80"}):
+        status, error = refusal(emulator, json.dumps({**document, "runtimePlatform": platform}), "RegisterTaskDefinition")
+        assert status == 400 and error["__type"] == "ClientException"

@@ -31,6 +31,20 @@ pub(crate) struct Output<'a> {
     pub(crate) tags: Option<&'a [Tag]>,
 }
 
+/// `OSFamily` (botocore).
+const PLATFORMS: [&str; 10] = [
+    "LINUX",
+    "WINDOWS_SERVER_2004_CORE",
+    "WINDOWS_SERVER_2016_FULL",
+    "WINDOWS_SERVER_2019_CORE",
+    "WINDOWS_SERVER_2019_FULL",
+    "WINDOWS_SERVER_2022_CORE",
+    "WINDOWS_SERVER_2022_FULL",
+    "WINDOWS_SERVER_2025_CORE",
+    "WINDOWS_SERVER_2025_FULL",
+    "WINDOWS_SERVER_20H2_CORE",
+];
+
 /// The most containers in one task definition (task definition quotas).
 const MOST_CONTAINERS: usize = 10;
 /// The most bytes of one task definition.
@@ -114,6 +128,14 @@ fn check(document: &Document) -> Result<(), Fault> {
     let modes = ["bridge", "host", "awsvpc", "none"];
     if document.network_mode.as_deref().is_some_and(|mode| !modes.contains(&mode)) {
         return Err(client("Network mode must be one of bridge, host, awsvpc or none."));
+    }
+    if !PLATFORMS.contains(&document.system()) {
+        return Err(client(format!("operatingSystemFamily should be one of [{}]", PLATFORMS.join(","))));
+    }
+    let platform = document.runtime_platform.as_ref();
+    let architecture = platform.and_then(|platform| platform.cpu_architecture.as_deref());
+    if architecture.is_some_and(|name| !["X86_64", "ARM64"].contains(&name)) {
+        return Err(client("cpuArchitecture should be one of [X86_64,ARM64]"));
     }
     let known = ["EC2", "FARGATE", "EXTERNAL", "MANAGED_INSTANCES"];
     for one in document.requires_compatibilities.iter().flatten() {

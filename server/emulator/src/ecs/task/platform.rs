@@ -24,8 +24,9 @@ pub(crate) fn version(document: &Document, asked: Option<&str>) -> Result<&'stat
 /// `platformFamily`: `Linux`, `Windows_Server_2019_Core` and so on.
 pub(crate) fn family(document: &Document) -> String {
     let words = document.system().split('_').map(|word| {
-        let (first, rest) = word.split_at(word.len().min(1));
-        format!("{first}{}", rest.to_ascii_lowercase())
+        let mut letters = word.chars();
+        let first = letters.next().map(String::from).unwrap_or_default();
+        first + &letters.as_str().to_ascii_lowercase()
     });
     words.collect::<Vec<_>>().join("_")
 }
