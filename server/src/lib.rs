@@ -1,6 +1,6 @@
 //! Slipway's server: the wiring of its rooms.
 //!
-//! This file and `main.rs` are the only ones that know every room; `tests/layering.rs` says who may
+//! This file and `main.rs` are the only ones that know every room; `tests/layering` says who may
 //! import whom. `assemble` is where backend, sources of changes, store and hub are put together,
 //! and [`run`] is the life of a process.
 
@@ -69,8 +69,8 @@ pub enum RunError {
         cause: io::Error,
     },
     /// The rooms behind the dashboard cannot be put together.
-    #[error("{0}")]
-    Assemble(#[source] Box<dyn std::error::Error + Send + Sync>),
+    #[error(transparent)]
+    Assemble(Box<dyn std::error::Error + Send + Sync>),
     /// Serving broke off.
     #[error("Serving broke off: {0}.")]
     Serve(#[from] io::Error),

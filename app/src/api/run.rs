@@ -41,8 +41,8 @@ pub enum Pressed {
     Launched(String),
     /// These rules are broken; nothing was launched.
     Refused(Vec<Violation>),
-    /// Only new choices were wanted.
-    Refreshed,
+    /// Only new choices were wanted: the form opens again with the draft of this id.
+    Refreshed(String),
 }
 
 /// Opens the form: a draft, a prefill link, or fresh. Nothing is submitted by opening.
@@ -103,28 +103,30 @@ pub async fn press(form: LaunchForm) -> Result<Pressed, ApiError> {
     use crate::port::{Draft, Submitted};
     let (port, caller) = super::context::call()?;
     let page = super::context::wants_page();
-    let (answer, draft) = if form.intent == "refresh" {
-        (Ok(Pressed::Refreshed), Some(Draft { form, violations: vec![], problem: None }))
-    } else {
-        match port.submit(&caller, &form).await {
-            Ok(Submitted::Launched(id)) => {
-                if page {
-                    leptos_axum::redirect(&format!("/launches/{id}"));
-                }
-                (Ok(Pressed::Launched(id.to_string())), None)
-            }
-            Ok(Submitted::Refused(violations)) => {
-                (Ok(Pressed::Refused(violations.clone())), Some(Draft { form, violations, problem: None }))
-            }
-            Err(problem) => {
-                (Err(problem.clone()), Some(Draft { form, violations: vec![], problem: Some(problem) }))
-            }
+    if form.intent == "refresh" {
+        let draft = Draft { form, violations: vec![], problem: None };
+        let id = port.keep_draft(&caller, draft).await.map_err(super::context::refuse)?;
+        if page {
+            leptos_axum::redirect(&format!("/run?draft={id}"));
         }
+        return Ok(Pressed::Refreshed(id));
+    }
+    let (answer, draft) = match port.submit(&caller, &form).await {
+        Ok(Submitted::Launched(id)) => {
+            if page {
+                leptos_axum::redirect(&format!("/launches/{id}"));
+            }
+            return Ok(Pressed::Launched(id.to_string()));
+        }
+        Ok(Submitted::Refused(violations)) => {
+            (Ok(Pressed::Refused(violations.clone())), Draft { form, violations, problem: None })
+        }
+        Err(problem) => (Err(problem.clone()), Draft { form, violations: vec![], problem: Some(problem) }),
     };
-    if let (true, Some(draft)) = (page, draft) {
+    if page {
         let id = port.keep_draft(&caller, draft).await.map_err(super::context::refuse)?;
         leptos_axum::redirect(&format!("/run?draft={id}"));
-        return Ok(answer.unwrap_or(Pressed::Refreshed));
+        return Ok(Pressed::Refreshed(id));
     }
     answer.map_err(super::context::refuse)
 }

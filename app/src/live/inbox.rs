@@ -43,6 +43,11 @@ impl Inbox {
         self.parts = None;
     }
 
+    /// Something was missed: only a snapshot puts it right.
+    pub fn forget(&mut self) {
+        *self = Self::default();
+    }
+
     /// Whether everything up to the cursor is shown.
     pub fn is_whole(&self) -> bool {
         self.parts.is_none() && self.cursor.is_some()
@@ -128,6 +133,14 @@ mod tests {
             inbox.take(ServerFrame::Snapshot { cursor: at(10), tasks: vec![], done: true }),
             News::Everything(vec![])
         );
+    }
+
+    #[test]
+    fn after_a_frame_that_could_not_be_read_everything_is_asked_for_again() {
+        let mut inbox = Inbox::default();
+        inbox.seed(&at(5));
+        inbox.forget();
+        assert_eq!((inbox.cursor(), inbox.is_whole()), (None, false));
     }
 
     #[test]

@@ -94,6 +94,10 @@ fn receive(line: &Rc<Line>, text: &str) {
     let Ok(frame) = serde_json::from_str::<ServerFrame>(text) else {
         // A frame of a newer server: what it meant is unknown, so the page asks for everything again.
         leptos::logging::warn!("an event frame could not be read");
+        line.live.inbox.update_value(super::inbox::Inbox::forget);
+        if let Some(socket) = line.socket.borrow().as_ref() {
+            let _ = socket.close_with_code(4000);
+        }
         return;
     };
     line.attempt.set(0);

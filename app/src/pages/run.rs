@@ -16,7 +16,7 @@ use leptos::form::ActionForm;
 use leptos::html::Form;
 use leptos::prelude::*;
 use leptos_router::hooks::{use_location, use_navigate};
-use leptos_router::{LazyRoute, lazy_route};
+use leptos_router::{LazyRoute, NavigateOptions, lazy_route};
 
 use self::choices::Choices;
 use super::part::{PageHead, loaded};
@@ -70,14 +70,14 @@ fn RunForm(open: OpenForm) -> impl IntoView {
     let node = NodeRef::<Form>::new();
     let navigate = use_navigate();
     Effect::new(move |_| match press.value().get() {
-        Some(Ok(Pressed::Launched(id))) => {
-            navigate(&format!("/launches/{id}"), leptos_router::NavigateOptions::default())
-        }
+        Some(Ok(Pressed::Launched(id))) => navigate(&format!("/launches/{id}"), NavigateOptions::default()),
         Some(Ok(Pressed::Refused(violations))) => {
             refused.set(None);
             shown.set(violations);
         }
-        Some(Ok(Pressed::Refreshed)) => choices.refresh(),
+        Some(Ok(Pressed::Refreshed(draft))) => {
+            navigate(&format!("/run?draft={draft}"), NavigateOptions::default())
+        }
         Some(Err(error)) => {
             shown.set(vec![]);
             refused.set(Some(error.0));

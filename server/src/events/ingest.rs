@@ -9,7 +9,7 @@ use domain::board::{Board, has_expired};
 use domain::event::frame::Change;
 use domain::id::{ClusterArn, TaskArn};
 use domain::task::row::{Offered, TaskRow};
-use domain::task::state::LastStatus;
+use domain::task::state::{ENDED_UNSEEN, LastStatus};
 use tokio::sync::Mutex;
 
 use crate::clock::SharedClock;
@@ -105,7 +105,7 @@ impl Ingest {
             ended.desired_status = "STOPPED".into();
             ended.stopped_at.get_or_insert(now);
             ended.cause.get_or_insert_with(|| {
-                "Ended unseen: ECS no longer knows this task, and its end was not observed.".into()
+                format!("{ENDED_UNSEEN}: ECS no longer knows this task, and its end was not observed.")
             });
             ended.merge += 1;
             tracing::warn!(task.arn = arn, "{arn} ended unseen");

@@ -24,7 +24,8 @@ pub(super) async fn request(request: Request, next: Next) -> Response {
     metrics::histogram!("slipway_http_request_duration_seconds", &labels[..2]).record(took.as_secs_f64());
 
     let (code, duration_ms) = (status.as_u16(), took.as_millis());
-    if status.is_server_error() {
+    // A probe that asks too early learns so from the answer; it is no trouble.
+    if status.is_server_error() && path != "/readyz" {
         tracing::warn!(
             http.method = method,
             http.path = path,

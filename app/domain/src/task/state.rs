@@ -159,6 +159,9 @@ fn ended(task: &TaskRow) -> Look {
     if task.spot_deadline.is_some() {
         return Look::Interrupted;
     }
+    if ended_unseen(task) {
+        return Look::Unknown;
+    }
     match task.stop_code.as_deref() {
         Some("UserInitiated" | "ServiceSchedulerInitiated") => Look::Stopped,
         Some("TaskFailedToStart") => Look::NeverStarted,
@@ -168,10 +171,19 @@ fn ended(task: &TaskRow) -> Look {
     }
 }
 
+/// Whether the task vanished from ECS before its end was seen: how it ended is not known.
+fn ended_unseen(task: &TaskRow) -> bool {
+    task.cause.as_deref().is_some_and(|cause| cause.starts_with(ENDED_UNSEEN))
+}
+
+/// How the cause of a task begins that vanished from ECS before its end was seen.
+pub const ENDED_UNSEEN: &str = "Ended unseen";
+
 /// The text beside the shape: the state in AWS's words while the task lives, how it ended afterwards.
 #[must_use]
 pub fn label(task: &TaskRow) -> String {
     match look(task) {
+        Look::Unknown if ended_unseen(task) => "STOPPED, ended unseen".to_owned(),
         Look::Coming | Look::Running | Look::Unknown => task.last_status.as_str().to_owned(),
         Look::Going if task.last_status == LastStatus::Running => "RUNNING, stopping".to_owned(),
         Look::Going => task.last_status.as_str().to_owned(),
@@ -226,6 +238,9 @@ mod tests {
         for (task, expected) in rows {
             assert_eq!(look(&task), expected, "{task:?}");
         }
+        let mut unseen = stopped(None, true, None);
+        unseen.cause = Some("Ended unseen: ECS no longer knows this task.".into());
+        assert_eq!((look(&unseen), label(&unseen)), (Look::Unknown, "STOPPED, ended unseen".to_owned()));
         let mut going = row("a", 4, "RUNNING");
         going.desired_status = "STOPPED".into();
         assert_eq!(look(&going), Look::Going);

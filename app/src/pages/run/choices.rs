@@ -19,7 +19,6 @@ pub(super) struct Choices {
     pub(super) revisions: RwSignal<Option<Choice<Vec<Revision>>>>,
     pub(super) network: StoredValue<Choice<NetworkChoices>>,
     pub(super) limit: u32,
-    again: RwSignal<u32>,
 }
 
 impl Choices {
@@ -37,7 +36,6 @@ impl Choices {
             revisions: RwSignal::new(revisions),
             network: StoredValue::new(network),
             limit,
-            again: RwSignal::new(0),
         };
         // The revisions follow the family; an answer for a family left meanwhile is dropped.
         let family = Memo::new(move |_| form.with(|form| form.family.clone()));
@@ -50,22 +48,17 @@ impl Choices {
                 }
             }
         });
-        Effect::new(move |before: Option<(String, u32)>| {
-            let now = (family.get(), this.again.get());
+        Effect::new(move |before: Option<String>| {
+            let now = family.get();
             if before.is_some_and(|before| before != now) {
                 this.revisions.set(None);
-                if domain::id::Family::parse(&now.0).is_ok() {
-                    read.dispatch(now.0.clone());
+                if domain::id::Family::parse(&now).is_ok() {
+                    read.dispatch(now.clone());
                 }
             }
             now
         });
         this
-    }
-
-    /// Reads the revisions again.
-    pub(super) fn refresh(self) {
-        self.again.update(|n| *n += 1);
     }
 
     /// The facts as they are known now.
