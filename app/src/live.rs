@@ -12,13 +12,10 @@ pub mod inbox;
 mod socket;
 pub mod store;
 
-#[cfg(feature = "hydrate")]
-use leptos::prelude::Effect;
-
-/// Starts the clock and the socket, once the page is hydrated. On the server it does nothing.
+/// Starts the clock and the socket; the page must be hydrated by then. On the server it does nothing.
 pub fn start(store: store::Live) {
     #[cfg(feature = "hydrate")]
-    Effect::new(move |_| {
+    leptos::prelude::untrack(|| {
         clock::start(store);
         socket::start(store);
     });

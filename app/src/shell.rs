@@ -43,7 +43,6 @@ pub fn App() -> impl IntoView {
     let store = Live::default();
     provide_context(store);
     provide_context(LastHeading::default());
-    live::start(store);
     view! {
         <Title formatter=|title: String| if title.is_empty() { "Slipway".to_owned() } else { format!("{title} · Slipway") }/>
         <Router>
@@ -51,5 +50,8 @@ pub fn App() -> impl IntoView {
                 <Pages/>
             </frame::Frame>
         </Router>
+        // Hydrated last: from then on the page may differ from what the server drew. News that came while a page's
+        // chunk was on its way met markup of another shape, and hydration broke off.
+        {move || live::start(store)}
     }
 }
