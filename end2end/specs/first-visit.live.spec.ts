@@ -1,5 +1,6 @@
 // What a first visit fetches, and how the page comes to life under the content security policy.
 
+import type { Page } from '@playwright/test';
 import { RunForm } from '../fixtures/form.ts';
 import { expect, test } from '../fixtures/test.ts';
 
@@ -21,15 +22,23 @@ test('every file is fetched once, under a policy without unsafe-inline', async (
   expect(fetched.filter((path) => path === '/'), 'navigation is not a page load').toHaveLength(1);
 });
 
+test('news that come before the wasm do not break the page', async ({ page, visit, emulator }) => {
+  await emulator.fail({ calls: [{ operation: 'RunTask', times: 1, do: { slow: { millis: 3_000 } } }] });
+  await visit('/run');
+  const form = new RunForm(page);
+  await form.fill({ cluster: 'staging', family: 'web', count: '2' });
+  const path = await form.run();
+  const arrive = await hold(page, /(chunk|split)_.*\.wasm$/);
+  await page.reload({ waitUntil: 'commit' });
+  await expect(page.getByText('Asking AWS for the tasks…')).toBeVisible();
+  await expect.poll(async () => (await page.request.get(path)).text()).toContain('PROVISIONING');
+  arrive();
+  await expect(page.getByRole('status')).toHaveText('live');
+  await expect(page.getByRole('region', { name: 'Tasks of this launch' }).getByText('PROVISIONING')).toHaveCount(2);
+});
+
 test('what was typed before the wasm arrived counts', async ({ page }) => {
-  let arrive = () => {};
-  const held = new Promise<void>((resolve) => {
-    arrive = resolve;
-  });
-  await page.route('**/*.wasm', async (route) => {
-    await held;
-    await route.continue();
-  });
+  const arrive = await hold(page, /\.wasm$/);
   await page.goto('/run', { waitUntil: 'commit' });
   const form = new RunForm(page);
   await form.fill({ cluster: 'staging', family: 'worker', count: '3' });
@@ -42,3 +51,16 @@ test('what was typed before the wasm arrived counts', async ({ page }) => {
   await expect(form.press).toHaveText('Run 3 tasks');
   await form.run();
 });
+
+/** Holds files back until the returned function is called. */
+async function hold(page: Page, files: RegExp): Promise<() => void> {
+  let resolve = () => {};
+  const promise = new Promise<void>((done) => {
+    resolve = done;
+  });
+  await page.route(files, async (route) => {
+    await promise;
+    await route.continue();
+  });
+  return resolve;
+}

@@ -40,6 +40,7 @@ test('a launch is asked for and watched by keyboard alone', async ({ page, visit
   await tabTo(page, page.getByRole('textbox', { name: 'Reason' }));
   await keys.type('no longer needed');
   await keys.press('Enter');
+  await expect(page.getByText('It is stopping already, or has stopped.')).toBeVisible();
   await emulator.advance(60);
   await expect(page.getByRole('main').getByText('STOPPED, on request')).toBeVisible();
 });
