@@ -46,6 +46,7 @@ test('screenshots', async ({ page, visit }) => {
       await visit(path);
       await shoot(page, name);
     }
+    await page.close();
     await program.end();
   });
 });

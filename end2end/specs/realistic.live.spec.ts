@@ -23,6 +23,7 @@ test('a launch goes through its states by itself, forward only', async ({ page, 
     const seen = states.map((state) => order.indexOf(state));
     expect(seen, states.join()).toEqual([...seen].sort((a, b) => a - b));
     expect(states).toContain('RUNNING');
+    await page.close();
     await program.end();
   });
 });
