@@ -31,6 +31,7 @@ test('screenshots', async ({ page, visit }) => {
     await expect(page.getByText('STOPPED, never started')).toBeVisible();
     const failed = page.getByRole('row', { name: 'STOPPED, exit 137' }).getByRole('link').first();
     const task = `${url}${await failed.getAttribute('href')}`;
+    await shoot(page, 'tasks');
     const live = await launch({ cluster: 'staging', family: 'nightly-report', count: '24' });
     await expect(page.getByText('RUNNING', { exact: true }).nth(7)).toBeVisible();
 
@@ -39,7 +40,6 @@ test('screenshots', async ({ page, visit }) => {
       ['launch', live],
       ['overview', `${url}/`],
       ['run-task', `${url}${form}`],
-      ['tasks', `${url}/tasks`],
       ['task', task],
       ['clusters', `${url}/clusters`],
     ] as const) {
