@@ -16,7 +16,7 @@ pub fn ErrorSummary() -> impl IntoView {
         if before.is_some() && now > 0 {
             #[cfg(feature = "hydrate")]
             request_animation_frame(move || {
-                if let Some(node) = node.get_untracked() {
+                if let Some(node) = node.try_get_untracked().flatten() {
                     let _ = node.focus();
                 }
             });

@@ -87,8 +87,9 @@ fn RunForm(open: OpenForm) -> impl IntoView {
     let read = move || {
         #[cfg(feature = "hydrate")]
         if let Some(Press { form: now }) =
-            node.get_untracked().and_then(|node| crate::forms::read::values(&node))
-            && form.with_untracked(|before| *before != now)
+            node.try_get_untracked().flatten().and_then(|node| crate::forms::read::values(&node))
+            // A control that is removed with its focus still tells of a change.
+            && form.try_with_untracked(|before| *before != now) == Some(true)
         {
             form.set(now);
         }

@@ -22,7 +22,12 @@ pub fn CopyButton(
         {
             let _ = window().navigator().clipboard().write_text(&text.get_untracked());
             copied.set(true);
-            set_timeout(move || copied.set(false), std::time::Duration::from_secs(2));
+            set_timeout(
+                move || {
+                    let _ = copied.try_set(false);
+                },
+                std::time::Duration::from_secs(2),
+            );
         }
         #[cfg(not(feature = "hydrate"))]
         let _ = (text, copied);

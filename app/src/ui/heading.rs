@@ -26,7 +26,7 @@ pub fn Heading(
         if before.is_some_and(|before| before != now) {
             #[cfg(feature = "hydrate")]
             request_animation_frame(move || {
-                if let Some(node) = node.get_untracked() {
+                if let Some(node) = node.try_get_untracked().flatten() {
                     let _ = node.focus();
                 }
             });

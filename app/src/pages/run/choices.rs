@@ -43,8 +43,9 @@ impl Choices {
             let family = family.clone();
             async move {
                 let list = read_revisions(family.clone()).await.map_err(|error| error.0);
-                if form.with_untracked(|form| form.family == family) {
-                    this.revisions.set(Some(list));
+                // The form may have been left, and its signals with it, while AWS was asked.
+                if form.try_with_untracked(|form| form.family == family) == Some(true) {
+                    this.revisions.try_set(Some(list));
                 }
             }
         });
