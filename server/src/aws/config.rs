@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use aws_config::{BehaviorVersion, Region, retry::RetryConfig, timeout::TimeoutConfig};
+use aws_config::{BehaviorVersion, Region, SdkConfig, retry::RetryConfig, timeout::TimeoutConfig};
 use aws_credential_types::Credentials;
 
 use super::Aws;
@@ -53,16 +53,20 @@ impl Aws {
         if region.is_empty() {
             return Err(NoRegion);
         }
-        let credentials = Credentials::new("emulator", "emulator", None, None, "emulator");
-        let config = aws_config::SdkConfig::builder()
-            .behavior_version(BehaviorVersion::latest())
-            .region(Region::new(region.to_owned()))
-            .endpoint_url(endpoint)
-            .credentials_provider(aws_credential_types::provider::SharedCredentialsProvider::new(credentials))
-            .timeout_config(timeouts())
-            // Nobody else burdens an emulator: waiting for it as long as for AWS only makes tests slow.
-            .retry_config(retries().with_initial_backoff(Duration::from_millis(20)))
-            .build();
-        Self::new(&config)
+        Self::new(&emulated(endpoint, region))
     }
+}
+
+/// The settings for an emulator at `endpoint`.
+pub(super) fn emulated(endpoint: &str, region: &str) -> SdkConfig {
+    let credentials = Credentials::new("emulator", "emulator", None, None, "emulator");
+    SdkConfig::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .region(Region::new(region.to_owned()))
+        .endpoint_url(endpoint)
+        .credentials_provider(aws_credential_types::provider::SharedCredentialsProvider::new(credentials))
+        .timeout_config(timeouts())
+        // Nobody else burdens an emulator: waiting for it as long as for AWS only makes tests slow.
+        .retry_config(retries().with_initial_backoff(Duration::from_millis(20)))
+        .build()
 }

@@ -8,4 +8,7 @@ mod identity;
 mod network;
 mod xml;
 
+#[cfg(test)]
+mod tests;
+
 pub(super) use client::{EC2, QueryClient, STS};

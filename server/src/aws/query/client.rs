@@ -31,9 +31,9 @@ use crate::aws::call::call;
 #[derive(Debug)]
 pub(in crate::aws) struct Service {
     /// As it is called in a profile's `services` section and in `AWS_ENDPOINT_URL_…`.
-    id: &'static str,
-    signing_name: &'static str,
-    version: &'static str,
+    pub(super) id: &'static str,
+    pub(super) signing_name: &'static str,
+    pub(super) version: &'static str,
 }
 
 /// EC2. <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/Welcome.html>
