@@ -65,6 +65,7 @@ test('lists that AWS refuses are told at their fields, which then take what is t
   fresh,
 }) => {
   const emulator = new Emulator(fresh.emulator);
+  const { subnet } = await emulator.addVpc('typed', '10.30.0.0/16', '10.30.0.0/24');
   const message = 'User: arn:aws:iam::1:user/x is not authorized to perform: ecs:ListClusters on resource: *';
   await emulator.fail({
     calls: [
@@ -85,7 +86,7 @@ test('lists that AWS refuses are told at their fields, which then take what is t
 
   await form.cluster.fill('staging');
   await form.family.fill('migrate');
-  await main.getByLabel('Subnets', { exact: true }).fill(await emulator.subnet());
+  await main.getByLabel('Subnets', { exact: true }).fill(subnet);
   await form.run();
   await expect.poll(async () => (await emulator.tasks()).length).toBe(1);
 });
