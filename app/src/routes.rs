@@ -3,7 +3,7 @@
 //!
 //! Pages are chunks of their own, but for the overview: what it uses, nearly every page uses, and the splitter
 //! cuts what is shared into some forty files that compress badly (a first visit to `/`: 267 kB brotli of wasm in 46
-//! files when it was lazy, 232 kB in one). `LazyRoute::data` stays empty: what it names lands in the main module,
+//! files when it was lazy, 215 kB in one). `LazyRoute::data` stays empty: what it names lands in the main module,
 //! and the readers of every page's data were a quarter of it. Each page reads its data in `view`.
 
 use leptos::prelude::*;
