@@ -1,4 +1,5 @@
 //! Rules of AWS Fargate.
 
+pub mod platform;
 pub mod size;
 pub mod strategy;

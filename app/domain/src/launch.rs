@@ -1,6 +1,7 @@
 //! Launches: from the form's strings to a plan, from a plan to batches, and what pages show of them.
 
 pub mod batch;
+pub mod check;
 pub mod command;
 pub mod count;
 pub mod facts;
@@ -8,5 +9,6 @@ pub mod finding;
 pub mod form;
 pub mod plan;
 pub mod prefill;
+pub mod request;
 pub mod suggest;
 pub mod view;

@@ -12,6 +12,7 @@ pub mod launch;
 pub mod network;
 pub mod place;
 pub mod problem;
+pub mod role;
 pub mod task;
 pub mod task_definition;
 pub mod time;

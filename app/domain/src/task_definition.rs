@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::launch::plan::{EnvironmentVariable, Tag};
+
 /// One revision. <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_TaskDefinition.html>
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Revision {
@@ -47,4 +49,73 @@ impl Revision {
     pub fn fits_fargate(&self) -> bool {
         self.compatibilities.iter().any(|c| c == "FARGATE")
     }
+}
+
+/// One revision with everything that a launch can override or depends on.
+/// <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html>
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Definition {
+    /// The revision.
+    pub revision: Revision,
+    /// Task role ARN.
+    pub task_role: Option<String>,
+    /// Task execution role ARN.
+    pub execution_role: Option<String>,
+    /// Ephemeral storage in GiB, where the definition says so (20 otherwise).
+    pub ephemeral_storage: Option<u32>,
+    /// Its containers, in order.
+    pub containers: Vec<ContainerDefinition>,
+    /// The definition's own tags.
+    pub tags: Vec<Tag>,
+}
+
+/// A container of a definition, as far as a launch needs it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ContainerDefinition {
+    /// Its name.
+    pub name: String,
+    /// Its image.
+    pub image: String,
+    /// Whether the task stops when it does.
+    pub essential: bool,
+    /// CPU units; 0 where the definition says nothing.
+    pub cpu: u32,
+    /// Hard memory limit in MiB.
+    pub memory: Option<u32>,
+    /// Soft memory limit in MiB.
+    pub memory_reservation: Option<u32>,
+    /// `entryPoint`; empty where the image's own counts, which is not known.
+    pub entry_point: Vec<String>,
+    /// `command`; empty where the image's own counts.
+    pub command: Vec<String>,
+    /// Environment variables of the definition.
+    pub environment: Vec<EnvironmentVariable>,
+    /// The names of its secrets; never their values.
+    pub secrets: Vec<String>,
+    /// Whether the image comes from a private registry with credentials in Secrets Manager.
+    pub private_registry: bool,
+    /// `stopTimeout` in seconds.
+    /// <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html>
+    pub stop_timeout: Option<u32>,
+    /// Where it logs.
+    pub log: Option<LogConfiguration>,
+}
+
+/// Where a container logs.
+/// <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LogConfiguration.html>
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LogConfiguration {
+    /// `awslogs`, `awsfirelens`, `splunk`, …
+    pub driver: String,
+    /// `awslogs-group`.
+    pub group: Option<String>,
+    /// `awslogs-region`.
+    pub region: Option<String>,
+    /// `awslogs-stream-prefix`.
+    pub stream_prefix: Option<String>,
+    /// Whether `awslogs-create-group` is `true`.
+    pub create_group: bool,
+    /// Whether the log group exists; `None` where that could not be read.
+    pub exists: Option<bool>,
 }

@@ -8,9 +8,10 @@ pub mod fields;
 pub mod network;
 pub mod review;
 
+use domain::launch::check::check;
 use domain::launch::facts::Facts;
 use domain::launch::form::LaunchForm;
-use domain::launch::plan::{LaunchPlan, Violation, check};
+use domain::launch::plan::{LaunchPlan, Violation};
 use domain::problem::Problem;
 use leptos::form::ActionForm;
 use leptos::html::Form;

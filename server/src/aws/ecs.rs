@@ -5,5 +5,5 @@ mod definitions;
 mod run;
 mod tasks;
 
-pub use run::{RunAnswer, RunRequest};
+pub use run::RunAnswer;
 pub use tasks::{Described, ListedTasks};

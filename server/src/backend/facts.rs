@@ -49,7 +49,7 @@ impl Fresh {
             clusters: self.clusters.as_deref(),
             revisions: self.revisions.as_deref(),
             network: self.network.as_deref(),
-            limit,
+            ..Facts::none(limit)
         }
     }
 }

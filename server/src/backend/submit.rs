@@ -3,9 +3,10 @@
 use app::port::{Caller, Submitted};
 use domain::id::LaunchId;
 use domain::launch::batch::{self, BatchTag};
+use domain::launch::check::check;
 use domain::launch::finding::{Finding, Severity, findings};
 use domain::launch::form::LaunchForm;
-use domain::launch::plan::{self, LaunchPlan, Violation};
+use domain::launch::plan::{LaunchPlan, Violation};
 use domain::problem::Problem;
 
 use super::Backend;
@@ -24,7 +25,7 @@ impl Backend {
         }
         let fresh = self.lists.for_submit(form).await;
         let facts = fresh.facts(self.launch_limit);
-        let plan = match plan::check(form, &facts) {
+        let plan = match check(form, &facts) {
             Ok(plan) => plan,
             Err(violations) => return Ok(Submitted::Refused(violations)),
         };

@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use app::port::{Port, Submitted};
 use domain::launch::form::LaunchForm;
+use domain::launch::request::{RunTask, Variant};
 use domain::launch::view::BatchState;
 use domain::problem::ProblemKind;
-use server::aws::{Aws, RunRequest};
+use server::aws::Aws;
 
 use crate::world::{World, caller};
 
@@ -187,14 +188,12 @@ async fn tasks_that_the_token_has_started_before_are_adopted() {
     let earlier = world.launch(&world.form("web", "1").await).await;
     let form = world.form("web", "2").await;
     let aws = Aws::at(&world.emulator.endpoint(), "us-east-1").unwrap();
-    let request = RunRequest {
-        plan: &earlier.plan,
-        cluster: "staging",
-        count: 2,
-        client_token: &format!("{}-1", form.launch),
-        started_by: "somebody-else",
+    let request = RunTask {
+        client_token: Some(format!("{}-1", form.launch)),
+        started_by: Some("somebody-else".into()),
+        ..RunTask::of(&earlier.plan, 2, &Variant::default(), None)
     };
-    let started = aws.run_task(request, 0).await.unwrap().arns;
+    let started = aws.run_task(&request, 0).await.unwrap().arns;
     let view = world.launch(&form).await;
     let batch = &view.batches[0];
     assert_eq!((batch.state, &batch.tasks), (BatchState::Answered, &started));

@@ -48,14 +48,14 @@ pub(crate) fn launch(last: char, at: i64) -> NewLaunch {
         cluster: CLUSTER.into(),
         form: LaunchForm { count: "12".into(), ..LaunchForm::fresh(launch.to_string()) },
         batches: vec![batch(1, 10), batch(2, 2)],
-        plan: LaunchPlan {
+        plan: LaunchPlan::plain(
             launch,
-            cluster: ClusterName::parse("staging").unwrap(),
-            family: Family::parse("web").unwrap(),
-            revision: Some(1),
-            count: 12,
-            network: Network { subnets: vec!["subnet-1".into()], security_groups: vec![], public_ip: true },
-        },
+            ClusterName::parse("staging").unwrap(),
+            Family::parse("web").unwrap(),
+            Some(1),
+            12,
+            Network { subnets: vec!["subnet-1".into()], public_ip: true, ..Network::default() },
+        ),
     }
 }
 

@@ -50,18 +50,19 @@ mod tests {
     use crate::launch::plan::Network;
 
     fn plan(count: u32) -> LaunchPlan {
-        LaunchPlan {
-            launch: LaunchId::parse("01ARZ3NDEKTSV4RRFFQ69G5FAV").expect("a ULID"),
-            cluster: ClusterName::parse("staging").expect("a name"),
-            family: Family::parse("web").expect("a family"),
-            revision: Some(3),
+        LaunchPlan::plain(
+            LaunchId::parse("01ARZ3NDEKTSV4RRFFQ69G5FAV").expect("a ULID"),
+            ClusterName::parse("staging").expect("a name"),
+            Family::parse("web").expect("a family"),
+            Some(3),
             count,
-            network: Network {
+            Network {
                 subnets: vec!["subnet-a".into(), "subnet-b".into()],
                 security_groups: vec!["sg-1".into()],
                 public_ip: true,
+                new_group: None,
             },
-        }
+        )
     }
 
     #[test]

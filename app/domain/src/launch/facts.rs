@@ -2,7 +2,8 @@
 
 use crate::cluster::ClusterSummary;
 use crate::network::NetworkChoices;
-use crate::task_definition::Revision;
+use crate::role::Role;
+use crate::task_definition::{Definition, Revision};
 
 /// The facts beside a form.
 #[derive(Debug, Clone, Copy)]
@@ -11,6 +12,10 @@ pub struct Facts<'a> {
     pub clusters: Option<&'a [ClusterSummary]>,
     /// The ACTIVE revisions of the chosen family, newest first; empty when the family has none.
     pub revisions: Option<&'a [Revision]>,
+    /// The chosen revision with its containers.
+    pub definition: Option<&'a Definition>,
+    /// The roles that ECS tasks can take on.
+    pub roles: Option<&'a [Role]>,
     /// The network choices of the place.
     pub network: Option<&'a NetworkChoices>,
     /// Tasks of one launch, at most.
@@ -21,7 +26,7 @@ impl<'a> Facts<'a> {
     /// Nothing is known but the limit.
     #[must_use]
     pub fn none(limit: u32) -> Self {
-        Self { clusters: None, revisions: None, network: None, limit }
+        Self { clusters: None, revisions: None, definition: None, roles: None, network: None, limit }
     }
 
     /// The cluster of this name.
@@ -39,5 +44,12 @@ impl<'a> Facts<'a> {
         }
         let number: u32 = text.parse().ok()?;
         revisions.iter().find(|revision| revision.revision == number)
+    }
+
+    /// The operating system of the chosen revision, as AWS spells it.
+    #[must_use]
+    pub fn operating_system(&self, revision: &str) -> Option<&'a str> {
+        let definition = self.definition.map(|definition| &definition.revision);
+        definition.or_else(|| self.revision(revision)).map(|found| found.operating_system.as_str())
     }
 }

@@ -128,18 +128,19 @@ mod tests {
             reach,
         };
         let network = NetworkChoices { vpcs: vec![], subnets: vec![subnet], security_groups: vec![] };
-        let plan = LaunchPlan {
-            launch: LaunchId::parse("01ARZ3NDEKTSV4RRFFQ69G5FAV").expect("a ULID"),
-            cluster: ClusterName::parse("staging").expect("a name"),
-            family: Family::parse("web").expect("a family"),
-            revision: Some(1),
+        let plan = LaunchPlan::plain(
+            LaunchId::parse("01ARZ3NDEKTSV4RRFFQ69G5FAV").expect("a ULID"),
+            ClusterName::parse("staging").expect("a name"),
+            Family::parse("web").expect("a family"),
+            Some(1),
             count,
-            network: Network {
+            Network {
                 subnets: vec!["subnet-a".into()],
                 security_groups: vec!["sg-1".into()],
                 public_ip,
+                new_group: None,
             },
-        };
+        );
         let facts = Facts { network: Some(&network), ..Facts::none(1000) };
         findings(&plan, &facts).into_iter().map(|f| (f.severity, f.code)).collect()
     }

@@ -1,6 +1,15 @@
-//! The Run task form: strings only, exactly as typed. [`super::plan::check`] gives them meaning.
+//! The Run task form: strings only, exactly as typed. [`super::check::check`] gives them meaning.
 
 use serde::{Deserialize, Serialize};
+
+/// [`LaunchForm::compute`]: the launch type FARGATE.
+pub const LAUNCH_TYPE: &str = "FARGATE";
+/// [`LaunchForm::compute`]: the cluster's default capacity provider strategy.
+pub const CLUSTER_DEFAULT: &str = "cluster_default";
+/// [`LaunchForm::compute`]: the strategy of [`LaunchForm::strategy`].
+pub const CUSTOM: &str = "custom";
+/// What a ticked box posts.
+pub const ON: &str = "on";
 
 /// What the form posts. Absent fields are empty, so that a form without JavaScript may leave them out.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,11 +23,17 @@ pub struct LaunchForm {
     pub family: String,
     /// Revision number; empty for the latest ACTIVE one.
     pub revision: String,
-    /// Launch type; only `FARGATE`.
-    pub launch_type: String,
+    /// How the tasks are placed: [`LAUNCH_TYPE`], [`CLUSTER_DEFAULT`] or [`CUSTOM`].
+    pub compute: String,
+    /// The lines of a custom capacity provider strategy; lines without a provider do not count.
+    pub strategy: Vec<StrategyLine>,
+    /// Platform version; empty for LATEST.
+    pub platform_version: String,
     /// Number of tasks.
     pub count: String,
-    /// Cluster VPC; narrows the choices, is not sent.
+    /// Task group; empty for `family:<family>`.
+    pub group: String,
+    /// Cluster VPC; narrows the choices, and is where a new security group is made.
     pub vpc: String,
     /// Chosen subnets.
     pub subnets: Vec<String>,
@@ -28,19 +43,119 @@ pub struct LaunchForm {
     pub security_groups: Vec<String>,
     /// Security group ids typed by hand.
     pub security_groups_typed: String,
+    /// A security group to be made for this launch.
+    pub new_group: NewGroupForm,
     /// Auto-assign public IP: `ENABLED` or `DISABLED`.
     pub public_ip: String,
-    /// Which button was pressed: `run`, or `refresh` for new choices.
+    /// Task role override: a role's ARN; empty for the definition's.
+    pub task_role: String,
+    /// Task execution role override: a role's ARN; empty for the definition's.
+    pub execution_role: String,
+    /// Task CPU override in CPU units; empty for the definition's.
+    pub cpu: String,
+    /// Task memory override in MiB; empty for the definition's.
+    pub memory: String,
+    /// Ephemeral storage override in GiB; empty for the definition's.
+    pub ephemeral_storage: String,
+    /// Container overrides.
+    pub containers: Vec<ContainerForm>,
+    /// Enable ECS managed tags: [`ON`] or empty.
+    pub managed_tags: String,
+    /// Propagate tags from: `TASK_DEFINITION` or empty.
+    pub propagate_tags: String,
+    /// Tags; lines without key and value do not count.
+    pub tags: Vec<Pair>,
+    /// Enable execute command: [`ON`] or empty.
+    pub execute_command: String,
+    /// When Fargate has no capacity, try the other chosen subnets one by one: [`ON`] or empty.
+    pub retry_subnets: String,
+    /// When Fargate Spot has no capacity, try on FARGATE: [`ON`] or empty.
+    pub retry_on_demand: String,
+    /// How many hours a run takes, for the estimated cost; not sent.
+    pub hours: String,
+    /// Which button was pressed: `run`, `refresh` for new choices, or the name of a row to add.
     pub intent: String,
 }
 
+/// A line of a capacity provider strategy, as typed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct StrategyLine {
+    /// The provider's name.
+    pub provider: String,
+    /// Its base; empty for 0.
+    pub base: String,
+    /// Its weight; empty for 0.
+    pub weight: String,
+}
+
+/// A key and a value, as typed: a tag or an environment variable.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Pair {
+    /// Key.
+    pub key: String,
+    /// Value, byte for byte.
+    pub value: String,
+}
+
+/// What a container runs with instead of what its definition says, as typed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ContainerForm {
+    /// The container's name.
+    pub name: String,
+    /// Command override; empty for the definition's.
+    pub command: String,
+    /// How the command is read: `list` (commas between), `single` (one argument), `json` (an array of
+    /// strings), or empty for what the definition suggests.
+    pub command_style: String,
+    /// Environment variable overrides.
+    pub env: Vec<Pair>,
+    /// The text of a `.env` file; its lines come after [`Self::env`].
+    pub env_file: String,
+    /// CPU units; empty for the definition's.
+    pub cpu: String,
+    /// Hard memory limit in MiB; empty for the definition's.
+    pub memory: String,
+    /// Soft memory limit in MiB; empty for the definition's.
+    pub memory_reservation: String,
+}
+
+/// A security group to be made, as typed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct NewGroupForm {
+    /// Whether it is wanted: [`ON`] or empty.
+    pub wanted: String,
+    /// Its name.
+    pub name: String,
+    /// Its description.
+    pub description: String,
+    /// What it lets in; lines without any entry do not count.
+    pub rules: Vec<RuleLine>,
+}
+
+/// An inbound rule, as typed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct RuleLine {
+    /// `tcp`, `udp`, `icmp` or `all`.
+    pub protocol: String,
+    /// `80` or `8000-8080`; empty for all ports.
+    pub ports: String,
+    /// Where from: a CIDR block or a security group's id.
+    pub source: String,
+}
+
 impl LaunchForm {
-    /// A form as it opens: one task on Fargate without a public IP.
+    /// A form as it opens: one task on Fargate without a public IP, and the new security group as the
+    /// AWS page proposes it, not asked for.
     #[must_use]
     pub fn fresh(launch: String) -> Self {
         Self {
             launch,
-            launch_type: "FARGATE".into(),
+            compute: LAUNCH_TYPE.into(),
             count: "1".into(),
             public_ip: "DISABLED".into(),
             ..Self::default()
@@ -59,14 +174,44 @@ impl LaunchForm {
         together(&self.security_groups, &self.security_groups_typed)
     }
 
-    /// Whether two posts ask for the same launch; the pressed button and the narrowing VPC do not count.
+    /// Whether two posts ask for the same launch; the pressed button, the narrowing VPC and the hours of
+    /// the estimate do not count.
     #[must_use]
     pub fn asks_the_same(&self, other: &Self) -> bool {
-        let core = |form: &Self| Self { intent: String::new(), vpc: String::new(), ..form.clone() };
+        let core = |form: &Self| {
+            let vpc = if form.new_group.wanted.is_empty() { String::new() } else { form.vpc.clone() };
+            Self { intent: String::new(), hours: String::new(), vpc, ..form.clone() }
+        };
         core(self) == core(other)
+    }
+
+    /// The form without the values of environment variables, which no link, list or log may carry.
+    #[must_use]
+    pub fn without_environment_values(&self) -> Self {
+        let mut form = self.clone();
+        for container in &mut form.containers {
+            container.env_file = String::new();
+            for pair in &mut container.env {
+                pair.value = String::new();
+            }
+        }
+        form
     }
 }
 
+impl NewGroupForm {
+    /// The group that the AWS page proposes: HTTP from everywhere.
+    #[must_use]
+    pub fn proposed(family: &str) -> Self {
+        let name = if family.is_empty() { "slipway".to_owned() } else { format!("slipway-{family}") };
+        Self {
+            wanted: String::new(),
+            name,
+            description: "Made by Slipway for a launch".into(),
+            rules: vec![RuleLine { protocol: "tcp".into(), ports: "80".into(), source: "0.0.0.0/0".into() }],
+        }
+    }
+}
 fn together(chosen: &[String], typed: &str) -> Vec<String> {
     let mut all: Vec<String> = Vec::new();
     let typed = typed.split([',', ' ', '\n', '\t', '\r']).map(str::to_owned);

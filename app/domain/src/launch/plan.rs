@@ -1,17 +1,9 @@
-//! From the form's strings to a plan: what will be sent, or every rule it breaks, each with its field.
+//! What a launch will do: the form's strings with their meaning, every rule kept.
 
 use serde::{Deserialize, Serialize};
 
-use super::count;
-use super::facts::Facts;
-use super::form::LaunchForm;
+use crate::fargate::strategy::StrategyItem;
 use crate::id::{ClusterName, Family, LaunchId};
-
-/// Subnets of a launch, at most.
-/// <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_AwsVpcConfiguration.html>
-pub const MAX_SUBNETS: usize = 16;
-/// Security groups of a launch, at most (same page).
-pub const MAX_SECURITY_GROUPS: usize = 5;
 
 /// What a launch will do.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,12 +18,47 @@ pub struct LaunchPlan {
     pub revision: Option<u32>,
     /// How many tasks.
     pub count: u32,
+    /// How the tasks are placed.
+    #[serde(default)]
+    pub compute: Compute,
+    /// Platform version; `None` for LATEST.
+    #[serde(default)]
+    pub platform_version: Option<String>,
+    /// Task group; `None` for `family:<family>`.
+    #[serde(default)]
+    pub group: Option<String>,
     /// The network.
     pub network: Network,
+    /// What differs from the definition.
+    #[serde(default)]
+    pub overrides: Overrides,
+    /// Tags of the tasks.
+    #[serde(default)]
+    pub tags: Tags,
+    /// Enable execute command.
+    #[serde(default)]
+    pub execute_command: bool,
+    /// What to do when Fargate has no capacity.
+    #[serde(default)]
+    pub retry: CapacityRetry,
+}
+
+/// How the tasks are placed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Compute {
+    /// `launchType` FARGATE: always on demand.
+    #[default]
+    Fargate,
+    /// Neither launch type nor strategy is sent: the cluster's default strategy counts. The lines are what
+    /// that was when the form was checked; empty when it was not known.
+    ClusterDefault(Vec<StrategyItem>),
+    /// `capacityProviderStrategy`.
+    Strategy(Vec<StrategyItem>),
 }
 
 /// `awsvpcConfiguration`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Network {
     /// Subnet ids.
     pub subnets: Vec<String>,
@@ -39,6 +66,126 @@ pub struct Network {
     pub security_groups: Vec<String>,
     /// Whether the tasks get a public IP.
     pub public_ip: bool,
+    /// A security group to be made before the first batch, in addition to `security_groups`.
+    #[serde(default)]
+    pub new_group: Option<NewGroup>,
+}
+
+/// A security group that belongs to the launch.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSecurityGroup.html>
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewGroup {
+    /// Where it is made.
+    pub vpc: String,
+    /// Its name, up to 255 characters.
+    pub name: String,
+    /// Its description, up to 255 characters.
+    pub description: String,
+    /// What it lets in.
+    pub rules: Vec<InboundRule>,
+}
+
+/// An inbound rule.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_IpPermission.html>
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InboundRule {
+    /// `tcp`, `udp`, `icmp`, or `-1` for all.
+    pub protocol: String,
+    /// First and last port; `None` where ports do not count (`icmp`, `-1`).
+    pub ports: Option<(u16, u16)>,
+    /// Where from.
+    pub source: RuleSource,
+}
+
+/// Where an inbound rule lets traffic in from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RuleSource {
+    /// An IPv4 block.
+    Ipv4(String),
+    /// An IPv6 block.
+    Ipv6(String),
+    /// A security group, by id.
+    Group(String),
+}
+
+/// What differs from the definition. A field that was not touched is not sent.
+/// <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_TaskOverride.html>
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Overrides {
+    /// Task role ARN.
+    pub task_role: Option<String>,
+    /// Task execution role ARN.
+    pub execution_role: Option<String>,
+    /// CPU units of the task.
+    pub cpu: Option<u32>,
+    /// Memory of the task in MiB.
+    pub memory: Option<u32>,
+    /// Ephemeral storage in GiB, 21 to 200.
+    pub ephemeral_storage: Option<u32>,
+    /// Containers that differ, each with at least one difference.
+    pub containers: Vec<ContainerOverride>,
+}
+
+/// What differs in a container.
+/// <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerOverride.html>
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ContainerOverride {
+    /// The container's name.
+    pub name: String,
+    /// The command as it is sent.
+    pub command: Option<Vec<String>>,
+    /// Environment variables, added to the definition's or in the place of those with the same name.
+    pub environment: Vec<EnvironmentVariable>,
+    /// CPU units.
+    pub cpu: Option<u32>,
+    /// Hard memory limit in MiB.
+    pub memory: Option<u32>,
+    /// Soft memory limit in MiB.
+    pub memory_reservation: Option<u32>,
+}
+
+/// An environment variable.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EnvironmentVariable {
+    /// Its name.
+    pub name: String,
+    /// Its value; `None` where it is masked or forgotten, never in what is sent.
+    pub value: Option<String>,
+}
+
+/// Tags of the tasks.
+/// <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-using-tags.html>
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Tags {
+    /// Enable ECS managed tags.
+    pub managed: bool,
+    /// Propagate tags from the task definition.
+    pub from_definition: bool,
+    /// The launch's own; they win over the definition's of the same key.
+    pub own: Vec<Tag>,
+}
+
+/// A tag.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tag {
+    /// Key, 1 to 128 characters.
+    pub key: String,
+    /// Value, 0 to 256 characters.
+    pub value: String,
+}
+
+/// What to do when Fargate has no capacity. Each step is a new batch with a token of its own.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct CapacityRetry {
+    /// Try the chosen subnets one after the other.
+    pub other_subnets: bool,
+    /// Then try on FARGATE what FARGATE_SPOT had no room for.
+    pub on_demand: bool,
 }
 
 /// A rule that the form breaks.
@@ -46,243 +193,93 @@ pub struct Network {
 pub struct Violation {
     /// A stable kebab-case code.
     pub code: String,
-    /// The name of the form's field.
+    /// The name of the form's field, which is also its control's id: `count`, `strategy-0-weight`,
+    /// `containers-1-env-0-key`.
     pub field: String,
     /// The sentence beside the field and in the summary.
     pub message: String,
 }
 
 impl LaunchPlan {
+    /// A plan of the launch type FARGATE without overrides.
+    #[must_use]
+    pub fn plain(
+        launch: LaunchId,
+        cluster: ClusterName,
+        family: Family,
+        revision: Option<u32>,
+        count: u32,
+        network: Network,
+    ) -> Self {
+        Self {
+            launch,
+            cluster,
+            family,
+            revision,
+            count,
+            compute: Compute::Fargate,
+            platform_version: None,
+            group: None,
+            network,
+            overrides: Overrides::default(),
+            tags: Tags::default(),
+            execute_command: false,
+            retry: CapacityRetry::default(),
+        }
+    }
+
     /// `family:revision`, or the family alone while the revision is unknown.
     #[must_use]
     pub fn task_definition(&self) -> String {
         self.revision
             .map_or_else(|| self.family.to_string(), |revision| format!("{}:{revision}", self.family))
     }
-}
 
-/// Reads the form. The same function runs in the browser and on the server.
-///
-/// # Errors
-/// Every violation, in the order of the form's fields.
-pub fn check(form: &LaunchForm, facts: &Facts<'_>) -> Result<LaunchPlan, Vec<Violation>> {
-    let mut violations = Vec::new();
-    let mut say = |field: &str, code: &str, message: String| {
-        violations.push(Violation { code: code.into(), field: field.into(), message });
-    };
+    /// The plan with the values of environment variables taken out, for everybody's eyes.
+    #[must_use]
+    pub fn masked(mut self) -> Self {
+        let all = self.overrides.containers.iter_mut().flat_map(|container| &mut container.environment);
+        all.for_each(|variable| variable.value = None);
+        self
+    }
 
-    let launch = LaunchId::parse(&form.launch).map_err(|_| {
-        say(
-            "launch",
-            "launch-id",
-            "This form has lost its launch id. Reload the page; what you typed stays.".into(),
-        )
-    });
-    let cluster = cluster(form, facts).map_err(|(code, message)| say("cluster", code, message));
-    let family = family(form, facts).map_err(|(code, message)| say("family", code, message));
-    let revision = match (&family, revision(form, facts)) {
-        (Err(()), _) => Err(()),
-        (Ok(_), found) => found.map_err(|(code, message)| say("revision", code, message)),
-    };
-    if form.launch_type != "FARGATE" {
-        say("launch_type", "launch-type", "Choose the launch type FARGATE.".into());
-    }
-    let count = count::parse(&form.count, facts.limit).map_err(|message| say("count", "count", message));
-    let subnets = form.all_subnets();
-    if let Some((code, message)) = subnet_fault(&subnets, facts) {
-        say("subnets", code, message);
-    }
-    let security_groups = form.all_security_groups();
-    if let Some((code, message)) = security_group_fault(&subnets, &security_groups, facts) {
-        say("security_groups", code, message);
-    }
-    let public_ip = match form.public_ip.as_str() {
-        "ENABLED" => Ok(true),
-        "DISABLED" => Ok(false),
-        _ => {
-            say("public_ip", "public-ip", "Choose ENABLED or DISABLED for Auto-assign public IP.".into());
-            Err(())
-        }
-    };
-
-    match (launch, cluster, family, revision, count, public_ip) {
-        (Ok(launch), Ok(cluster), Ok(family), Ok(revision), Ok(count), Ok(public_ip))
-            if violations.is_empty() =>
-        {
-            Ok(LaunchPlan {
-                launch,
-                cluster,
-                family,
-                revision,
-                count,
-                network: Network { subnets, security_groups, public_ip },
-            })
-        }
-        _ => Err(violations),
+    /// Whether a value of an environment variable is masked or forgotten: such a plan cannot be sent.
+    #[must_use]
+    pub fn is_masked(&self) -> bool {
+        self.overrides.containers.iter().flat_map(|c| &c.environment).any(|v| v.value.is_none())
     }
 }
 
-type Fault = (&'static str, String);
-
-fn cluster(form: &LaunchForm, facts: &Facts<'_>) -> Result<ClusterName, Fault> {
-    if form.cluster.is_empty() {
-        return Err(("cluster-missing", "Choose the cluster to run on.".into()));
-    }
-    let name = ClusterName::parse(&form.cluster).map_err(|error| ("cluster-name", error.to_string()))?;
-    if facts.clusters.is_some() {
-        match facts.cluster(name.as_str()) {
-            None => {
-                return Err((
-                    "cluster-unknown",
-                    format!("There is no cluster “{name}” here (any more). Choose another."),
-                ));
+impl Compute {
+    /// The strategy by which the tasks will fall; `None` for the launch type FARGATE or when it is unknown.
+    #[must_use]
+    pub fn strategy(&self) -> Option<&[StrategyItem]> {
+        match self {
+            Self::Fargate => None,
+            Self::ClusterDefault(items) | Self::Strategy(items) => {
+                (!items.is_empty()).then_some(items.as_slice())
             }
-            Some(cluster) if !cluster.is_active() => {
-                return Err((
-                    "cluster-inactive",
-                    format!("Cluster “{name}” is {}; only an ACTIVE cluster runs tasks.", cluster.status),
-                ));
-            }
-            Some(_) => {}
         }
     }
-    Ok(name)
 }
 
-fn family(form: &LaunchForm, facts: &Facts<'_>) -> Result<Family, Fault> {
-    if form.family.is_empty() {
-        return Err(("family-missing", "Choose a task definition.".into()));
+impl ContainerOverride {
+    /// Whether nothing differs.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        let Self { name: _, command, environment, cpu, memory, memory_reservation } = self;
+        command.is_none()
+            && environment.is_empty()
+            && cpu.is_none()
+            && memory.is_none()
+            && memory_reservation.is_none()
     }
-    let family = Family::parse(&form.family).map_err(|error| ("family-name", error.to_string()))?;
-    if facts.revisions.is_some_and(<[_]>::is_empty) {
-        return Err((
-            "family-inactive",
-            format!("Task definition “{family}” has no ACTIVE revision. Choose another, or register one."),
-        ));
-    }
-    Ok(family)
 }
 
-fn revision(form: &LaunchForm, facts: &Facts<'_>) -> Result<Option<u32>, Fault> {
-    let typed = form.revision.trim();
-    let number = match typed.parse::<u32>() {
-        Ok(n) if n > 0 && typed.bytes().all(|b| b.is_ascii_digit()) => Some(n),
-        _ if typed.is_empty() => None,
-        _ => {
-            return Err((
-                "revision-number",
-                format!("“{typed}” is not a revision. It is a number from 1, or empty for the latest."),
-            ));
-        }
-    };
-    if facts.revisions.is_none() {
-        return Ok(number);
+impl Overrides {
+    /// Whether nothing differs.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
     }
-    let Some(found) = facts.revision(typed) else {
-        return Err((
-            "revision-inactive",
-            format!(
-                "Revision {typed} of “{}” is not ACTIVE (any more). Choose another revision.",
-                form.family
-            ),
-        ));
-    };
-    if !found.fits_fargate() {
-        return Err((
-            "revision-fargate",
-            format!(
-                "{}:{} is not made for Fargate: its compatibilities are {}. Choose another revision.",
-                found.family,
-                found.revision,
-                found.compatibilities.join(", ")
-            ),
-        ));
-    }
-    Ok(Some(found.revision))
 }
-
-fn subnet_fault(subnets: &[String], facts: &Facts<'_>) -> Option<Fault> {
-    if subnets.is_empty() {
-        return Some(("subnets-missing", "Choose at least one subnet for the tasks.".into()));
-    }
-    if subnets.len() > MAX_SUBNETS {
-        return Some((
-            "subnets-many",
-            format!("{} subnets are chosen; AWS takes at most {MAX_SUBNETS}.", subnets.len()),
-        ));
-    }
-    if let Some(bad) = subnets.iter().find(|id| !is_resource_id(id, "subnet-")) {
-        return Some((
-            "subnet-id",
-            format!("“{bad}” is not a subnet id. It looks like subnet-0123456789abcdef0."),
-        ));
-    }
-    let network = facts.network?;
-    let mut home: Option<&str> = None;
-    for id in subnets {
-        let Some(subnet) = network.subnets.iter().find(|subnet| subnet.id == *id) else {
-            return Some((
-                "subnet-unknown",
-                format!("There is no subnet {id} here (any more). Choose another."),
-            ));
-        };
-        if home.is_some_and(|vpc| vpc != subnet.vpc) {
-            return Some((
-                "subnets-vpcs",
-                "The chosen subnets are in different VPCs. Choose subnets of one VPC.".into(),
-            ));
-        }
-        home = Some(&subnet.vpc);
-    }
-    let dedicated = |vpc: &str| network.vpcs.iter().any(|v| v.id == vpc && v.dedicated);
-    home.filter(|vpc| dedicated(vpc)).map(|vpc| ("vpc-dedicated", format!("{vpc} requires dedicated hardware tenancy, which Fargate does not support. Choose subnets of another VPC.")))
-}
-
-fn security_group_fault(subnets: &[String], groups: &[String], facts: &Facts<'_>) -> Option<Fault> {
-    if groups.len() > MAX_SECURITY_GROUPS {
-        return Some((
-            "security-groups-many",
-            format!("{} security groups are chosen; AWS takes at most {MAX_SECURITY_GROUPS}.", groups.len()),
-        ));
-    }
-    if let Some(bad) = groups.iter().find(|id| !is_resource_id(id, "sg-")) {
-        return Some((
-            "security-group-id",
-            format!("“{bad}” is not a security group id. It looks like sg-0123456789abcdef0."),
-        ));
-    }
-    let network = facts.network?;
-    let home = subnets
-        .iter()
-        .find_map(|id| network.subnets.iter().find(|subnet| subnet.id == *id))
-        .map(|subnet| &subnet.vpc);
-    for id in groups {
-        match network.security_groups.iter().find(|group| group.id == *id) {
-            None => {
-                return Some((
-                    "security-group-unknown",
-                    format!("There is no security group {id} here (any more). Choose another."),
-                ));
-            }
-            Some(group) if home.is_some_and(|vpc| *vpc != group.vpc) => {
-                return Some((
-                    "security-group-vpc",
-                    format!(
-                        "Security group {id} is in {}, the subnets are not. Choose a group of the subnets' VPC.",
-                        group.vpc
-                    ),
-                ));
-            }
-            Some(_) => {}
-        }
-    }
-    None
-}
-
-fn is_resource_id(id: &str, prefix: &str) -> bool {
-    id.strip_prefix(prefix)
-        .is_some_and(|rest| (1..=40).contains(&rest.len()) && rest.bytes().all(|b| b.is_ascii_alphanumeric()))
-}
-
-#[cfg(test)]
-mod tests;

@@ -31,7 +31,7 @@ pub fn subnets(form: &mut LaunchForm, choices: &NetworkChoices) {
             .iter()
             .filter(|s| s.vpc == form.vpc && s.reach == reach)
             .map(|s| s.id.clone())
-            .take(super::plan::MAX_SUBNETS)
+            .take(super::check::MAX_SUBNETS)
             .collect()
     };
     let (private, public) = (of(Reach::PrivateWithExit), of(Reach::Public));

@@ -184,14 +184,14 @@ mod tests {
             problem: None,
         };
         let view = LaunchView {
-            plan: LaunchPlan {
-                launch: LaunchId::parse("01ARZ3NDEKTSV4RRFFQ69G5FAV").expect("a ULID"),
-                cluster: ClusterName::parse("staging").expect("a name"),
-                family: Family::parse("web").expect("a family"),
-                revision: Some(1),
-                count: 45,
-                network: Network { subnets: vec![], security_groups: vec![], public_ip: false },
-            },
+            plan: LaunchPlan::plain(
+                LaunchId::parse("01ARZ3NDEKTSV4RRFFQ69G5FAV").expect("a ULID"),
+                ClusterName::parse("staging").expect("a name"),
+                Family::parse("web").expect("a family"),
+                Some(1),
+                45,
+                Network::default(),
+            ),
             cluster_arn: String::new(),
             by: "you".into(),
             at: 0,

@@ -71,7 +71,7 @@ impl Choices {
                         clusters: clusters.as_deref().ok(),
                         revisions: revisions.as_ref().and_then(|list| list.as_deref().ok()),
                         network: network.as_ref().ok(),
-                        limit: self.limit,
+                        ..Facts::none(self.limit)
                     })
                 })
             })

@@ -36,9 +36,9 @@ pub fn Fields(
         </fieldset>
         <fieldset class="group">
             <legend>"Compute"</legend>
-            <FieldGroup name="launch_type" label="Launch type" aws=LAUNCH_TYPES help=|| "On-demand capacity; AWS runs the hosts.">
+            <FieldGroup name="compute" label="Launch type" aws=LAUNCH_TYPES help=|| "On-demand capacity; AWS runs the hosts.">
                 <div class="choices">
-                    <label class="choice"><input type="radio" name="form[launch_type]" value="FARGATE" checked/><span>"FARGATE"</span></label>
+                    <label class="choice"><input type="radio" name="form[compute]" value="FARGATE" checked/><span>"FARGATE"</span></label>
                 </div>
             </FieldGroup>
             <Field name="count" label="Number of tasks" aws=RUN_TASK help=move || format!("1 to {limit}. More than 10 are sent in batches of 10.")>

@@ -3,8 +3,12 @@
 
 use aws_config::retry::RetryConfig;
 use aws_sdk_ecs::operation::run_task::RunTaskError;
-use aws_sdk_ecs::types::{AssignPublicIp, AwsVpcConfiguration, LaunchType, NetworkConfiguration};
-use domain::launch::plan::LaunchPlan;
+use aws_sdk_ecs::types::{
+    AssignPublicIp, AwsVpcConfiguration, CapacityProviderStrategyItem, ContainerOverride, EphemeralStorage,
+    KeyValuePair, LaunchType, NetworkConfiguration, PropagateTags, Tag, TaskOverride,
+};
+use domain::launch::plan::{EnvironmentVariable, Overrides};
+use domain::launch::request::RunTask;
 use domain::launch::view::LaunchFailure;
 use domain::task::row::TaskRow;
 use domain::time::Millis;
@@ -14,21 +18,6 @@ use crate::aws::error::classify;
 use crate::aws::{Aws, AwsError, convert};
 
 const RUN: &str = "ecs:RunTask";
-
-/// One RunTask call of a launch.
-#[derive(Debug, Clone, Copy)]
-pub struct RunRequest<'a> {
-    /// What is launched.
-    pub plan: &'a LaunchPlan,
-    /// The cluster's ARN.
-    pub cluster: &'a str,
-    /// How many tasks, 1 to 10.
-    pub count: u32,
-    /// The batch's token: the same on every retry.
-    pub client_token: &'a str,
-    /// The batch's mark.
-    pub started_by: &'a str,
-}
 
 /// What AWS answered. It answers 200 even when no task was started.
 #[derive(Debug, Clone)]
@@ -47,30 +36,31 @@ impl Aws {
     ///
     /// # Errors
     /// What AWS answered, with the tasks of a `ConflictException` in `resource_ids`.
-    pub async fn run_task(&self, run: RunRequest<'_>, now: Millis) -> Result<RunAnswer, AwsError> {
-        let network = &run.plan.network;
+    pub async fn run_task(&self, run: &RunTask, now: Millis) -> Result<RunAnswer, AwsError> {
         let vpc = AwsVpcConfiguration::builder()
-            .set_subnets(Some(network.subnets.clone()))
-            .set_security_groups(
-                (!network.security_groups.is_empty()).then(|| network.security_groups.clone()),
-            )
-            .assign_public_ip(if network.public_ip {
-                AssignPublicIp::Enabled
-            } else {
-                AssignPublicIp::Disabled
-            })
+            .set_subnets(Some(run.subnets.clone()))
+            .set_security_groups((!run.security_groups.is_empty()).then(|| run.security_groups.clone()))
+            .assign_public_ip(if run.public_ip { AssignPublicIp::Enabled } else { AssignPublicIp::Disabled })
             .build()
             .map_err(|error| unbuilt(&error))?;
         let request = self
             .ecs
             .run_task()
-            .cluster(run.cluster)
-            .task_definition(run.plan.task_definition())
-            .count(i32::try_from(run.count).unwrap_or(i32::MAX))
-            .launch_type(LaunchType::Fargate)
+            .cluster(&run.cluster)
+            .task_definition(&run.task_definition)
+            .count(number(run.count))
+            .set_launch_type(run.launch_type_fargate.then_some(LaunchType::Fargate))
+            .set_capacity_provider_strategy(strategy(run)?)
+            .set_platform_version(run.platform_version.clone())
+            .set_group(run.group.clone())
             .network_configuration(NetworkConfiguration::builder().awsvpc_configuration(vpc).build())
-            .client_token(run.client_token)
-            .started_by(run.started_by)
+            .set_overrides((!run.overrides.is_empty()).then(|| overrides(&run.overrides)))
+            .set_enable_ecs_managed_tags(run.managed_tags.then_some(true))
+            .set_propagate_tags(run.propagate_tags.then_some(PropagateTags::TaskDefinition))
+            .set_tags((!run.tags.is_empty()).then(|| run.tags.iter().map(tag).collect()))
+            .set_enable_execute_command(run.execute_command.then_some(true))
+            .set_client_token(run.client_token.clone())
+            .set_started_by(run.started_by.clone())
             .customize()
             .config_override(aws_sdk_ecs::config::Builder::new().retry_config(RetryConfig::disabled()));
         let answer = measured(RUN, request.send()).await.map_err(|error| {
@@ -108,7 +98,59 @@ impl Aws {
     }
 }
 
-fn unbuilt(error: &dyn std::error::Error) -> AwsError {
+fn strategy(run: &RunTask) -> Result<Option<Vec<CapacityProviderStrategyItem>>, AwsError> {
+    if run.strategy.is_empty() {
+        return Ok(None);
+    }
+    let item = |item: &domain::fargate::strategy::StrategyItem| {
+        CapacityProviderStrategyItem::builder()
+            .capacity_provider(&item.provider)
+            .base(number(item.base))
+            .weight(number(item.weight))
+            .build()
+            .map_err(|error| unbuilt(&error))
+    };
+    run.strategy.iter().map(item).collect::<Result<_, _>>().map(Some)
+}
+
+fn overrides(of: &Overrides) -> TaskOverride {
+    TaskOverride::builder()
+        .set_task_role_arn(of.task_role.clone())
+        .set_execution_role_arn(of.execution_role.clone())
+        .set_cpu(of.cpu.map(|n| n.to_string()))
+        .set_memory(of.memory.map(|n| n.to_string()))
+        .set_ephemeral_storage(
+            of.ephemeral_storage.map(|n| EphemeralStorage::builder().size_in_gib(number(n)).build()),
+        )
+        .set_container_overrides(
+            (!of.containers.is_empty()).then(|| of.containers.iter().map(container).collect()),
+        )
+        .build()
+}
+
+fn container(of: &domain::launch::plan::ContainerOverride) -> ContainerOverride {
+    let variable =
+        |v: &EnvironmentVariable| KeyValuePair::builder().name(&v.name).set_value(v.value.clone()).build();
+    ContainerOverride::builder()
+        .name(&of.name)
+        .set_command(of.command.clone())
+        .set_environment((!of.environment.is_empty()).then(|| of.environment.iter().map(variable).collect()))
+        .set_cpu(of.cpu.map(number))
+        .set_memory(of.memory.map(number))
+        .set_memory_reservation(of.memory_reservation.map(number))
+        .build()
+}
+
+fn tag(of: &domain::launch::plan::Tag) -> Tag {
+    Tag::builder().key(&of.key).value(&of.value).build()
+}
+
+/// AWS's numbers are signed; the rules keep ours far below.
+fn number(n: u32) -> i32 {
+    i32::try_from(n).unwrap_or(i32::MAX)
+}
+
+fn unbuilt(error: &aws_sdk_ecs::error::BuildError) -> AwsError {
     tracing::error!("a RunTask call could not be built: {error}");
     AwsError::unbuilt(RUN)
 }

@@ -1,10 +1,11 @@
 //! One batch, from waiting to a known outcome.
 
+use domain::launch::request::{RunTask, Variant};
 use domain::launch::view::BatchState;
 use domain::problem::{Problem, ProblemKind};
 
 use super::Engine;
-use crate::aws::{AwsError, Outcome, RunAnswer, RunRequest};
+use crate::aws::{AwsError, Outcome, RunAnswer};
 use crate::store::{BatchOutcome, StoreError, StoredBatch, StoredLaunch};
 
 /// What is known of a batch after some attempts.
@@ -37,14 +38,11 @@ impl Engine {
                 self.tasks.take(batch.view.size).await;
             }
             first_sent = Some(self.store.batch_sent(id, number, self.clock.now_ms()).await?);
-            let request = RunRequest {
-                plan: &launch.plan,
-                cluster: &launch.cluster,
-                count: batch.view.size,
-                client_token: &batch.token,
-                started_by: &batch.started_by,
-            };
-            match self.aws.run_task(request, self.clock.now_ms()).await {
+            let mut request = RunTask::of(&launch.plan, batch.view.size, &Variant::default(), None);
+            request.cluster.clone_from(&launch.cluster);
+            request.client_token = Some(batch.token.clone());
+            request.started_by = Some(batch.started_by.clone());
+            match self.aws.run_task(&request, self.clock.now_ms()).await {
                 Ok(answer) => return self.answered(launch, batch, answer).await,
                 Err(error) => {
                     let outcome = error.outcome;

@@ -2,6 +2,8 @@
 
 use super::*;
 use crate::cluster::ClusterSummary;
+use crate::launch::form::*;
+use crate::launch::plan::*;
 use crate::network::{NetworkChoices, Reach, SecurityGroup, Subnet, Vpc};
 use crate::task_definition::Revision;
 use proptest::prelude::*;
@@ -84,7 +86,7 @@ fn codes(form: &LaunchForm) -> Vec<String> {
         clusters: Some(&clusters),
         revisions: Some(&revisions),
         network: Some(&network),
-        limit: 1000,
+        ..Facts::none(1000)
     };
     check(form, &facts)
         .err()
@@ -101,7 +103,7 @@ fn a_good_form_becomes_its_plan_with_the_latest_revision() {
         clusters: Some(&clusters),
         revisions: Some(&revisions),
         network: Some(&network),
-        limit: 1000,
+        ..Facts::none(1000)
     };
     let plan = check(&good(), &facts).expect("a good form");
     assert_eq!(plan.task_definition(), "web:12");
@@ -110,7 +112,8 @@ fn a_good_form_becomes_its_plan_with_the_latest_revision() {
         Network {
             subnets: vec!["subnet-a".into(), "subnet-b".into()],
             security_groups: vec!["sg-1".into()],
-            public_ip: false
+            public_ip: false,
+            new_group: None
         }
     );
 }
@@ -129,7 +132,7 @@ fn each_rule_has_its_field_and_code() {
         (|f| f.revision = "9".into(), "revision:revision-inactive"),
         (|f| f.revision = "11".into(), "revision:revision-fargate"),
         (|f| f.revision = "+1".into(), "revision:revision-number"),
-        (|f| f.launch_type = "EC2".into(), "launch_type:launch-type"),
+        (|f| f.compute = "EC2".into(), "compute:compute"),
         (|f| f.count = "0".into(), "count:count"),
         (|f| f.subnets.clear(), "subnets:subnets-missing"),
         (|f| f.subnets = vec!["a".into()], "subnets:subnet-id"),
