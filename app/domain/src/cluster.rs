@@ -1,5 +1,7 @@
 //! Clusters as pages show them.
 
+pub mod create;
+
 use serde::{Deserialize, Serialize};
 
 use crate::fargate::strategy::StrategyItem;

@@ -3,7 +3,9 @@
 //! Everything here compiles to wasm and native, so the form in the browser and the server that
 //! receives it apply the same rule. An AWS rule names the AWS page it comes from beside it.
 
+pub mod audit;
 pub mod board;
+pub mod capacity;
 pub mod cluster;
 pub mod event;
 pub mod fargate;
@@ -12,6 +14,7 @@ pub mod launch;
 pub mod network;
 pub mod place;
 pub mod problem;
+pub mod query;
 pub mod role;
 pub mod task;
 pub mod task_definition;

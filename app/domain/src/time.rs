@@ -27,6 +27,27 @@ fn civil(days: i64) -> (i64, i64, i64) {
     (year_of_era + era * 400 + i64::from(month <= 2), month, day)
 }
 
+/// The first moment of a day written `2026-11-22`, by UTC; `None` for anything else.
+#[must_use]
+pub fn civil_millis(text: &str) -> Option<Millis> {
+    let mut parts = text.split('-');
+    let mut number = |digits: usize| {
+        let part = parts.next().filter(|part| part.len() == digits)?;
+        part.bytes().all(|b| b.is_ascii_digit()).then(|| part.parse::<i64>().ok()).flatten()
+    };
+    let (year, month, day) = (number(4)?, number(2)?, number(2)?);
+    if parts.next().is_some() {
+        return None;
+    }
+    // Howard Hinnant's days_from_civil: the inverse of `civil`.
+    let shifted = if month <= 2 { year - 1 } else { year };
+    let era = shifted.div_euclid(400);
+    let of_era = shifted.rem_euclid(400);
+    let of_year = (153 * (if month > 2 { month - 3 } else { month + 9 }) + 2) / 5 + day - 1;
+    let days = era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468;
+    (civil(days) == (year, month, day)).then_some(days * 86_400_000)
+}
+
 /// A duration in the largest two units that matter: `8 s`, `4 m`, `1 h 5 m`, `3 d`.
 #[must_use]
 pub fn duration(millis: Millis) -> String {
@@ -56,6 +77,16 @@ mod tests {
         ];
         for (at, text) in rows {
             assert_eq!(iso(at), text);
+        }
+    }
+
+    #[test]
+    fn days_are_read_back() {
+        for at in [0, 951_782_400_000, 1_795_305_600_000, -86_400_000] {
+            assert_eq!(civil_millis(&iso(at)[..10]), Some(at));
+        }
+        for text in ["", "2026-02-29", "2026-13-01", "2026-00-10", "26-11-22", "2026-11-22-1", "2026-11-2x"] {
+            assert_eq!(civil_millis(text), None, "{text}");
         }
     }
 

@@ -1,6 +1,8 @@
 //! Capacity provider strategies: the rules, and how tasks will fall.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/cluster-capacity-providers.html>
 
+pub mod row;
+
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -50,6 +52,24 @@ pub enum StrategyFault {
     NoWeight,
     /// Fargate and Auto Scaling providers in one strategy.
     Mixed,
+}
+
+impl StrategyFault {
+    /// A stable kebab-case code.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Empty => "strategy-empty",
+            Self::TooMany(_) => "strategy-too-many",
+            Self::Twice(_) => "strategy-twice",
+            Self::NotAssociated(_) => "strategy-not-associated",
+            Self::Weight(..) => "strategy-weight",
+            Self::Base(..) => "strategy-base",
+            Self::Bases(_) => "strategy-bases",
+            Self::NoWeight => "strategy-no-weight",
+            Self::Mixed => "strategy-mixed",
+        }
+    }
 }
 
 impl fmt::Display for StrategyFault {

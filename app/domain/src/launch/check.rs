@@ -6,7 +6,7 @@ mod environment;
 mod group;
 mod network;
 mod overrides;
-mod tags;
+pub(crate) mod tags;
 mod target;
 
 pub use self::command::{CommandStyle, read as read_command};

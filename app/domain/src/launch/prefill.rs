@@ -255,7 +255,8 @@ pub fn encode(text: &str) -> String {
         .collect()
 }
 
-fn decode(text: &str) -> String {
+/// Undoes [`encode`] and what browsers make of a form: `+` is a blank.
+pub(crate) fn decode(text: &str) -> String {
     let bytes = text.as_bytes();
     let mut out = Vec::with_capacity(bytes.len());
     let mut at = 0;

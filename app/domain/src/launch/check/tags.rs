@@ -3,17 +3,24 @@
 
 use super::Faults;
 use super::overrides::clip;
-use crate::launch::form::{LaunchForm, ON};
-use crate::launch::plan::{Tag, Tags};
+use crate::launch::form::{LaunchForm, ON, Pair};
+use crate::launch::plan::{Tag, Tags, Violation};
 
 /// Tags of a task, at most.
 pub const MAX_TAGS: usize = 50;
 const MAX_KEY: usize = 128;
 const MAX_VALUE: usize = 256;
 
-pub(super) fn read(form: &LaunchForm, faults: &mut Faults) -> Tags {
+/// The tags that are typed, and every rule they break; lines without key and value do not count.
+pub(crate) fn own(pairs: &[Pair]) -> (Vec<Tag>, Vec<Violation>) {
+    let mut faults = Faults::default();
+    let own = lines(pairs, &mut faults);
+    (own, faults.0)
+}
+
+fn lines(pairs: &[Pair], faults: &mut Faults) -> Vec<Tag> {
     let mut own: Vec<Tag> = Vec::new();
-    for (index, pair) in form.tags.iter().enumerate() {
+    for (index, pair) in pairs.iter().enumerate() {
         if pair.key.is_empty() && pair.value.is_empty() {
             continue;
         }
@@ -63,9 +70,14 @@ pub(super) fn read(form: &LaunchForm, faults: &mut Faults) -> Tags {
         faults.say(
             "tags",
             "tags-many",
-            format!("{} tags are more than the {MAX_TAGS} that a task can have.", own.len()),
+            format!("{} tags are more than the {MAX_TAGS} that AWS takes.", own.len()),
         );
     }
+    own
+}
+
+pub(super) fn read(form: &LaunchForm, faults: &mut Faults) -> Tags {
+    let own = lines(&form.tags, faults);
     let from_definition = match form.propagate_tags.as_str() {
         "" | "NONE" => false,
         "TASK_DEFINITION" => true,
