@@ -16,7 +16,7 @@ use std::sync::Arc;
 pub use audit::{Audit, AuditLine};
 pub use draft::{Drafts, KEEP_DRAFT};
 pub use error::StoreError;
-pub use journal::{Entry, Journal, NewEntry, Via};
+pub use journal::{Entry, Journal, KeptEvent, NewEntry, Via};
 pub use launch::{BatchOutcome, Created, Launches, NewBatch, NewLaunch, StoredBatch, StoredLaunch};
 pub use sqlite::SqliteStore;
 

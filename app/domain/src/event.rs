@@ -2,4 +2,5 @@
 
 pub mod cursor;
 pub mod frame;
+pub mod history;
 pub mod rule;

@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 use domain::event::cursor::Cursor;
 use domain::event::frame::Change;
+use domain::event::history::PastEvent;
 use domain::task::row::TaskRow;
 use domain::time::Millis;
 
@@ -17,6 +18,8 @@ pub enum Via {
     Answer,
     /// The hour after its stop was over.
     Age,
+    /// An event came through the queue.
+    Event,
 }
 
 impl Via {
@@ -27,6 +30,7 @@ impl Via {
             Self::Poll => "poll",
             Self::Answer => "answer",
             Self::Age => "age",
+            Self::Event => "event",
         }
     }
 }
@@ -53,6 +57,17 @@ pub struct Entry {
     pub change: Change,
 }
 
+/// An event of a task's or a service's history.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptEvent {
+    /// The event, with what became of it when it first came.
+    pub event: PastEvent,
+    /// When it was first taken.
+    pub recorded_at: Millis,
+    /// How often it was delivered, from 1: a queue delivers at least once.
+    pub deliveries: u32,
+}
+
 /// The journal's part of a store.
 #[async_trait]
 pub trait Journal: Send + Sync + 'static {
@@ -64,7 +79,22 @@ pub trait Journal: Send + Sync + 'static {
 
     /// Appends in one commit, and keeps the tasks' current rows with it. Returns the entries with
     /// their positions, which follow each other. A [`Change::Gone`] takes the task off the board.
-    async fn append(&self, entries: Vec<NewEntry>, at: Millis) -> Result<Vec<Entry>, StoreError>;
+    async fn append(&self, entries: Vec<NewEntry>, at: Millis) -> Result<Vec<Entry>, StoreError> {
+        self.append_with(entries, Vec::new(), at).await
+    }
+
+    /// As [`append`](Self::append), and keeps `events` as history in the same commit: once it has
+    /// returned, they may be deleted from their queue. Events have no position. One whose subject and
+    /// id are kept already only raises its `deliveries`; what became of it at first stays.
+    async fn append_with(
+        &self,
+        entries: Vec<NewEntry>,
+        events: Vec<PastEvent>,
+        at: Millis,
+    ) -> Result<Vec<Entry>, StoreError>;
+
+    /// The newest `most` events about a task or service, by ARN, in the order they first came.
+    async fn history(&self, subject: &str, most: u32) -> Result<Vec<KeptEvent>, StoreError>;
 
     /// The entries after `after` up to and including `up_to`, in order, at most `most`.
     async fn entries(&self, after: u64, up_to: u64, most: u32) -> Result<Vec<Entry>, StoreError>;
@@ -81,6 +111,7 @@ pub trait Journal: Send + Sync + 'static {
     /// The current rows of the tasks with this id (the last part of the ARN), on the board or not.
     async fn rows_by_id(&self, id: &str) -> Result<Vec<TaskRow>, StoreError>;
 
-    /// Deletes entries recorded before `before`; their tasks' current rows stay. Returns how many.
+    /// Deletes entries recorded before `before`, and events of that age; the tasks' current rows stay.
+    /// Returns how many entries.
     async fn forget(&self, before: Millis) -> Result<u64, StoreError>;
 }

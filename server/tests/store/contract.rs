@@ -1,10 +1,11 @@
 //! The suite. A function takes an empty store.
 
+use domain::event::history::Verdict;
 use domain::launch::view::{BatchState, LaunchFailure};
 use domain::problem::{Problem, ProblemKind};
 use server::store::{BatchOutcome, Created, KEEP_DRAFT, Store};
 
-use crate::samples::{arn, change, gone, launch, launch_id, line, row};
+use crate::samples::{arn, change, event, gone, launch, launch_id, line, row};
 
 pub(crate) async fn positions_follow_each_other_and_are_never_given_twice(store: &impl Store) {
     let start = store.head().await.unwrap();
@@ -44,6 +45,25 @@ pub(crate) async fn rows_outlive_the_board(store: &impl Store) {
     assert_eq!(store.rows_by_id("a").await.unwrap(), std::slice::from_ref(&ours));
     assert_eq!(store.rows_of_launch("01ARZ3NDEKTSV4RRFFQ69G5FAV").await.unwrap(), [ours]);
     assert!(store.rows_of_launch("other").await.unwrap().is_empty());
+}
+
+pub(crate) async fn events_are_kept_beside_the_journal_and_counted_when_they_come_again(store: &impl Store) {
+    let applied = event("1", "a", Verdict::Applied);
+    let entries = store.append_with(vec![change(row("a", 3))], vec![applied.clone()], 10).await.unwrap();
+    assert_eq!(entries.iter().map(|entry| entry.position).collect::<Vec<_>>(), [1]);
+    let again = event("1", "a", Verdict::Duplicate);
+    let late = event("2", "a", Verdict::Late);
+    let other = event("1", "b", Verdict::Noted);
+    assert!(store.append_with(vec![], vec![again, late.clone(), other], 20).await.unwrap().is_empty());
+    // Events have no position: readers of the journal never see them.
+    assert_eq!(store.head().await.unwrap().position, 1);
+    let kept = store.history(&arn("a"), 10).await.unwrap();
+    let seen: Vec<_> = kept.iter().map(|kept| (&kept.event, kept.recorded_at, kept.deliveries)).collect();
+    assert_eq!(seen, [(&applied, 10, 2), (&late, 20, 1)]);
+    let newest = store.history(&arn("a"), 1).await.unwrap();
+    assert_eq!(newest.iter().map(|kept| &kept.event).collect::<Vec<_>>(), [&late]);
+    assert_eq!(store.forget(20).await.unwrap(), 1);
+    assert_eq!(store.history(&arn("a"), 10).await.unwrap().len(), 1);
 }
 
 pub(crate) async fn a_launch_is_stored_once(store: &impl Store) {

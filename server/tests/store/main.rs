@@ -23,6 +23,7 @@ on_sqlite!(
     positions_follow_each_other_and_are_never_given_twice,
     the_board_is_what_was_journaled_and_has_not_gone,
     rows_outlive_the_board,
+    events_are_kept_beside_the_journal_and_counted_when_they_come_again,
     a_launch_is_stored_once,
     a_batch_keeps_the_time_of_its_first_sending,
     launches_come_newest_first,

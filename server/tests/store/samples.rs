@@ -1,6 +1,7 @@
 //! Rows and launches to store.
 
 use domain::event::frame::Change;
+use domain::event::history::{EventKind, PastEvent, Verdict};
 use domain::id::{ClusterName, Family, LaunchId};
 use domain::launch::batch::BatchTag;
 use domain::launch::form::LaunchForm;
@@ -67,5 +68,20 @@ pub(crate) fn line(action: &str) -> AuditLine {
         action: action.into(),
         target: LAUNCH.into(),
         detail: serde_json::json!({ "count": 12 }),
+    }
+}
+
+pub(crate) fn event(id: &str, task: &str, verdict: Verdict) -> PastEvent {
+    PastEvent {
+        id: id.into(),
+        subject: arn(task),
+        kind: EventKind::Task,
+        verdict,
+        version: Some(3),
+        at: Some(7),
+        status: Some("RUNNING".into()),
+        name: None,
+        reason: None,
+        spot: false,
     }
 }

@@ -3,12 +3,13 @@
 use async_trait::async_trait;
 use domain::event::cursor::Cursor;
 use domain::event::frame::Change;
+use domain::event::history::PastEvent;
 use domain::task::row::TaskRow;
 use domain::time::Millis;
 use sqlx::{Row as _, sqlite::SqliteRow};
 
 use super::{SqliteStore, json, text};
-use crate::store::{Entry, Journal, NewEntry, StoreError};
+use crate::store::{Entry, Journal, KeptEvent, NewEntry, StoreError};
 
 const HEAD: &str = "SELECT COALESCE((SELECT seq FROM sqlite_sequence WHERE name = 'journal'), 0)";
 
@@ -28,7 +29,12 @@ impl Journal for SqliteStore {
         }
     }
 
-    async fn append(&self, entries: Vec<NewEntry>, at: Millis) -> Result<Vec<Entry>, StoreError> {
+    async fn append_with(
+        &self,
+        entries: Vec<NewEntry>,
+        events: Vec<PastEvent>,
+        at: Millis,
+    ) -> Result<Vec<Entry>, StoreError> {
         let mut commit = self.write.begin().await?;
         let mut appended = Vec::with_capacity(entries.len());
         for NewEntry { cluster, change, via } in entries {
@@ -74,8 +80,41 @@ impl Journal for SqliteStore {
             }
             appended.push(Entry { position: unsigned(position), cluster, change });
         }
+        for event in &events {
+            sqlx::query(
+                "INSERT INTO events (subject, id, event, recorded_at) VALUES (?, ?, ?, ?)
+                 ON CONFLICT (subject, id) DO UPDATE SET deliveries = deliveries + 1",
+            )
+            .bind(&event.subject)
+            .bind(&event.id)
+            .bind(text("event", event)?)
+            .bind(at)
+            .execute(&mut *commit)
+            .await?;
+        }
         commit.commit().await?;
         Ok(appended)
+    }
+
+    async fn history(&self, subject: &str, most: u32) -> Result<Vec<KeptEvent>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT event, recorded_at, deliveries FROM
+               (SELECT * FROM events WHERE subject = ? ORDER BY number DESC LIMIT ?)
+             ORDER BY number",
+        )
+        .bind(subject)
+        .bind(most)
+        .fetch_all(&self.read)
+        .await?;
+        rows.iter()
+            .map(|row| {
+                Ok(KeptEvent {
+                    event: json("event", row.try_get("event")?)?,
+                    recorded_at: row.try_get("recorded_at")?,
+                    deliveries: row.try_get("deliveries")?,
+                })
+            })
+            .collect()
     }
 
     async fn entries(&self, after: u64, up_to: u64, most: u32) -> Result<Vec<Entry>, StoreError> {
@@ -127,6 +166,8 @@ impl Journal for SqliteStore {
     }
 
     async fn forget(&self, before: Millis) -> Result<u64, StoreError> {
+        let mut commit = self.write.begin().await?;
+        sqlx::query("DELETE FROM events WHERE recorded_at < ?").bind(before).execute(&mut *commit).await?;
         // Only a prefix goes, so that what is kept has no gaps even if clocks were set back.
         let done = sqlx::query(
             "DELETE FROM journal WHERE position < COALESCE(
@@ -134,8 +175,9 @@ impl Journal for SqliteStore {
                (SELECT MAX(position) + 1 FROM journal))",
         )
         .bind(before)
-        .execute(&self.write)
+        .execute(&mut *commit)
         .await?;
+        commit.commit().await?;
         Ok(done.rows_affected())
     }
 }
