@@ -1,4 +1,6 @@
 //! Tasks: the row the board keeps of each, and what its states mean.
 
+pub mod ending;
 pub mod row;
+pub mod spot;
 pub mod state;

@@ -1,7 +1,10 @@
 //! What the board keeps of a task, and how two views of one task become one.
 
+use std::cmp::Ordering;
+
 use serde::{Deserialize, Serialize};
 
+use super::spot::{self, SpotStop};
 use super::state::LastStatus;
 use crate::launch::batch::BatchTag;
 use crate::time::Millis;
@@ -65,6 +68,9 @@ pub struct TaskRow {
     /// Set once a Spot notice was seen: when the task is stopped by force, at the latest.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub spot_deadline: Option<Millis>,
+    /// With `spot_deadline`: when each container is, where its definition is known.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub spot_stops: Vec<SpotStop>,
 }
 
 /// What offering a row to the board did.
@@ -101,48 +107,75 @@ impl TaskRow {
         started_by.and_then(BatchTag::parse_started_by).map(|tag| tag.launch.into())
     }
 
-    /// Takes what `newer` knows more; tells what that was. `self` is left alone when it is nothing.
-    pub fn absorb(&mut self, newer: &Self) -> Offered {
-        if newer.version < self.version {
-            return Offered::Late;
-        }
-        if newer.version > self.version {
-            let spot = self.spot_deadline;
-            *self = newer.clone();
-            self.merge = 0;
-            // A notice stays noticed: later descriptions may carry another stop code.
-            self.spot_deadline = self.spot_deadline.or(spot);
-            return Offered::Raised;
-        }
-        let mut merged = self.clone();
-        macro_rules! fill {
-            ($($field:ident),*) => { $( if merged.$field.is_none() { merged.$field.clone_from(&newer.$field); } )* };
-        }
-        fill!(
-            group,
-            launch,
-            started_by,
-            provider,
-            zone,
-            created_at,
-            started_at,
-            stopping_at,
-            stopped_at,
-            exit,
-            stop_code,
-            cause,
-            spot_deadline
-        );
-        if !merged.last_status.is_stopped() && newer.last_status.is_stopped() {
-            merged.last_status = newer.last_status.clone();
-            merged.desired_status.clone_from(&newer.desired_status);
+    /// Takes a Spot notice: the forced stop of each container, where that is known.
+    pub fn notice(&mut self, at: Millis, stops: Vec<SpotStop>) {
+        self.spot_deadline =
+            Some(stops.iter().map(|stop| stop.at).max().unwrap_or_else(|| spot::deadline(at)));
+        self.spot_stops = stops;
+    }
+
+    /// Takes what `other` knows more; tells what that was. `self` is left alone when it is nothing.
+    ///
+    /// The highest version decides where the task is. What a view does not say (an event lacks some
+    /// of what DescribeTasks has) erases nothing that another said, and a notice stays noticed,
+    /// whichever comes first.
+    pub fn absorb(&mut self, other: &Self) -> Offered {
+        let (mut merged, offered) = match other.version.cmp(&self.version) {
+            Ordering::Greater => {
+                let mut raised = other.clone();
+                raised.merge = 0;
+                raised.fill(self);
+                (raised, Offered::Raised)
+            }
+            Ordering::Equal => {
+                let mut merged = self.clone();
+                merged.fill(other);
+                if !merged.last_status.is_stopped() && other.last_status.is_stopped() {
+                    merged.last_status = other.last_status.clone();
+                }
+                // Who was told to stop is not told otherwise.
+                if merged.wants_to_run() && !other.wants_to_run() {
+                    merged.desired_status.clone_from(&other.desired_status);
+                }
+                (merged, Offered::Merged)
+            }
+            // History, but for the notice, of which later views may say nothing.
+            Ordering::Less => (self.clone(), Offered::Late),
+        };
+        let earlier = if offered == Offered::Raised { &*self } else { other };
+        merged.take_spot(earlier);
+        if offered == Offered::Raised {
+            *self = merged;
+            return offered;
         }
         if merged == *self {
-            return Offered::Duplicate;
+            return if offered == Offered::Late { offered } else { Offered::Duplicate };
         }
         merged.merge += 1;
         *self = merged;
         Offered::Merged
+    }
+
+    /// Fills what is unknown here from `known`. None of it is ever taken back by ECS.
+    fn fill(&mut self, known: &Self) {
+        macro_rules! fill {
+            ($($field:ident),*) => { $( if self.$field.is_none() { self.$field.clone_from(&known.$field); } )* };
+        }
+        fill!(group, launch, started_by, provider, zone, created_at, started_at);
+        fill!(stopping_at, stopped_at, exit, stop_code, cause);
+        if self.family.is_empty() {
+            self.family.clone_from(&known.family);
+            self.revision = known.revision;
+        }
+    }
+
+    /// Of two notices the one that knows the containers, then the earlier, so that their order is no matter.
+    fn take_spot(&mut self, other: &Self) {
+        let rank = |row: &Self| (row.spot_deadline.is_none(), row.spot_stops.is_empty(), row.spot_deadline);
+        if rank(other) < rank(self) {
+            self.spot_deadline = other.spot_deadline;
+            self.spot_stops.clone_from(&other.spot_stops);
+        }
     }
 }
 
@@ -174,6 +207,7 @@ pub(crate) mod tests {
             stop_code: None,
             cause: None,
             spot_deadline: None,
+            spot_stops: Vec::new(),
         }
     }
 
@@ -194,6 +228,44 @@ pub(crate) mod tests {
         task.spot_deadline = Some(120_000);
         assert_eq!(task.absorb(&row("a", 6, "STOPPED")), Offered::Raised);
         assert_eq!(task.spot_deadline, Some(120_000));
+    }
+
+    #[test]
+    fn a_late_notice_is_noticed_and_the_most_exact_one_stays() {
+        let stop = |at| SpotStop { container: "app".into(), at };
+        let notice = |version, at, stops| {
+            let mut row = row("a", version, "RUNNING");
+            row.notice(at, stops);
+            row
+        };
+        let mut stopped = row("a", 6, "STOPPED");
+        assert_eq!(stopped.absorb(&notice(4, 1_000, vec![])), Offered::Merged);
+        assert_eq!((stopped.rank(), stopped.spot_deadline), ((6, 1), Some(121_000)));
+        assert_eq!(stopped.last_status, LastStatus::Stopped);
+        assert_eq!(stopped.absorb(&notice(4, 1_000, vec![stop(31_000)])), Offered::Merged);
+        assert_eq!((stopped.spot_deadline, stopped.spot_stops.len()), (Some(31_000), 1));
+        assert_eq!(stopped.absorb(&notice(5, 2_000, vec![stop(32_000)])), Offered::Late);
+        assert_eq!(stopped.spot_deadline, Some(31_000));
+    }
+
+    #[test]
+    fn what_an_event_lacks_erases_nothing() {
+        let mut known = row("a", 3, "RUNNING");
+        known.zone = Some("eu-west-1a".into());
+        known.started_by = Some("me".into());
+        let event = TaskRow { family: String::new(), revision: 0, exit: Some(0), ..row("a", 5, "STOPPED") };
+        assert_eq!(known.absorb(&event), Offered::Raised);
+        assert_eq!((known.zone.as_deref(), known.started_by.as_deref()), (Some("eu-west-1a"), Some("me")));
+        assert_eq!((known.family.as_str(), known.revision, known.exit), ("web", 1, Some(0)));
+    }
+
+    #[test]
+    fn a_view_of_the_same_version_may_tell_to_stop_but_not_to_run_again() {
+        let mut known = row("a", 3, "RUNNING");
+        let told = TaskRow { desired_status: "STOPPED".into(), ..known.clone() };
+        assert_eq!(known.absorb(&told), Offered::Merged);
+        assert_eq!(known.absorb(&row("a", 3, "RUNNING")), Offered::Duplicate);
+        assert!(!known.wants_to_run());
     }
 
     proptest! {

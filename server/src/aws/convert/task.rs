@@ -1,18 +1,14 @@
 //! A task as the board keeps it.
 
-use aws_sdk_ecs::types::{Container, Task};
+use aws_sdk_ecs::types::Task;
 use aws_smithy_types::DateTime;
 use domain::id::TaskArn;
+use domain::task::ending::{self, Ended};
 use domain::task::row::TaskRow;
+use domain::task::spot;
 use domain::time::Millis;
 
 use super::family_and_revision;
-
-/// From the notice to the forced stop.
-/// <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-capacity-providers.html>
-const SPOT_NOTICE: Millis = 120_000;
-/// ECS's reasons have at most 1,024 characters; anything longer did not come from ECS.
-const LONGEST_CAUSE: usize = 2_000;
 
 /// A task; `None` when it lacks a well-formed ARN or its cluster's, without which nothing can be kept.
 pub(crate) fn task(task: &Task, now: Millis) -> Option<TaskRow> {
@@ -21,7 +17,12 @@ pub(crate) fn task(task: &Task, now: Millis) -> Option<TaskRow> {
     let stopping_at = task.stopping_at().and_then(millis);
     let stop_code = task.stop_code().map(|code| code.as_str().to_owned());
     let started_by = task.started_by().map(str::to_owned);
-    let interrupted = is_spot_notice(stop_code.as_deref(), task.stopped_reason());
+    let interrupted = spot::is_notice(stop_code.as_deref(), task.stopped_reason());
+    let ended: Vec<Ended<'_>> = task
+        .containers()
+        .iter()
+        .map(|container| Ended { exit: container.exit_code(), reason: container.reason() })
+        .collect();
     Some(TaskRow {
         arn: arn.into(),
         cluster: task.cluster_arn()?.to_owned(),
@@ -43,35 +44,12 @@ pub(crate) fn task(task: &Task, now: Millis) -> Option<TaskRow> {
         started_at: task.started_at().and_then(millis),
         stopping_at,
         stopped_at: task.stopped_at().and_then(millis),
-        exit: exit(task.containers()),
-        cause: cause(task),
+        exit: ending::exit(&ended),
+        cause: ending::cause(&ended, task.stopped_reason()),
         stop_code,
-        spot_deadline: interrupted.then(|| stopping_at.unwrap_or(now).saturating_add(SPOT_NOTICE)),
+        spot_deadline: interrupted.then(|| spot::deadline(stopping_at.unwrap_or(now))),
+        spot_stops: Vec::new(),
     })
-}
-
-/// `TerminationNotice` alone may be maintenance: the code or the sentence must say Spot.
-fn is_spot_notice(code: Option<&str>, reason: Option<&str>) -> bool {
-    code == Some("SpotInterruption")
-        || reason.is_some_and(|reason| reason.starts_with("Your Spot Task was interrupted"))
-}
-
-/// The first exit code that is not 0, else 0 when a container ended with it.
-fn exit(containers: &[Container]) -> Option<i32> {
-    let codes = || containers.iter().filter_map(Container::exit_code);
-    codes().find(|code| *code != 0).or_else(|| codes().next())
-}
-
-/// A container's own reason before the task's; of the containers, one that failed before the others.
-fn cause(task: &Task) -> Option<String> {
-    let reason = |container: &Container| container.reason().filter(|r| !r.is_empty()).map(str::to_owned);
-    let failed = task.containers().iter().filter(|c| c.exit_code().is_none_or(|code| code != 0));
-    failed
-        .filter_map(reason)
-        .next()
-        .or_else(|| task.containers().iter().find_map(reason))
-        .or_else(|| task.stopped_reason().filter(|r| !r.is_empty()).map(str::to_owned))
-        .map(|text| text.chars().take(LONGEST_CAUSE).collect())
 }
 
 fn millis(at: &DateTime) -> Option<Millis> {
@@ -81,7 +59,7 @@ fn millis(at: &DateTime) -> Option<Millis> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use aws_sdk_ecs::types::TaskStopCode;
+    use aws_sdk_ecs::types::{Container, TaskStopCode};
 
     const ARN: &str = "arn:aws:ecs:eu-west-1:123456789012:task/staging/0123456789abcdef0123456789abcdef";
 
