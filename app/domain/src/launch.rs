@@ -3,12 +3,17 @@
 pub mod batch;
 pub mod check;
 pub mod command;
+pub mod cost;
 pub mod count;
+pub mod diff;
 pub mod facts;
 pub mod finding;
 pub mod form;
 pub mod plan;
 pub mod prefill;
 pub mod request;
+pub mod resolved;
+#[cfg(test)]
+mod sample;
 pub mod suggest;
 pub mod view;

@@ -15,6 +15,7 @@ pub mod network;
 pub mod place;
 pub mod problem;
 pub mod query;
+pub mod registry;
 pub mod role;
 pub mod task;
 pub mod task_definition;

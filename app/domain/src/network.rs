@@ -11,6 +11,19 @@ pub struct NetworkChoices {
     pub subnets: Vec<Subnet>,
     /// The security groups of all VPCs.
     pub security_groups: Vec<SecurityGroup>,
+    /// The VPC endpoints of all VPCs; `None` where they could not be read.
+    #[serde(default)]
+    pub endpoints: Option<Vec<Endpoint>>,
+}
+
+/// A VPC endpoint that is available.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_VpcEndpoint.html>
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Endpoint {
+    /// The VPC it is in.
+    pub vpc: String,
+    /// `com.amazonaws.eu-west-1.ecr.api` and the like.
+    pub service: String,
 }
 
 /// A VPC. <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Vpc.html>
@@ -58,6 +71,8 @@ pub enum Reach {
     PrivateWithExit,
     /// No default route: only what is in the VPC or behind an endpoint.
     Isolated,
+    /// No default route, but routes to other networks (peering, a transit gateway, a VPN), which may lead on.
+    OtherNetworks,
     /// The route tables could not be read.
     Unknown,
 }
@@ -70,6 +85,7 @@ impl Reach {
             Self::Public => "public",
             Self::PrivateWithExit => "private",
             Self::Isolated => "isolated",
+            Self::OtherNetworks => "other networks",
             Self::Unknown => "routes unknown",
         }
     }

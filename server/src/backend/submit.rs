@@ -4,7 +4,7 @@ use app::port::{Caller, Submitted};
 use domain::id::LaunchId;
 use domain::launch::batch::{self, BatchTag};
 use domain::launch::check::check;
-use domain::launch::finding::{Finding, Severity, findings};
+use domain::launch::finding::{Finding, findings};
 use domain::launch::form::LaunchForm;
 use domain::launch::plan::{LaunchPlan, Violation};
 use domain::problem::Problem;
@@ -29,7 +29,8 @@ impl Backend {
             Ok(plan) => plan,
             Err(violations) => return Ok(Submitted::Refused(violations)),
         };
-        let fails: Vec<Violation> = findings(&plan, &facts).into_iter().filter_map(violation).collect();
+        let fails: Vec<Violation> =
+            findings(&plan, &facts).into_iter().filter_map(Finding::violation).collect();
         if !fails.is_empty() {
             return Ok(Submitted::Refused(fails));
         }
@@ -91,17 +92,4 @@ fn audit_line(launch: &NewLaunch) -> AuditLine {
             "count": launch.plan.count,
         }),
     }
-}
-
-/// A `fail` stops the launch at the field it is about.
-fn violation(finding: Finding) -> Option<Violation> {
-    let field = match finding.code.as_str() {
-        "addresses" => "subnets",
-        _ => "launch",
-    };
-    (finding.severity == Severity::Fail).then(|| Violation {
-        code: finding.code,
-        field: field.into(),
-        message: finding.message,
-    })
 }

@@ -73,6 +73,7 @@ mod tests {
                 subnet("subnet-o", "vpc-2", Reach::Public),
             ],
             security_groups: vec![],
+            endpoints: None,
         }
     }
 

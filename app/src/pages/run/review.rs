@@ -1,7 +1,7 @@
 //! The review beside the form: what will happen, what speaks against it, and the same as a command.
 
 use domain::launch::command;
-use domain::launch::finding::{Finding, Severity, findings};
+use domain::launch::finding::{Finding, findings};
 use domain::launch::plan::LaunchPlan;
 use leptos::prelude::*;
 
@@ -48,7 +48,7 @@ fn Planned(plan: LaunchPlan) -> impl IntoView {
     } else {
         names(choices, &network.security_groups)
     };
-    let text = command::run_task(&plan);
+    let text = command::run_task(&plan, "");
     view! {
         <p class="headline">{headline}</p>
         <dl class="kv">
@@ -85,12 +85,9 @@ fn list(found: &[Finding]) -> Option<AnyView> {
     let items = found
         .iter()
         .map(|finding| {
-            let level = match finding.severity {
-                Severity::Pass => "pass",
-                Severity::Warn => "warn",
-                Severity::Fail => "fail",
-            };
-            view! { <li data-level=level><span>{finding.message.clone()}</span></li> }
+            let fix =
+                (!finding.fix.is_empty()).then(|| view! { <span class="fix">{finding.fix.clone()}</span> });
+            view! { <li data-level=finding.severity.word()><span>{finding.message.clone()}</span>{fix}</li> }
         })
         .collect_view();
     (!found.is_empty()).then(|| view! { <ul class="findings">{items}</ul> }.into_any())

@@ -1,8 +1,9 @@
-//! What the form offers of a region's network: VPCs, subnets with their reach, security groups.
+//! What the form offers of a region's network: VPCs, subnets with their reach, security groups, and the
+//! VPC endpoints that stand in for a way out.
 
 use std::collections::HashMap;
 
-use domain::network::{NetworkChoices, Reach, SecurityGroup, Subnet, Vpc};
+use domain::network::{Endpoint, NetworkChoices, Reach, SecurityGroup, Subnet, Vpc};
 
 use super::client::QueryClient;
 use super::xml::Node;
@@ -10,17 +11,25 @@ use crate::aws::{Aws, AwsError};
 
 impl Aws {
     /// All VPCs, subnets and security groups. Route tables that may not be read leave the reach
-    /// unknown; they do not spoil the rest.
+    /// unknown, endpoints likewise; they do not spoil the rest.
     ///
     /// # Errors
     /// What AWS answered to the other three.
     pub async fn network(&self) -> Result<NetworkChoices, AwsError> {
-        let (vpcs, subnets, groups, tables) = tokio::join!(
+        let (vpcs, subnets, groups, tables, endpoints) = tokio::join!(
             list(&self.ec2, "ec2:DescribeVpcs", "DescribeVpcs", "vpcSet"),
             list(&self.ec2, "ec2:DescribeSubnets", "DescribeSubnets", "subnetSet"),
             list(&self.ec2, "ec2:DescribeSecurityGroups", "DescribeSecurityGroups", "securityGroupInfo"),
             list(&self.ec2, "ec2:DescribeRouteTables", "DescribeRouteTables", "routeTableSet"),
+            list(&self.ec2, "ec2:DescribeVpcEndpoints", "DescribeVpcEndpoints", "vpcEndpointSet"),
         );
+        let endpoints = match endpoints {
+            Ok(nodes) => Some(nodes.iter().filter_map(endpoint).collect()),
+            Err(error) => {
+                tracing::warn!("the VPC endpoints stay unknown: {error}");
+                None
+            }
+        };
         let routes = match tables {
             Ok(tables) => Routes::read(&tables),
             Err(error) => {
@@ -32,6 +41,7 @@ impl Aws {
             vpcs: vpcs?.iter().map(vpc).collect(),
             subnets: subnets?.iter().map(|node| subnet(node, &routes)).collect(),
             security_groups: groups?.iter().map(security_group).collect(),
+            endpoints,
         };
         choices.vpcs.sort_by(|a, b| b.is_default.cmp(&a.is_default).then_with(|| a.id.cmp(&b.id)));
         choices.subnets.sort_by(|a, b| (&a.zone, &a.id).cmp(&(&b.zone, &b.id)));
@@ -98,6 +108,14 @@ fn security_group(node: &Node) -> SecurityGroup {
     }
 }
 
+/// An endpoint that works: one that is pending, refused or deleted is none. Its service has the region in
+/// its name.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_VpcEndpoint.html>
+fn endpoint(node: &Node) -> Option<Endpoint> {
+    let available = node.text_of("state").is_some_and(|state| state.eq_ignore_ascii_case("available"));
+    available.then(|| Endpoint { vpc: node.string("vpcId"), service: node.string("serviceName") })
+}
+
 fn name_tag(node: &Node) -> String {
     node.items("tagSet")
         .find(|tag| tag.text_of("key") == Some("Name"))
@@ -142,7 +160,13 @@ fn reach(table: &Node) -> Reach {
         route.text_of("destinationCidrBlock") == Some("0.0.0.0/0")
             && route.text_of("state") != Some("blackhole")
     };
+    // Within the VPC, or to an endpoint of its own.
+    let inside = |route: &&Node| {
+        let gateway = route.text_of("gatewayId").unwrap_or_default();
+        gateway == "local" || gateway.starts_with("vpce-") || route.text_of("state") == Some("blackhole")
+    };
     match table.items("routeSet").find(default) {
+        None if table.items("routeSet").any(|route| !inside(&route)) => Reach::OtherNetworks,
         None => Reach::Isolated,
         Some(route) if route.text_of("gatewayId").is_some_and(|id| id.starts_with("igw-")) => Reach::Public,
         Some(_) => Reach::PrivateWithExit,
@@ -164,6 +188,14 @@ mod tests {
 <item><routeTableId>rtb-3</routeTableId><vpcId>vpc-1</vpcId><routeSet>
   <item><destinationCidrBlock>0.0.0.0/0</destinationCidrBlock><natGatewayId>nat-0</natGatewayId><state>blackhole</state></item></routeSet>
   <associationSet><item><main>false</main><subnetId>subnet-i</subnetId></item></associationSet></item>
+<item><routeTableId>rtb-4</routeTableId><vpcId>vpc-1</vpcId><routeSet>
+  <item><destinationCidrBlock>10.0.0.0/16</destinationCidrBlock><gatewayId>local</gatewayId><state>active</state></item>
+  <item><destinationCidrBlock>10.9.0.0/16</destinationCidrBlock><transitGatewayId>tgw-1</transitGatewayId><state>active</state></item></routeSet>
+  <associationSet><item><main>false</main><subnetId>subnet-t</subnetId></item></associationSet></item>
+<item><routeTableId>rtb-5</routeTableId><vpcId>vpc-1</vpcId><routeSet>
+  <item><destinationCidrBlock>10.0.0.0/16</destinationCidrBlock><gatewayId>local</gatewayId><state>active</state></item>
+  <item><destinationPrefixListId>pl-1</destinationPrefixListId><gatewayId>vpce-1</gatewayId><state>active</state></item></routeSet>
+  <associationSet><item><main>false</main><subnetId>subnet-e</subnetId></item></associationSet></item>
 </routeTableSet></DescribeRouteTablesResponse>"#;
 
     #[test]
@@ -174,12 +206,28 @@ mod tests {
         let rows = [
             ("subnet-p", "vpc-1", Reach::PrivateWithExit),
             ("subnet-i", "vpc-1", Reach::Isolated),
+            ("subnet-t", "vpc-1", Reach::OtherNetworks),
+            ("subnet-e", "vpc-1", Reach::Isolated),
             ("subnet-other", "vpc-1", Reach::Public),
             ("subnet-other", "vpc-2", Reach::Unknown),
         ];
         for (subnet, vpc, reach) in rows {
             assert_eq!(routes.of(subnet, vpc), reach, "{subnet} {vpc}");
         }
+    }
+
+    #[test]
+    fn only_endpoints_that_work_count() {
+        let body = r#"<DescribeVpcEndpointsResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><vpcEndpointSet>
+<item><vpcEndpointId>vpce-1</vpcEndpointId><vpcEndpointType>Interface</vpcEndpointType><vpcId>vpc-1</vpcId><serviceName>com.amazonaws.eu-west-1.ecr.api</serviceName><state>available</state></item>
+<item><vpcEndpointId>vpce-2</vpcEndpointId><vpcId>vpc-1</vpcId><serviceName>com.amazonaws.eu-west-1.ecr.dkr</serviceName><state>pending</state></item>
+</vpcEndpointSet></DescribeVpcEndpointsResponse>"#;
+        let root = Node::parse(body.as_bytes()).expect("XML");
+        let found: Vec<Endpoint> = root.items("vpcEndpointSet").filter_map(endpoint).collect();
+        assert_eq!(
+            found,
+            [Endpoint { vpc: "vpc-1".into(), service: "com.amazonaws.eu-west-1.ecr.api".into() }]
+        );
     }
 
     #[test]

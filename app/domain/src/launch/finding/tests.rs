@@ -1,0 +1,307 @@
+use super::Severity::{Fail, Pass, Warn};
+use super::*;
+use crate::fargate::strategy::StrategyItem;
+use crate::launch::plan::{
+    Compute, ContainerOverride, EnvironmentVariable, InboundRule, NewGroup, Overrides, RuleSource, Tag,
+};
+use crate::launch::sample::{definition, plan};
+use crate::network::{Endpoint, NetworkChoices, Reach, Subnet};
+use crate::task_definition::{ContainerDefinition, Definition};
+
+fn subnet(reach: Reach, free_addresses: u32) -> Subnet {
+    Subnet {
+        id: "subnet-a".into(),
+        name: String::new(),
+        vpc: "vpc-1".into(),
+        zone: "eu-west-1a".into(),
+        cidr: String::new(),
+        free_addresses,
+        reach,
+    }
+}
+
+fn network(reach: Reach, endpoints: &[&str]) -> NetworkChoices {
+    let endpoint =
+        |name: &&str| Endpoint { vpc: "vpc-1".into(), service: format!("com.amazonaws.eu-west-1.{name}") };
+    NetworkChoices {
+        subnets: vec![subnet(reach, 5)],
+        endpoints: Some(endpoints.iter().map(endpoint).collect()),
+        ..NetworkChoices::default()
+    }
+}
+
+/// Everything is known and good but for what a test changes.
+struct Case {
+    plan: LaunchPlan,
+    definition: Definition,
+    network: NetworkChoices,
+}
+
+impl Case {
+    fn new() -> Self {
+        Self { plan: plan(1), definition: definition(), network: network(Reach::Public, &[]) }
+    }
+
+    fn findings(&self) -> Vec<Finding> {
+        let facts = Facts {
+            clusters: Some(&[]),
+            definition: Some(&self.definition),
+            network: Some(&self.network),
+            roles: Some(&[]),
+            ..Facts::none(1000)
+        };
+        findings(&self.plan, &facts)
+    }
+
+    /// What is more than a pass.
+    fn told(&self) -> Vec<(Severity, &'static str)> {
+        let all = self.findings().into_iter().filter(|f| f.severity > Pass);
+        all.map(|f| (f.severity, f.code)).collect()
+    }
+
+    fn has(&self, severity: Severity, code: &str) -> Option<String> {
+        let all = self.findings();
+        let found = all.iter().find(|f| f.code == code && f.severity == severity);
+        found.map(|f| format!("{} {}", f.message, f.fix))
+    }
+}
+
+#[test]
+fn a_good_plan_passes_everything() {
+    let case = Case::new();
+    assert_eq!(case.told(), []);
+    let codes: Vec<&str> = case.findings().iter().map(|f| f.code).collect();
+    assert_eq!(
+        codes,
+        ["size", "platform", "execution-role", "addresses", "one-vpc", "route", "log-group", "rate"]
+    );
+    assert!(
+        case.findings()
+            .iter()
+            .all(|f| f.aws.starts_with("https://docs.aws.amazon.com/") && f.severity == Pass)
+    );
+}
+
+#[test]
+fn routes_by_table() {
+    let ecr = ["ecr.api", "ecr.dkr", "s3", "logs"];
+    let image = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/web";
+    let rows: Vec<(Reach, bool, &str, &[&str], Vec<(Severity, &str)>)> = vec![
+        (Reach::Public, true, image, &[], vec![]),
+        (Reach::Public, false, image, &[], vec![(Warn, "public-ip-missing")]),
+        (Reach::Public, false, image, &ecr, vec![]),
+        (Reach::PrivateWithExit, false, "nginx", &[], vec![]),
+        (Reach::PrivateWithExit, true, image, &[], vec![(Warn, "public-ip-private")]),
+        (Reach::Isolated, false, image, &[], vec![(Fail, "no-route")]),
+        (Reach::Isolated, false, image, &ecr[..3], vec![(Fail, "no-route")]),
+        (Reach::Isolated, false, image, &ecr[1..], vec![(Fail, "no-route")]),
+        (Reach::Isolated, false, image, &ecr, vec![]),
+        (Reach::Isolated, false, "nginx", &ecr, vec![(Fail, "no-route")]),
+        (Reach::Isolated, false, "public.ecr.aws/x/y", &ecr, vec![(Fail, "no-route")]),
+        (Reach::Isolated, false, "registry.corp.example/app", &ecr, vec![(Warn, "no-route-perhaps")]),
+        (Reach::OtherNetworks, false, image, &[], vec![(Warn, "no-default-route")]),
+        (Reach::OtherNetworks, false, image, &ecr, vec![]),
+        (Reach::Unknown, false, image, &[], vec![(Warn, "unread")]),
+    ];
+    for (reach, public_ip, image, endpoints, expected) in rows {
+        let mut case = Case { network: network(reach, endpoints), ..Case::new() };
+        case.plan.network.public_ip = public_ip;
+        case.definition.containers[0].image = image.into();
+        assert_eq!(case.told(), expected, "{reach:?} {public_ip} {image} {endpoints:?}");
+        assert_eq!(
+            case.has(Pass, "route").is_some(),
+            expected.is_empty() || expected[0].1 == "public-ip-private"
+        );
+    }
+}
+
+#[test]
+fn a_missing_route_names_what_would_help() {
+    let case = Case { network: network(Reach::Isolated, &["ecr.api"]), ..Case::new() };
+    let said = case.has(Fail, "no-route").expect("a fail");
+    assert_eq!(
+        said,
+        "subnet-a has no route to the internet, and no way to Amazon ECR, CloudWatch Logs. Choose other subnets, or make a NAT gateway, or VPC endpoints for com.amazonaws.eu-west-1.ecr.dkr, com.amazonaws.eu-west-1.s3, com.amazonaws.eu-west-1.logs."
+    );
+    let unread = NetworkChoices { endpoints: None, ..network(Reach::Isolated, &[]) };
+    assert_eq!(Case { network: unread, ..Case::new() }.told(), [(Warn, "isolated")]);
+}
+
+#[test]
+fn addresses_must_suffice() {
+    let with = |count| Case { plan: plan(count), ..Case::new() };
+    assert_eq!(with(5).told(), []);
+    assert_eq!(with(6).told(), [(Fail, "addresses")]);
+    let violation = with(6).findings().remove(0).violation().expect("a violation");
+    assert_eq!(
+        (violation.field.as_str(), violation.message.as_str()),
+        (
+            "subnets",
+            "The chosen subnets have 5 free addresses, 6 tasks need 6. Choose more subnets or fewer tasks."
+        )
+    );
+}
+
+#[test]
+fn sizes_by_operating_system() {
+    let rows = [
+        ("LINUX", Some("256"), Some("512"), vec![]),
+        ("WINDOWS_SERVER_2022_CORE", Some("256"), Some("512"), vec![(Fail, "size-windows")]),
+        ("WINDOWS_SERVER_2022_CORE", Some("1024"), Some("2048"), vec![]),
+        ("LINUX", Some("256"), Some("5000"), vec![(Fail, "size-pair")]),
+        ("LINUX", None, Some("512"), vec![(Fail, "size-missing")]),
+        ("LINUX", Some("32 vCPU"), Some("60 GB"), vec![(Warn, "size-new"), (Warn, "quota")]),
+    ];
+    for (system, cpu, memory, expected) in rows {
+        let mut case = Case::new();
+        let revision = &mut case.definition.revision;
+        revision.operating_system = system.into();
+        (revision.cpu, revision.memory) = (cpu.map(Into::into), memory.map(Into::into));
+        assert_eq!(case.told(), expected, "{system} {cpu:?} {memory:?}");
+    }
+}
+
+#[test]
+fn the_execution_role_is_needed_for_what_needs_it() {
+    let bare = || ContainerDefinition {
+        name: "app".into(),
+        image: "nginx".into(),
+        ..ContainerDefinition::default()
+    };
+    let log = || definition().containers[0].log.clone();
+    let rows = [
+        (bare(), None),
+        (
+            ContainerDefinition { image: "123456789012.dkr.ecr.eu-west-1.amazonaws.com/a".into(), ..bare() },
+            Some("ECR"),
+        ),
+        (ContainerDefinition { private_registry: true, ..bare() }, Some("private registry")),
+        (ContainerDefinition { secrets: vec!["X".into()], ..bare() }, Some("secrets")),
+        (ContainerDefinition { log: log(), ..bare() }, Some("logs")),
+    ];
+    for (container, reason) in rows {
+        let mut case = Case::new();
+        case.definition.containers = vec![container.clone()];
+        case.definition.execution_role = None;
+        let said = case.has(Fail, "execution-role");
+        assert_eq!(said.is_some(), reason.is_some(), "{container:?}");
+        assert!(said.zip(reason).is_none_or(|(said, reason)| said.contains(reason)), "{container:?}");
+        case.plan.overrides.execution_role = Some("arn:aws:iam::123456789012:role/x".into());
+        assert_eq!(case.has(Fail, "execution-role"), None);
+    }
+}
+
+#[test]
+fn log_groups_by_table() {
+    let rows = [
+        (Some(true), false, vec![]),
+        (Some(false), false, vec![(Fail, "log-group-missing")]),
+        (Some(false), true, vec![(Warn, "log-group-made")]),
+        (None, false, vec![(Warn, "unread")]),
+    ];
+    for (exists, create_group, expected) in rows {
+        let mut case = Case::new();
+        if let Some(log) = &mut case.definition.containers[0].log {
+            (log.exists, log.create_group) = (exists, create_group);
+        }
+        assert_eq!(case.told(), expected, "{exists:?} {create_group}");
+    }
+}
+
+#[test]
+fn spot_warns_and_says_how_long_containers_have() {
+    let item = |provider: &str, weight| StrategyItem { provider: provider.into(), base: 0, weight };
+    let mut case = Case::new();
+    case.plan.compute = Compute::Strategy(vec![item("FARGATE", 1), item("FARGATE_SPOT", 1)]);
+    // One task falls on FARGATE, so nothing is on Spot.
+    assert_eq!(case.told(), []);
+    case.plan.count = 2;
+    assert_eq!(case.told(), [(Warn, "spot"), (Warn, "stop-timeout")]);
+    assert!(case.has(Warn, "stop-timeout").is_some_and(|said| said.contains("has 30 of the 120 seconds")));
+    case.definition.containers[0].stop_timeout = Some(60);
+    assert!(case.has(Warn, "stop-timeout").is_some_and(|said| said.contains("has 60 of the 120 seconds")));
+    case.definition.containers[0].stop_timeout = Some(120);
+    case.definition.revision.architecture = "ARM64".into();
+    assert_eq!(case.told(), [(Warn, "spot")]);
+    assert!(
+        case.has(Pass, "spot-platform")
+            .is_some_and(|said| said.contains("ARM64 from platform version 1.4.0"))
+    );
+    case.plan.compute = Compute::ClusterDefault(vec![item("FARGATE_SPOT", 1)]);
+    assert_eq!(case.told(), [(Warn, "spot")]);
+}
+
+#[test]
+fn a_new_group_says_what_it_opens_to_the_world() {
+    let rule = |protocol: &str, ports, source: &str| InboundRule {
+        protocol: protocol.into(),
+        ports,
+        source: RuleSource::Ipv4(source.into()),
+    };
+    let rows = [
+        (rule("tcp", Some((80, 80)), "0.0.0.0/0"), Some("TCP port 80")),
+        (rule("udp", Some((1, 9)), "0.0.0.0/0"), Some("UDP ports 1 to 9")),
+        (rule("-1", None, "0.0.0.0/0"), Some("all traffic")),
+        (rule("tcp", Some((0, 65_535)), "0.0.0.0/0"), Some("every TCP port")),
+        (rule("icmp", None, "0.0.0.0/0"), Some("ICMP")),
+        (rule("tcp", Some((80, 80)), "10.0.0.0/8"), None),
+    ];
+    for (rule, opens) in rows {
+        let mut case = Case::new();
+        let group =
+            NewGroup { vpc: "vpc-1".into(), name: "g".into(), description: "d".into(), rules: vec![rule] };
+        case.plan.network.new_group = Some(group);
+        let said = case.has(Warn, "group-open");
+        assert_eq!(said.is_some(), opens.is_some());
+        assert!(
+            said.zip(opens).is_none_or(|(said, opens)| said.contains(&format!("opens {opens} to"))),
+            "{opens:?}"
+        );
+    }
+}
+
+#[test]
+fn rates_and_quota() {
+    for (count, seconds) in [(1, 0), (100, 0), (101, 1), (120, 1), (1000, 45)] {
+        assert_eq!(rate::seconds(count), seconds, "{count}");
+    }
+    let mut case = Case { plan: plan(24), ..Case::new() };
+    case.network.subnets[0].free_addresses = 4000;
+    assert_eq!(case.told(), []);
+    case.plan.count = 1000;
+    assert_eq!(case.told(), [(Warn, "quota")]);
+    assert!(case.has(Pass, "rate").is_some_and(|said| said.starts_with("100 RunTask calls take about 45 s")));
+    assert!(
+        case.has(Warn, "quota")
+            .is_some_and(|said| said.starts_with("1000 × 0.25 vCPU need a quota of 250 vCPU"))
+    );
+}
+
+#[test]
+fn tags_and_secrets_are_looked_at_with_the_definition() {
+    let tag = |n: usize, key: &str| Tag { key: format!("{key}{n}"), value: String::new() };
+    let mut case = Case::new();
+    case.plan.tags.own = (0..30).map(|n| tag(n, "own")).collect();
+    case.definition.tags = (0..21).map(|n| tag(n, "definition")).collect();
+    assert_eq!(case.told(), []);
+    case.plan.tags.from_definition = true;
+    assert_eq!(case.told(), [(Warn, "tags-sum")]);
+    case.plan.tags.own.clear();
+    case.plan.overrides = Overrides {
+        containers: vec![ContainerOverride {
+            name: "app".into(),
+            environment: vec![EnvironmentVariable { name: "TOKEN".into(), value: Some("x".into()) }],
+            ..ContainerOverride::default()
+        }],
+        ..Overrides::default()
+    };
+    assert_eq!(case.told(), [(Warn, "env-secret")]);
+}
+
+#[test]
+fn what_could_not_be_read_is_said_and_stops_nothing() {
+    let found = findings(&plan(1), &Facts::none(1000));
+    let fields: Vec<&str> = found.iter().filter(|f| f.code == "unread").map(|f| f.field).collect();
+    assert_eq!(fields, ["cluster", "family", "subnets"]);
+    assert!(found.iter().all(|f| f.severity < Fail));
+}
