@@ -9,8 +9,7 @@ use crate::launch::finding::{Finding, Severity};
 #[must_use]
 pub fn consequences(plan: &Plan, facts: &Facts<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
-    let mut say =
-        |severity, code: &str, message: String| found.push(Finding { severity, code: code.into(), message });
+    let mut say = |severity, code, message: String| found.push(Finding::plain(severity, code, message));
     let (from, to, change) = (&plan.from, plan.to(), &plan.change);
 
     for name in &change.detach {
@@ -122,7 +121,7 @@ mod tests {
             change,
         };
         let found = consequences(&plan, &Facts { providers: None, uses });
-        found.into_iter().map(|finding| finding.code).collect()
+        found.into_iter().map(|finding| finding.code.to_owned()).collect()
     }
 
     #[test]

@@ -59,6 +59,12 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// A finding that is about no field and needs no remedy.
+    #[must_use]
+    pub fn plain(severity: Severity, code: &'static str, message: String) -> Self {
+        Self { severity, code, field: "", message, fix: String::new(), aws: "" }
+    }
+
     /// A `fail` as the violation that stops the launch at its field.
     #[must_use]
     pub fn violation(self) -> Option<Violation> {

@@ -30,6 +30,9 @@ fn network(reach: Reach, endpoints: &[&str]) -> NetworkChoices {
     }
 }
 
+/// Severities and codes.
+type Told = Vec<(Severity, &'static str)>;
+
 /// Everything is known and good but for what a test changes.
 struct Case {
     plan: LaunchPlan,
@@ -54,7 +57,7 @@ impl Case {
     }
 
     /// What is more than a pass.
-    fn told(&self) -> Vec<(Severity, &'static str)> {
+    fn told(&self) -> Told {
         let all = self.findings().into_iter().filter(|f| f.severity > Pass);
         all.map(|f| (f.severity, f.code)).collect()
     }
@@ -86,7 +89,7 @@ fn a_good_plan_passes_everything() {
 fn routes_by_table() {
     let ecr = ["ecr.api", "ecr.dkr", "s3", "logs"];
     let image = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/web";
-    let rows: Vec<(Reach, bool, &str, &[&str], Vec<(Severity, &str)>)> = vec![
+    let rows: Vec<(Reach, bool, &str, &[&str], Told)> = vec![
         (Reach::Public, true, image, &[], vec![]),
         (Reach::Public, false, image, &[], vec![(Warn, "public-ip-missing")]),
         (Reach::Public, false, image, &ecr, vec![]),
