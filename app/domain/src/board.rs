@@ -76,6 +76,12 @@ pub struct BoardSnapshot {
     pub now: Millis,
     /// The rows.
     pub tasks: Vec<TaskRow>,
+    /// How many more rows the filter holds than were asked for; the event socket brings them.
+    #[serde(default)]
+    pub left_out: u32,
+    /// Whether these are all rows of the board.
+    #[serde(default)]
+    pub whole: bool,
     /// How the source of changes is.
     pub status: SourceStatus,
 }
@@ -87,6 +93,10 @@ pub struct BoardFilter {
     pub cluster: Option<String>,
     /// Only this launch.
     pub launch: Option<String>,
+    /// Only what this list of tasks shows, in its order; see [`crate::task::query::TaskQuery`].
+    pub query: Option<String>,
+    /// At most so many rows, the first in the list's order.
+    pub most: Option<u32>,
 }
 
 /// Whether a row is too old for the board. A stopped task without a time is kept until it has one.

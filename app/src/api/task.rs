@@ -1,7 +1,9 @@
 //! Tasks, one at a time.
 
+use domain::problem::Problem;
 use domain::task::row::TaskRow;
 use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use super::codec::Answer;
 use super::error::ApiError;
@@ -12,7 +14,7 @@ use super::error::ApiError;
 /// When the cluster's name is none, or the task is not known.
 #[server(prefix = "/api", endpoint = "task", input = Answer, output = Answer)]
 pub async fn task(cluster: String, id: String) -> Result<TaskRow, ApiError> {
-    use domain::problem::{Problem, ProblemKind};
+    use domain::problem::ProblemKind;
     let (port, caller) = super::context::call()?;
     let cluster = domain::id::ClusterName::parse(&cluster).map_err(|error| {
         super::context::refuse(Problem::new(ProblemKind::NotFound, "cluster-name", error.to_string()))
@@ -28,4 +30,45 @@ pub async fn task(cluster: String, id: String) -> Result<TaskRow, ApiError> {
 pub async fn stop_task(arn: String, reason: String) -> Result<(), ApiError> {
     let (port, caller) = super::context::call()?;
     port.stop_task(&caller, &arn, &reason).await.map_err(super::context::refuse)
+}
+
+/// What came of telling one task to stop.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stopped {
+    /// The task.
+    pub arn: String,
+    /// Why it was not told.
+    pub problem: Option<Problem>,
+}
+
+/// Tasks that one request may stop.
+pub const MOST_STOPPED: usize = 500;
+
+/// Stops several tasks with one reason; one that cannot be stopped does not keep the others.
+///
+/// # Errors
+/// When there are too many of them.
+#[server(prefix = "/api", endpoint = "stop_tasks", output = Answer)]
+pub async fn stop_tasks(
+    #[server(default)] arns: Vec<String>,
+    reason: String,
+) -> Result<Vec<Stopped>, ApiError> {
+    use domain::problem::ProblemKind;
+    let (port, caller) = super::context::call()?;
+    if arns.len() > MOST_STOPPED {
+        return Err(super::context::refuse(Problem::new(
+            ProblemKind::Invalid,
+            "stop-many",
+            format!(
+                "{} tasks are selected; at most {MOST_STOPPED} are stopped at once. Select fewer.",
+                arns.len()
+            ),
+        )));
+    }
+    let mut all = Vec::with_capacity(arns.len());
+    for arn in arns {
+        let problem = port.stop_task(&caller, &arn, &reason).await.err();
+        all.push(Stopped { arn, problem });
+    }
+    Ok(all)
 }

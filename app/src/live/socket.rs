@@ -42,6 +42,16 @@ pub(super) fn start(live: Live) {
     });
     let _ = window().add_event_listener_with_callback("online", wake.as_ref().unchecked_ref());
     wake.forget();
+    // A page wants every row: a new hello without a cursor brings them.
+    let asked = Rc::clone(&line);
+    Effect::new(move |before: Option<u64>| {
+        let now = live.wanted.get();
+        if before.unwrap_or(0) != now {
+            live.inbox.update_value(super::inbox::Inbox::forget);
+            hello(&asked);
+        }
+        now
+    });
     open(&line);
 }
 
@@ -57,12 +67,7 @@ fn open(line: &Rc<Line>) {
 
     let opened = Rc::clone(line);
     let on_open = Closure::<dyn Fn()>::new(move || {
-        let cursor = opened.live.inbox.with_value(|inbox| inbox.cursor().cloned());
-        let hello = ClientFrame::Hello { clusters: None, cursor };
-        if let (Some(socket), Ok(text)) = (opened.socket.borrow().as_ref(), serde_json::to_string(&hello)) {
-            let _ = socket.send_with_str(&text);
-        }
-        opened.live.conn.set(Conn::CatchingUp);
+        hello(&opened);
         watch(&opened);
     });
     let heard = Rc::clone(line);
@@ -88,6 +93,18 @@ fn open(line: &Rc<Line>) {
     on_message.forget();
     on_close.forget();
     line.socket.replace(Some(socket));
+}
+
+/// Says where the page is. On a socket that is not open yet nothing is sent: opening does it.
+fn hello(line: &Line) {
+    let cursor = line.live.inbox.with_value(|inbox| inbox.cursor().cloned());
+    let hello = ClientFrame::Hello { clusters: None, cursor };
+    if let (Some(socket), Ok(text)) = (line.socket.borrow().as_ref(), serde_json::to_string(&hello))
+        && socket.ready_state() == WebSocket::OPEN
+    {
+        let _ = socket.send_with_str(&text);
+        line.live.conn.set(Conn::CatchingUp);
+    }
 }
 
 fn receive(line: &Rc<Line>, text: &str) {

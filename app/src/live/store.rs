@@ -6,6 +6,7 @@ use std::collections::HashMap;
 
 use domain::board::BoardSnapshot;
 use domain::event::frame::SourceStatus;
+use domain::task::query::TaskQuery;
 use domain::task::row::TaskRow;
 use domain::task::state::{Look, look};
 use domain::time::Millis;
@@ -26,6 +27,12 @@ pub struct Live {
     pub inbox: StoredValue<Inbox>,
     /// Rises whenever a task is added or taken off.
     pub membership: RwSignal<u64>,
+    /// Rises whenever a row changed.
+    pub pulse: RwSignal<u64>,
+    /// Whether every row of the board is here.
+    whole: StoredValue<bool>,
+    /// Rises whenever somebody wants every row of the board; the socket asks for them.
+    pub wanted: RwSignal<u64>,
     /// The launches that changed last, by id, to read their batches again.
     pub touched: RwSignal<Vec<String>>,
     /// The socket.
@@ -44,6 +51,9 @@ impl Default for Live {
             rows: StoredValue::default(),
             inbox: StoredValue::default(),
             membership: RwSignal::new(0),
+            pulse: RwSignal::new(0),
+            whole: StoredValue::new(false),
+            wanted: RwSignal::new(0),
             touched: RwSignal::new(Vec::new()),
             conn: RwSignal::new(Conn::Still),
             status: RwSignal::new(None),
@@ -72,6 +82,24 @@ impl Live {
         found.into_iter().map(|(_, row)| row).collect()
     }
 
+    /// The rows of a list, in its order. Reading it subscribes to the membership, and to every change where
+    /// the list depends on it.
+    pub fn list(self, query: &TaskQuery) -> Vec<Row> {
+        self.membership.track();
+        if query.follows_changes() {
+            self.pulse.track();
+        }
+        let mut found: Vec<Row> = self.rows.with_value(|rows| {
+            rows.values()
+                .flatten()
+                .filter(|row| row.with_untracked(|task| query.holds(task)))
+                .cloned()
+                .collect()
+        });
+        found.sort_by(|a, b| a.with_untracked(|a| b.with_untracked(|b| query.order(a, b))));
+        found
+    }
+
     /// How many tasks look one of these ways, on a cluster or everywhere; follows the board.
     pub fn count(self, cluster: Option<String>, looks: &'static [Look]) -> Signal<usize> {
         Signal::derive(move || {
@@ -82,7 +110,13 @@ impl Live {
 
     /// Puts a page's snapshot in. The first one also says where the socket starts and what time it is.
     pub fn seed(self, snapshot: &BoardSnapshot) {
-        self.inbox.update_value(|inbox| inbox.seed(&snapshot.cursor));
+        // Behind the first rows of a long list the socket has to begin with everything.
+        if snapshot.left_out == 0 {
+            self.inbox.update_value(|inbox| inbox.seed(&snapshot.cursor));
+        }
+        if snapshot.whole {
+            self.whole.set_value(true);
+        }
         // The server's clock counts; the socket's own news of the source are newer than any page's.
         self.now.set(snapshot.now);
         self.heard.set(snapshot.now);
@@ -90,6 +124,13 @@ impl Live {
             self.status.set(Some(snapshot.status.clone()));
         }
         self.raise(snapshot.tasks.clone());
+    }
+
+    /// Asks for every row of the board, unless they are all here.
+    pub fn want_everything(self) {
+        if !self.whole.get_value() {
+            self.wanted.update(|n| *n += 1);
+        }
     }
 
     /// Puts one row in, from a page about one task.
@@ -110,6 +151,7 @@ impl Live {
                 self.drop_rows(gone);
             }
             News::Everything(mut rows) => {
+                self.whole.set_value(true);
                 rows.sort_unstable_by(|a, b| a.arn.cmp(&b.arn));
                 // A stopped task that the board has forgotten is still history on this page.
                 let lost = self.rows.with_value(|known| {
@@ -128,12 +170,15 @@ impl Live {
     }
 
     fn raise(self, rows: Vec<TaskRow>) {
-        let mut added = false;
+        let (mut added, mut changed) = (false, false);
         let mut touched = Vec::new();
         for task in rows {
             touched.extend(task.launch.clone());
             match self.rows.with_value(|rows| rows.get(&task.arn).cloned()) {
-                Some(Some(row)) if row.with_untracked(TaskRow::rank) < task.rank() => row.set(task),
+                Some(Some(row)) if row.with_untracked(TaskRow::rank) < task.rank() => {
+                    row.set(task);
+                    changed = true;
+                }
                 Some(_) => {}
                 None => {
                     self.rows.update_value(|rows| {
@@ -148,6 +193,9 @@ impl Live {
         }
         if !touched.is_empty() {
             self.touched.set(touched);
+        }
+        if changed {
+            self.pulse.update(|n| *n += 1);
         }
     }
 

@@ -51,12 +51,14 @@ pub fn TaskTable(
 }
 
 /// `eu-west-1b` is `1b`: the region stands in the frame.
-fn short_zone(zone: &str) -> String {
+#[must_use]
+pub fn short_zone(zone: &str) -> String {
     zone.rsplit('-').next().unwrap_or(zone).to_owned()
 }
 
 /// Why it stopped. That the containers of a task that ended well have ended explains nothing.
-fn why(task: &TaskRow) -> Option<String> {
+#[must_use]
+pub fn why(task: &TaskRow) -> Option<String> {
     task.cause.clone().filter(|_| look(task) != Look::EndedWell)
 }
 

@@ -3,6 +3,7 @@
 use app::port::{BoardFilter, BoardSnapshot, Caller};
 use domain::id::{ClusterName, TaskArn};
 use domain::problem::{Problem, ProblemKind};
+use domain::task::query::TaskQuery;
 use domain::task::row::TaskRow;
 
 use super::Backend;
@@ -21,8 +22,10 @@ impl Backend {
     ) -> Result<BoardSnapshot, Problem> {
         may(caller, &self.place, Action::Look)?;
         let board = self.hub.board().await?;
+        let query = filter.query.as_deref().map(TaskQuery::parse);
         let wanted = |row: &TaskRow| {
-            filter.cluster.as_ref().is_none_or(|name| cluster_name(&row.cluster) == name)
+            query.as_ref().is_none_or(|query| query.holds(row))
+                && filter.cluster.as_ref().is_none_or(|name| cluster_name(&row.cluster) == name)
                 && filter.launch.as_ref().is_none_or(|launch| row.launch.as_ref() == Some(launch))
         };
         let mut tasks: Vec<TaskRow> =
@@ -36,7 +39,21 @@ impl Backend {
                 }
             }
         }
-        Ok(BoardSnapshot { cursor: board.cursor, now: self.clock.now_ms(), tasks, status: board.status })
+        if let Some(query) = &query {
+            tasks.sort_by(|a, b| query.order(a, b));
+        }
+        let most = filter.most.and_then(|most| usize::try_from(most).ok()).unwrap_or(usize::MAX);
+        let left_out = tasks.len().saturating_sub(most);
+        tasks.truncate(most);
+        let whole = left_out == 0 && filter.launch.is_none() && tasks.len() == board.rows.len();
+        Ok(BoardSnapshot {
+            cursor: board.cursor,
+            now: self.clock.now_ms(),
+            tasks,
+            left_out: u32::try_from(left_out).unwrap_or(u32::MAX),
+            whole,
+            status: board.status,
+        })
     }
 
     /// See [`app::port::Port::task`].

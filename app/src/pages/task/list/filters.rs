@@ -1,0 +1,115 @@
+//! What narrows the list: a form whose answer is the same page, so that it works without JavaScript and stands in
+//! the URL.
+
+use domain::task::query::{STATES, TaskQuery};
+use leptos::html::Form;
+use leptos::prelude::*;
+use leptos_router::hooks::use_navigate;
+
+use super::table::COLUMNS;
+use crate::live::store::Live;
+
+/// The form.
+#[component]
+pub fn Filters(
+    /// What the list shows.
+    query: Memo<TaskQuery>,
+    /// Where the families and providers are known from.
+    live: Live,
+) -> impl IntoView {
+    let node = NodeRef::<Form>::new();
+    let navigate = use_navigate();
+    let start = query.get_untracked();
+    let changed = move |_| {
+        #[cfg(feature = "hydrate")]
+        if let Some(search) = node.get_untracked().and_then(|form| crate::forms::read::query(&form)) {
+            let to = TaskQuery::parse(&search).to_query();
+            let options =
+                leptos_router::NavigateOptions { replace: true, scroll: false, ..Default::default() };
+            navigate(&if to.is_empty() { "/tasks".to_owned() } else { format!("/tasks?{to}") }, options);
+        }
+        #[cfg(not(feature = "hydrate"))]
+        let _ = &navigate;
+    };
+    let sort = if start.reversed { format!("-{}", start.sort.slug()) } else { start.sort.slug().to_owned() };
+    let states = STATES
+        .iter()
+        .map(|s| view! { <option value=s.slug selected=s.slug == start.state>{s.label}</option> })
+        .collect_view();
+    let columns = COLUMNS
+        .iter()
+        .filter(|column| column.optional)
+        .map(|column| {
+            let hidden = start.hide.split(',').any(|slug| slug == column.slug);
+            view! { <label class="choice"><input type="checkbox" name="hide" value=column.slug checked=hidden/><span>{format!("Hide {}", column.title)}</span></label> }
+        })
+        .collect_view();
+    let more = !(start.group.is_empty()
+        && start.started_by.is_empty()
+        && start.hide.is_empty()
+        && start.density.is_empty());
+    view! {
+        <form class="filters" method="get" action="/tasks" role="search" aria-label="Tasks" node_ref=node on:input=changed.clone() on:submit=move |event| {
+            // With the list following every key there is nothing to send.
+            event.prevent_default();
+            changed(event.into());
+        }>
+            <label>"Text"<input class="input" type="search" name="text" value=start.text autocomplete="off" spellcheck="false" placeholder="id, reason, exit 137 …"/></label>
+            <label>"State"<select class="select" name="state"><option value="">"Every state"</option>{states}</select></label>
+            <Known name="cluster" label="Cluster" chosen=start.cluster live=live get=|t| t.cluster.rsplit('/').next().map(str::to_owned)/>
+            <Known name="family" label="Family" chosen=start.family live=live get=|t| Some(t.family.clone())/>
+            <Known name="provider" label="Capacity provider" chosen=start.provider live=live get=|t| t.provider.clone()/>
+            <label class="choice"><input type="checkbox" name="by" value="launch" checked=start.by_launch/><span>"By launch"</span></label>
+            <details class="more" open=more>
+                <summary>"More"</summary>
+                <div class="filters">
+                    <label>"Task group"<input class="input" name="group" value=start.group autocomplete="off"/></label>
+                    <label>"Started by"<input class="input mono" name="started_by" value=start.started_by autocomplete="off"/></label>
+                    <label>"Density"
+                        <select class="select" name="density">
+                            <option value="">"Comfortable"</option>
+                            <option value="compact" selected=start.density == "compact">"Compact"</option>
+                        </select>
+                    </label>
+                    {columns}
+                </div>
+            </details>
+            <input type="hidden" name="sort" value=sort prop:value=move || query.with(|q| if q.reversed { format!("-{}", q.sort.slug()) } else { q.sort.slug().to_owned() })/>
+            <noscript><button class="btn" type="submit">"Show"</button></noscript>
+        </form>
+    }
+}
+
+/// A choice among what the rows have.
+#[component]
+fn Known(
+    name: &'static str,
+    label: &'static str,
+    chosen: String,
+    live: Live,
+    get: fn(&domain::task::row::TaskRow) -> Option<String>,
+) -> impl IntoView {
+    let known = Memo::new({
+        let chosen = chosen.clone();
+        move |_| {
+            let rows = live.rows(|_| true);
+            let mut found: Vec<String> = rows.iter().filter_map(|row| row.with_untracked(get)).collect();
+            found.extend((!chosen.is_empty()).then(|| chosen.clone()));
+            found.sort_unstable();
+            found.dedup();
+            found
+        }
+    });
+    let options = move || {
+        let mut all = vec![
+            view! { <option value=String::new()>{format!("Every {}", label.to_lowercase())}</option> }
+                .into_any(),
+        ];
+        all.extend(known.get().into_iter().map(|value| {
+            let selected = value == chosen;
+            view! { <option value=value.clone() selected=selected>{value.clone()}</option> }.into_any()
+        }));
+        all
+    };
+    view! { <label>{label}<select class="select" name=name>{options}</select></label> }
+}

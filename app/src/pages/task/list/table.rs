@@ -1,0 +1,263 @@
+//! The table of the list: only the rows in sight are in the document, with room kept for the others.
+
+use domain::id::shorten;
+use domain::task::query::{Sort, TaskQuery};
+use domain::task::row::TaskRow;
+use domain::time::Millis;
+use leptos::html::Tbody;
+use leptos::prelude::*;
+
+use crate::live::store::Row;
+use crate::ui::badge::StateBadge;
+use crate::ui::task_table::{short_zone, why};
+use crate::ui::when::Age;
+
+/// A column of the list.
+#[derive(Debug, Clone, Copy)]
+pub struct ListColumn {
+    /// The word in the URL, and in `data-col`.
+    pub slug: &'static str,
+    /// The heading.
+    pub title: &'static str,
+    /// What a press on the heading sorts by.
+    pub sort: Option<Sort>,
+    /// The classes of its cells.
+    pub class: &'static str,
+    /// Whether it can be hidden.
+    pub optional: bool,
+}
+
+const fn column(
+    slug: &'static str,
+    title: &'static str,
+    sort: Option<Sort>,
+    class: &'static str,
+) -> ListColumn {
+    ListColumn { slug, title, sort, class, optional: true }
+}
+
+/// The columns, in order, after the one that selects.
+pub const COLUMNS: &[ListColumn] = &[
+    ListColumn { slug: "state", title: "State", sort: Some(Sort::State), class: "", optional: false },
+    column("family", "Task definition", Some(Sort::Family), ""),
+    ListColumn { slug: "task", title: "Task", sort: None, class: "", optional: false },
+    column("launch", "Launch", None, "col-mid"),
+    column("cluster", "Cluster", None, "col-mid"),
+    column("group", "Task group", None, "col-wide"),
+    column("provider", "Capacity provider", Some(Sort::Provider), "col-mid"),
+    column("zone", "Zone", Some(Sort::Zone), "col-wide"),
+    column("age", "Age", Some(Sort::Age), "num"),
+    column("why", "Why", None, "text"),
+];
+
+/// Rows in the document before anything is measured; they come from the server.
+const FIRST: usize = 50;
+/// Rows above and below what is in sight.
+#[cfg(feature = "hydrate")]
+const SPARE: usize = 8;
+/// Rows in the document, at most.
+#[cfg(feature = "hydrate")]
+const MOST: usize = 80;
+
+/// The table.
+#[component]
+pub fn Table(
+    /// The rows, in order.
+    rows: RwSignal<Vec<Row>>,
+    /// The list.
+    query: Memo<TaskQuery>,
+    /// The ARNs of the rows that are ticked.
+    selected: RwSignal<Vec<String>>,
+    /// Set while rows must stay where they are.
+    held: RwSignal<bool>,
+    /// The page's clock.
+    now: RwSignal<Millis>,
+) -> impl IntoView {
+    let body = NodeRef::<Tbody>::new();
+    let window = window_of(rows, body, held);
+    let height = window.height;
+    let part = Memo::new_with_compare(
+        move |_| {
+            let (from, until) = window.range.get();
+            rows.with(|rows| {
+                let until = until.min(rows.len());
+                rows[from.min(until)..until].to_vec()
+            })
+        },
+        |_, _| true,
+    );
+    let above = move || height.get() * window.range.get().0;
+    let below = move || height.get() * rows.with(Vec::len).saturating_sub(window.range.get().1);
+    let hides = move || query.with(|q| q.hide.clone());
+    let heads = COLUMNS.iter().map(|column| head(*column, query, hides)).collect_view();
+    view! {
+        <div class="table-wrap" tabindex="0" role="region" aria-label="Tasks" data-density=move || query.with(|q| q.density.clone())>
+            <table class="grid reflow windowed" aria-rowcount=move || rows.with(Vec::len)>
+                <thead><tr><th scope="col" class="shrink"><span class="sr-only">"Select"</span></th>{heads}</tr></thead>
+                <tbody node_ref=body on:pointerenter=move |_| held.set(true) on:pointerleave=move |_| held.set(window.range.get_untracked().0 > 0)>
+                    <Room of=Signal::derive(above)/>
+                    <For each=move || part.get() key=|row| row.with_untracked(|t| t.arn.clone()) let:row>
+                        <TableRow row=row now=now selected=selected query=query/>
+                    </For>
+                    <Room of=Signal::derive(below)/>
+                </tbody>
+            </table>
+        </div>
+    }
+}
+
+/// Room for the rows that are not in the document. An SVG's height is an attribute, which the CSP allows.
+#[component]
+fn Room(of: Signal<usize>) -> impl IntoView {
+    let columns = COLUMNS.len() + 1;
+    view! {
+        <tr class="room" aria-hidden="true" hidden=move || of.get() == 0><td colspan=columns><svg width="1" height=move || of.get()></svg></td></tr>
+    }
+}
+
+/// Which rows are in the document, and how high one is.
+#[derive(Clone, Copy)]
+struct InSight {
+    range: RwSignal<(usize, usize)>,
+    height: RwSignal<usize>,
+}
+
+fn window_of(rows: RwSignal<Vec<Row>>, body: NodeRef<Tbody>, held: RwSignal<bool>) -> InSight {
+    let this = InSight { range: RwSignal::new((0, FIRST)), height: RwSignal::new(33) };
+    #[cfg(feature = "hydrate")]
+    {
+        let measure = move || {
+            let Some(body) = body.try_get_untracked().flatten() else { return };
+            if let Ok(Some(row)) = body.query_selector("tr:not(.room)") {
+                let tall = row.get_bounding_client_rect().height();
+                if tall >= 1.0 {
+                    this.height.set(whole(tall));
+                }
+            }
+            let height = this.height.get_untracked();
+            let sight =
+                leptos::prelude::window().inner_height().ok().and_then(|h| h.as_f64()).unwrap_or(900.0);
+            let first = whole(-body.get_bounding_client_rect().top()) / height;
+            let from = first.saturating_sub(SPARE);
+            let until = first + (whole(sight) / height + 1 + SPARE).min(MOST - SPARE);
+            let total = rows.with_untracked(Vec::len);
+            let range = (from.min(total.saturating_sub(1)), until);
+            if this.range.get_untracked() != range {
+                this.range.set(range);
+            }
+            if first > 0 {
+                held.set(true);
+            }
+        };
+        // At most once a frame: a scroll tells more often than it paints.
+        let due = StoredValue::new(false);
+        let soon = move || {
+            if due.try_get_value() == Some(false) {
+                due.set_value(true);
+                request_animation_frame(move || {
+                    if due.try_set_value(false).is_none() {
+                        measure();
+                    }
+                });
+            }
+        };
+        let scroll = window_event_listener(leptos::ev::scroll, move |_| soon());
+        let resize = window_event_listener(leptos::ev::resize, move |_| soon());
+        on_cleanup(move || {
+            scroll.remove();
+            resize.remove();
+        });
+        Effect::new(move |_| {
+            rows.with(Vec::len);
+            body.track();
+            soon();
+        });
+    }
+    #[cfg(not(feature = "hydrate"))]
+    let _ = (rows, body, held);
+    this
+}
+
+/// A length in whole pixels; nothing is below zero.
+#[cfg(feature = "hydrate")]
+fn whole(pixels: f64) -> usize {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to be in range")]
+    let whole = pixels.clamp(0.0, 1e9).round() as usize;
+    whole
+}
+
+fn head(
+    column: ListColumn,
+    query: Memo<TaskQuery>,
+    hides: impl Fn() -> String + Copy + Send + Sync + 'static,
+) -> impl IntoView {
+    let sorted = move || {
+        let (sort, reversed) = query.with(|q| (q.sort, q.reversed));
+        // The newest is the smallest age; the longest comes first.
+        (Some(sort) == column.sort).then_some(if reversed { "descending" } else { "ascending" })
+    };
+    let title = match column.sort {
+        None => view! { {column.title} }.into_any(),
+        Some(sort) => {
+            let to = move || {
+                let query = query.with(|q| q.sorted_by(sort).to_query());
+                if query.is_empty() { "/tasks".to_owned() } else { format!("/tasks?{query}") }
+            };
+            view! { <a class="sort" href=to>{column.title}</a> }.into_any()
+        }
+    };
+    view! { <th scope="col" class=column.class hidden=move || is_hidden(&hides(), column.slug) aria-sort=sorted>{title}</th> }
+}
+
+fn is_hidden(hides: &str, slug: &str) -> bool {
+    hides.split(',').any(|hidden| hidden == slug)
+}
+
+#[component]
+fn TableRow(
+    row: Row,
+    now: RwSignal<Millis>,
+    selected: RwSignal<Vec<String>>,
+    query: Memo<TaskQuery>,
+) -> impl IntoView {
+    let task: Signal<TaskRow> = row.into();
+    let first = task.get_untracked();
+    let cluster = first.cluster.rsplit('/').next().unwrap_or_default().to_owned();
+    let id = first.arn.rsplit('/').next().unwrap_or_default().to_owned();
+    let href = format!("/clusters/{cluster}/tasks/{id}");
+    let launch = first.launch.map(|id| {
+        let short = id.get(22..).unwrap_or(&id).to_owned();
+        view! { <a class="mono" href=format!("/launches/{id}")>{short}</a> }
+    });
+    let arn = StoredValue::new(first.arn);
+    let ticked = move || selected.with(|all| arn.with_value(|arn| all.contains(arn)));
+    let tick = move |_| {
+        selected.update(|all| {
+            let arn = arn.get_value();
+            match all.iter().position(|known| *known == arn) {
+                Some(at) => drop(all.remove(at)),
+                None => all.push(arn),
+            }
+        });
+    };
+    let hidden = move |slug: &'static str| query.with(|q| is_hidden(&q.hide, slug));
+    let name = format!("Select task {}", shorten(&id));
+    let whys = move || task.with(why);
+    view! {
+        <tr aria-selected=move || ticked().then_some("true")>
+            <td class="shrink"><input type="checkbox" form="stop-selected" name="arns[]" value=arn.get_value() aria-label=name prop:checked=ticked on:change=tick/></td>
+            <td><StateBadge task=task/></td>
+            <td hidden=move || hidden("family")>{format!("{}:{}", first.family, first.revision)}</td>
+            <td><a class="row-link mono" href=href title=id.clone()>{shorten(&id)}</a></td>
+            <td class="col-mid" hidden=move || hidden("launch")>{launch}</td>
+            <td class="col-mid" hidden=move || hidden("cluster")>{cluster}</td>
+            <td class="col-wide" hidden=move || hidden("group")>{first.group}</td>
+            <td class="col-mid" hidden=move || hidden("provider")>{move || task.with(|t| t.provider.clone())}</td>
+            <td class="col-wide" hidden=move || hidden("zone")>{move || task.with(|t| t.zone.as_deref().map(short_zone))}</td>
+            <td class="num" hidden=move || hidden("age")>
+                <Age from=Signal::derive(move || task.with(|t| t.created_at)) until=Signal::derive(move || task.with(|t| t.stopped_at)) now=now/>
+            </td>
+            <td class="text muted" hidden=move || hidden("why")><span class="clamp" title=whys>{whys}</span></td>
+        </tr>
+    }
+}
