@@ -38,6 +38,15 @@ pub enum Submitted {
     Refused(Vec<Violation>),
 }
 
+/// What came of creating, changing or deleting something.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Made {
+    /// AWS has taken it; the name of what it is about.
+    Done(String),
+    /// Nothing was done: these rules are broken.
+    Refused(Vec<Violation>),
+}
+
 /// A form as it was posted, kept for an hour for the browser without JavaScript.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Draft {

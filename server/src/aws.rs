@@ -14,7 +14,7 @@ mod query;
 
 pub use bucket::Bucket;
 pub use config::NoRegion;
-pub use ecs::{Described, ListedTasks, RunAnswer};
+pub use ecs::{Described, ListedTasks, RunAnswer, ServiceUse};
 pub use error::{AwsError, Outcome};
 
 use aws_config::SdkConfig;

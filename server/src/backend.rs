@@ -4,7 +4,9 @@
 //! sent before it is stored. It refuses to know HTTP or how changes are found: what AWS answered is
 //! handed to the feed, which journals it.
 
+mod audit;
 mod cache;
+mod capacity;
 mod drafts;
 mod engine;
 mod facts;
@@ -23,6 +25,7 @@ use crate::hub::{Hub, SharedFeed};
 use crate::shutdown::Shutdown;
 use crate::store::{SharedStore, StoreError};
 
+use capacity::Shaping;
 use engine::Engine;
 pub use engine::Retry;
 use facts::Lists;
@@ -57,6 +60,7 @@ pub struct Backend {
     clock: SharedClock,
     lists: Lists,
     engine: Arc<Engine>,
+    shaping: Shaping,
     launch_limit: u32,
 }
 
@@ -79,7 +83,18 @@ impl Backend {
             tracing::info!(launch.id = %launch, "launch {launch} was left open and is taken up again");
             engine.start(launch);
         }
-        Ok(Self { place, lists: Lists::new(aws.clone()), aws, store, hub, feed, clock, engine, launch_limit })
+        Ok(Self {
+            shaping: Shaping::default(),
+            place,
+            lists: Lists::new(aws.clone()),
+            aws,
+            store,
+            hub,
+            feed,
+            clock,
+            engine,
+            launch_limit,
+        })
     }
 
     /// Waits until no launch is under way in this process.

@@ -13,7 +13,7 @@ mod sqlite;
 
 use std::sync::Arc;
 
-pub use audit::{Audit, AuditLine};
+pub use audit::{Audit, AuditLine, AuditQuery, StoredLine};
 pub use draft::{Drafts, KEEP_DRAFT};
 pub use error::StoreError;
 pub use journal::{Entry, Journal, KeptEvent, NewEntry, Via};

@@ -7,7 +7,7 @@ use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 
 use super::error::ApiError;
-use crate::port::{Caller, SharedPort};
+use crate::port::{Caller, Made, SharedPort};
 
 /// The port and the caller of this request.
 pub(super) fn call() -> Result<(SharedPort, Caller), ApiError> {
@@ -40,4 +40,32 @@ pub(super) fn wants_page() -> bool {
             .and_then(|v| v.to_str().ok())
             .is_some_and(|v| v.contains("text/html"))
     })
+}
+
+/// Sends a browser without our wasm on: to `done`, or `back` to the page it came from with what was wrong.
+pub(super) async fn page_after(
+    port: &SharedPort,
+    caller: &Caller,
+    answer: Result<Made, Problem>,
+    done: &str,
+    back: &str,
+) -> Result<Made, ApiError> {
+    let problem = match answer {
+        Ok(Made::Done(name)) => {
+            leptos_axum::redirect(done);
+            return Ok(Made::Done(name));
+        }
+        Ok(Made::Refused(broken)) => match broken.into_iter().next() {
+            Some(first) => Problem {
+                field: Some(first.field),
+                ..Problem::new(ProblemKind::Invalid, &first.code, first.message)
+            },
+            None => return Ok(Made::Refused(Vec::new())),
+        },
+        Err(problem) => problem,
+    };
+    let text = serde_json::to_string(&problem).unwrap_or_default();
+    let id = port.keep_text(caller, text).await.map_err(refuse)?;
+    leptos_axum::redirect(&format!("{back}?draft={id}"));
+    Ok(Made::Refused(Vec::new()))
 }

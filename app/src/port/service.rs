@@ -3,7 +3,13 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use domain::audit::{AuditFilter, AuditPage};
+use domain::capacity::change::Plan;
+use domain::capacity::group::GroupForm;
+use domain::capacity::provider::Provider;
+use domain::capacity::view::{Applied, CapacityView, ClusterCapacity, Deletion};
 use domain::cluster::ClusterSummary;
+use domain::cluster::create::ClusterForm;
 use domain::id::{ClusterName, Family, LaunchId};
 use domain::launch::form::LaunchForm;
 use domain::launch::view::{LaunchSummary, LaunchView};
@@ -13,7 +19,7 @@ use domain::problem::Problem;
 use domain::task::row::TaskRow;
 use domain::task_definition::Revision;
 
-use super::{BoardFilter, BoardSnapshot, Draft, Submitted};
+use super::{BoardFilter, BoardSnapshot, Draft, Made, Submitted};
 
 /// The acting user: who is named in launches and in the audit.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,6 +80,51 @@ pub trait Port: Send + Sync + 'static {
 
     /// A draft of the caller's; `None` when it is gone or another's.
     async fn draft(&self, caller: &Caller, id: &str) -> Result<Option<Draft>, Problem>;
+
+    /// A cluster's capacity with all that its page shows.
+    async fn capacity(&self, caller: &Caller, cluster: &ClusterName) -> Result<CapacityView, Problem>;
+
+    /// A cluster's capacity alone, to follow a change.
+    async fn cluster_capacity(
+        &self,
+        caller: &Caller,
+        cluster: &ClusterName,
+    ) -> Result<ClusterCapacity, Problem>;
+
+    /// Applies a plan unless the cluster differs from what it was made from. Stored in the audit before it is sent.
+    async fn apply_capacity(&self, caller: &Caller, plan: &Plan) -> Result<Applied, Problem>;
+
+    /// Creates a cluster.
+    async fn create_cluster(&self, caller: &Caller, form: &ClusterForm) -> Result<Made, Problem>;
+
+    /// What stands against deleting a cluster.
+    async fn deletion(&self, caller: &Caller, cluster: &ClusterName) -> Result<Deletion, Problem>;
+
+    /// Deletes an empty cluster; `typed` must be its name.
+    async fn delete_cluster(
+        &self,
+        caller: &Caller,
+        cluster: &ClusterName,
+        typed: &str,
+    ) -> Result<Made, Problem>;
+
+    /// Every capacity provider of the account and region.
+    async fn providers(&self, caller: &Caller) -> Result<Vec<Provider>, Problem>;
+
+    /// Creates (`new`) or changes a provider on an Auto Scaling group.
+    async fn save_provider(&self, caller: &Caller, form: &GroupForm, new: bool) -> Result<Made, Problem>;
+
+    /// Deletes a provider that no cluster is associated with; `typed` must be its name.
+    async fn delete_provider(&self, caller: &Caller, name: &str, typed: &str) -> Result<Made, Problem>;
+
+    /// A page of the audit, newest first.
+    async fn audit(&self, caller: &Caller, filter: &AuditFilter) -> Result<AuditPage, Problem>;
+
+    /// Keeps a text for an hour, for its owner only; returns its id. What it means is the page's.
+    async fn keep_text(&self, caller: &Caller, text: String) -> Result<String, Problem>;
+
+    /// A text of the caller's; `None` when it is gone or another's.
+    async fn kept_text(&self, caller: &Caller, id: &str) -> Result<Option<String>, Problem>;
 }
 
 /// The port as it is handed round.

@@ -1,7 +1,9 @@
 //! From the SDK's types to the domain's. Enums are open sets: what is not known stays as its text.
 
+mod capacity;
 mod task;
 
+pub(super) use capacity::{capacity, provider};
 pub(super) use task::task;
 
 use domain::cluster::ClusterSummary;

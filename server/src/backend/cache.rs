@@ -42,6 +42,11 @@ impl<T> Cached<T> {
         *slot = Some((Instant::now(), Arc::clone(&value)));
         Ok(value)
     }
+
+    /// Lets the next one who asks fetch it anew. What is being fetched now is forgotten too.
+    pub(super) async fn forget(&self) {
+        *self.slot.lock().await = None;
+    }
 }
 
 /// Values by key.

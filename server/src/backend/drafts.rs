@@ -27,4 +27,18 @@ impl Backend {
         // A draft of another version of Slipway is as good as gone.
         Ok(body.and_then(|body| serde_json::from_str(&body).ok()))
     }
+
+    /// See [`app::port::Port::keep_text`].
+    pub(super) async fn keep_own_text(&self, caller: &Caller, text: &str) -> Result<String, Problem> {
+        may(caller, &self.place, Action::Draft)?;
+        let id = Ulid::generate().to_string();
+        self.store.keep_draft(&id, &caller.actor.name, text, self.clock.now_ms()).await?;
+        Ok(id)
+    }
+
+    /// See [`app::port::Port::kept_text`].
+    pub(super) async fn own_text(&self, caller: &Caller, id: &str) -> Result<Option<String>, Problem> {
+        may(caller, &self.place, Action::Draft)?;
+        Ok(self.store.draft(id, &caller.actor.name, self.clock.now_ms()).await?)
+    }
 }

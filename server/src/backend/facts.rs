@@ -76,6 +76,11 @@ impl Lists {
         self.clusters.get(fetch).await
     }
 
+    /// A cluster was created, changed or deleted.
+    pub(super) async fn forget_clusters(&self) {
+        self.clusters.forget().await;
+    }
+
     pub(super) async fn families(&self) -> Result<Arc<Vec<String>>, AwsError> {
         let fetch = async {
             let mut families = self.aws.families().await?;

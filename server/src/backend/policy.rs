@@ -17,6 +17,10 @@ pub(super) enum Action<'a> {
     Launch { cluster: &'a str },
     /// Stop a task of a cluster, by ARN.
     Stop { cluster: &'a str },
+    /// Create, delete or change the capacity of a cluster, by name.
+    Shape { cluster: &'a str },
+    /// Create, change or delete capacity providers of the account.
+    ShapeProviders,
 }
 
 /// Why not. A [`Problem`] for the person is made of it.
@@ -38,7 +42,10 @@ pub(super) fn may(caller: &Caller, here: &Place, action: Action<'_>) -> Result<(
     }
     match action {
         Action::Look | Action::Draft => {}
-        Action::Launch { cluster } | Action::Stop { cluster } => {
+        Action::ShapeProviders => {
+            tracing::debug!(actor = caller.actor.name, "allowed: {action:?}");
+        }
+        Action::Launch { cluster } | Action::Stop { cluster } | Action::Shape { cluster } => {
             tracing::debug!(actor = caller.actor.name, cluster, "allowed: {action:?}");
         }
     }

@@ -1,8 +1,14 @@
 //! The port, call by call. Each is a few lines; what is longer has a file of its own.
 
-use app::port::{BoardFilter, BoardSnapshot, Caller, Draft, Port, Submitted};
+use app::port::{BoardFilter, BoardSnapshot, Caller, Draft, Made, Port, Submitted};
 use async_trait::async_trait;
+use domain::audit::{AuditFilter, AuditPage};
+use domain::capacity::change::Plan;
+use domain::capacity::group::GroupForm;
+use domain::capacity::provider::Provider;
+use domain::capacity::view::{Applied, CapacityView, ClusterCapacity, Deletion};
 use domain::cluster::ClusterSummary;
+use domain::cluster::create::ClusterForm;
 use domain::id::{ClusterName, Family, LaunchId};
 use domain::launch::form::LaunchForm;
 use domain::launch::view::{LaunchSummary, LaunchView};
@@ -81,6 +87,63 @@ impl Port for Backend {
 
     async fn draft(&self, caller: &Caller, id: &str) -> Result<Option<Draft>, Problem> {
         self.kept(caller, id).await
+    }
+
+    async fn capacity(&self, caller: &Caller, cluster: &ClusterName) -> Result<CapacityView, Problem> {
+        self.capacity_of(caller, cluster).await
+    }
+
+    async fn cluster_capacity(
+        &self,
+        caller: &Caller,
+        cluster: &ClusterName,
+    ) -> Result<ClusterCapacity, Problem> {
+        self.cluster_of(caller, cluster).await
+    }
+
+    async fn apply_capacity(&self, caller: &Caller, plan: &Plan) -> Result<Applied, Problem> {
+        self.apply_plan(caller, plan).await
+    }
+
+    async fn create_cluster(&self, caller: &Caller, form: &ClusterForm) -> Result<Made, Problem> {
+        self.make_cluster(caller, form).await
+    }
+
+    async fn deletion(&self, caller: &Caller, cluster: &ClusterName) -> Result<Deletion, Problem> {
+        self.deletion_of(caller, cluster).await
+    }
+
+    async fn delete_cluster(
+        &self,
+        caller: &Caller,
+        cluster: &ClusterName,
+        typed: &str,
+    ) -> Result<Made, Problem> {
+        self.remove_cluster(caller, cluster, typed).await
+    }
+
+    async fn providers(&self, caller: &Caller) -> Result<Vec<Provider>, Problem> {
+        self.every_provider(caller).await
+    }
+
+    async fn save_provider(&self, caller: &Caller, form: &GroupForm, new: bool) -> Result<Made, Problem> {
+        self.save_group(caller, form, new).await
+    }
+
+    async fn delete_provider(&self, caller: &Caller, name: &str, typed: &str) -> Result<Made, Problem> {
+        self.remove_provider(caller, name, typed).await
+    }
+
+    async fn audit(&self, caller: &Caller, filter: &AuditFilter) -> Result<AuditPage, Problem> {
+        self.audit_of(caller, filter).await
+    }
+
+    async fn keep_text(&self, caller: &Caller, text: String) -> Result<String, Problem> {
+        self.keep_own_text(caller, &text).await
+    }
+
+    async fn kept_text(&self, caller: &Caller, id: &str) -> Result<Option<String>, Problem> {
+        self.own_text(caller, id).await
     }
 }
 

@@ -111,6 +111,9 @@ pub trait Journal: Send + Sync + 'static {
     /// The current rows of the tasks with this id (the last part of the ARN), on the board or not.
     async fn rows_by_id(&self, id: &str) -> Result<Vec<TaskRow>, StoreError>;
 
+    /// The current rows of a cluster's tasks, on the board or not, that ever got a Spot notice.
+    async fn interrupted(&self, cluster: &str) -> Result<Vec<TaskRow>, StoreError>;
+
     /// Deletes entries recorded before `before`, and events of that age; the tasks' current rows stay.
     /// Returns how many entries.
     async fn forget(&self, before: Millis) -> Result<u64, StoreError>;

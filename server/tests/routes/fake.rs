@@ -1,8 +1,14 @@
 //! A port with nothing behind it.
 
-use app::port::{BoardFilter, BoardSnapshot, Caller, Draft, Port, Submitted};
+use app::port::{BoardFilter, BoardSnapshot, Caller, Draft, Made, Port, Submitted};
 use async_trait::async_trait;
+use domain::audit::{AuditFilter, AuditPage};
+use domain::capacity::change::Plan;
+use domain::capacity::group::GroupForm;
+use domain::capacity::provider::Provider;
+use domain::capacity::view::{Applied, CapacityView, ClusterCapacity, Deletion};
 use domain::cluster::ClusterSummary;
+use domain::cluster::create::ClusterForm;
 use domain::id::{ClusterName, Family, LaunchId};
 use domain::launch::form::LaunchForm;
 use domain::launch::view::{LaunchSummary, LaunchView};
@@ -69,6 +75,54 @@ impl Port for Empty {
     }
 
     async fn draft(&self, _: &Caller, _: &str) -> Result<Option<Draft>, Problem> {
+        Ok(None)
+    }
+
+    async fn capacity(&self, _: &Caller, _: &ClusterName) -> Result<CapacityView, Problem> {
+        Err(nothing())
+    }
+
+    async fn cluster_capacity(&self, _: &Caller, _: &ClusterName) -> Result<ClusterCapacity, Problem> {
+        Err(nothing())
+    }
+
+    async fn apply_capacity(&self, _: &Caller, _: &Plan) -> Result<Applied, Problem> {
+        Err(nothing())
+    }
+
+    async fn create_cluster(&self, _: &Caller, _: &ClusterForm) -> Result<Made, Problem> {
+        Err(nothing())
+    }
+
+    async fn deletion(&self, _: &Caller, _: &ClusterName) -> Result<Deletion, Problem> {
+        Err(nothing())
+    }
+
+    async fn delete_cluster(&self, _: &Caller, _: &ClusterName, _: &str) -> Result<Made, Problem> {
+        Err(nothing())
+    }
+
+    async fn providers(&self, _: &Caller) -> Result<Vec<Provider>, Problem> {
+        Ok(Vec::new())
+    }
+
+    async fn save_provider(&self, _: &Caller, _: &GroupForm, _: bool) -> Result<Made, Problem> {
+        Err(nothing())
+    }
+
+    async fn delete_provider(&self, _: &Caller, _: &str, _: &str) -> Result<Made, Problem> {
+        Err(nothing())
+    }
+
+    async fn audit(&self, _: &Caller, _: &AuditFilter) -> Result<AuditPage, Problem> {
+        Ok(AuditPage::default())
+    }
+
+    async fn keep_text(&self, _: &Caller, _: String) -> Result<String, Problem> {
+        Err(nothing())
+    }
+
+    async fn kept_text(&self, _: &Caller, _: &str) -> Result<Option<String>, Problem> {
         Ok(None)
     }
 }

@@ -3,9 +3,10 @@
 use domain::event::history::Verdict;
 use domain::launch::view::{BatchState, LaunchFailure};
 use domain::problem::{Problem, ProblemKind};
-use server::store::{BatchOutcome, Created, KEEP_DRAFT, Store};
+use domain::task::row::TaskRow;
+use server::store::{AuditLine, AuditQuery, BatchOutcome, Created, KEEP_DRAFT, NewEntry, Store};
 
-use crate::samples::{arn, change, event, gone, launch, launch_id, line, row};
+use crate::samples::{CLUSTER, arn, change, event, gone, launch, launch_id, line, row};
 
 pub(crate) async fn positions_follow_each_other_and_are_never_given_twice(store: &impl Store) {
     let start = store.head().await.unwrap();
@@ -119,6 +120,43 @@ pub(crate) async fn audit_lines_come_newest_first(store: &impl Store) {
     store.audit(&line("one")).await.unwrap();
     store.audit(&line("two")).await.unwrap();
     assert_eq!(store.audit_lines("home", 10).await.unwrap(), [line("two"), line("one")]);
+}
+
+pub(crate) async fn the_audit_is_narrowed_and_paged(store: &impl Store) {
+    for (at, actor, action, target) in [
+        (10, "ada", "launch", "one"),
+        (20, "bob", "launch", "Two"),
+        (30, "ada", "refused", "two"),
+        (40, "ada", "launch", "three"),
+    ] {
+        let new = AuditLine { at, actor: actor.into(), target: target.into(), ..line(action) };
+        store.audit(&new).await.unwrap();
+    }
+    store.audit(&AuditLine { place: "elsewhere".into(), ..line("launch") }).await.unwrap();
+    let all = AuditQuery { place: "home".into(), most: 10, ..AuditQuery::default() };
+    let times = async |query: AuditQuery| {
+        let lines = store.audit_page(&query).await.unwrap();
+        assert!(lines.is_sorted_by(|a, b| a.id > b.id));
+        lines.into_iter().map(|stored| stored.line.at).collect::<Vec<_>>()
+    };
+    let some = |text: &str| Some(text.to_owned());
+    assert_eq!(times(all.clone()).await, [40, 30, 20, 10]);
+    assert_eq!(times(AuditQuery { actor: some("ada"), ..all.clone() }).await, [40, 30, 10]);
+    assert_eq!(times(AuditQuery { action: some("refused"), ..all.clone() }).await, [30]);
+    assert_eq!(times(AuditQuery { text: some("TWO"), ..all.clone() }).await, [30, 20]);
+    assert_eq!(times(AuditQuery { text: some("\"count\""), ..all.clone() }).await.len(), 4);
+    assert_eq!(times(AuditQuery { since: Some(20), end: Some(40), ..all.clone() }).await, [30, 20]);
+    let first = store.audit_page(&AuditQuery { most: 2, ..all.clone() }).await.unwrap();
+    assert_eq!(times(AuditQuery { before: Some(first[1].id), ..all }).await, [20, 10]);
+}
+
+pub(crate) async fn spot_notices_are_found_by_cluster(store: &impl Store) {
+    let noticed = |id: &str| TaskRow { spot_deadline: Some(9), ..row(id, 2) };
+    let elsewhere = NewEntry { cluster: CLUSTER.replace("staging", "other"), ..change(noticed("c")) };
+    let rows = vec![change(row("a", 1)), change(noticed("b")), elsewhere];
+    store.append(rows, 1).await.unwrap();
+    store.append(vec![gone("b")], 2).await.unwrap();
+    assert_eq!(store.interrupted(CLUSTER).await.unwrap(), [noticed("b")]);
 }
 
 pub(crate) async fn drafts_end_and_have_one_owner(store: &impl Store) {

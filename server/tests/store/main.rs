@@ -28,6 +28,8 @@ on_sqlite!(
     a_batch_keeps_the_time_of_its_first_sending,
     launches_come_newest_first,
     audit_lines_come_newest_first,
+    the_audit_is_narrowed_and_paged,
+    spot_notices_are_found_by_cluster,
     drafts_end_and_have_one_owner,
     many_writers_leave_no_gap,
 );

@@ -6,7 +6,7 @@ use super::lists::Lists;
 use super::provider::Provider;
 use crate::id::LaunchId;
 use crate::launch::plan::Violation;
-use crate::problem::Problem;
+use crate::problem::{Problem, ProblemKind};
 use crate::time::Millis;
 
 /// A fact, or why it could not be read. One that could not be read never blocks.
@@ -23,6 +23,12 @@ pub struct ClusterCapacity {
     pub status: String,
     /// Its providers and default strategy.
     pub lists: Lists,
+    /// Tasks in RUNNING and PENDING, as ECS counts them.
+    pub tasks: u32,
+    /// Active services, as ECS counts them.
+    pub services: u32,
+    /// Registered container instances.
+    pub instances: u32,
     /// `UPDATE_IN_PROGRESS`, `UPDATE_COMPLETE` or `UPDATE_FAILED`; `None` before the first change.
     pub attachments_status: Option<String>,
     /// What AWS attached for Auto Scaling providers.
@@ -53,6 +59,49 @@ impl ClusterCapacity {
     #[must_use]
     pub fn attachment(&self, provider: &str) -> Option<&Attachment> {
         self.attachments.iter().find(|attachment| attachment.provider == provider)
+    }
+}
+
+/// What stands against deleting a cluster.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Deletion {
+    /// The cluster.
+    pub cluster: ClusterCapacity,
+    /// Its services, by name.
+    pub services: Fact<Vec<String>>,
+}
+
+impl Deletion {
+    /// What blocks it, a sentence each, with the way out; nothing when it may be deleted.
+    /// <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeleteCluster.html>
+    #[must_use]
+    pub fn blocks(&self) -> Vec<String> {
+        let ClusterCapacity { tasks, services, instances, .. } = self.cluster;
+        let mut said = Vec::new();
+        if tasks > 0 {
+            let many = if tasks == 1 { "1 task is".to_owned() } else { format!("{tasks} tasks are") };
+            said.push(format!("{many} not stopped. Stop them or wait until they end."));
+        }
+        let names = self.services.as_deref().unwrap_or_default();
+        if !names.is_empty() {
+            said.push(format!(
+                "Services stand on it: {}. Delete them first; Slipway does not change services.",
+                names.join(", ")
+            ));
+        } else if services > 0 {
+            said.push(format!(
+                "{services} active services stand on it. Delete them first; Slipway does not change services."
+            ));
+        }
+        if instances > 0 {
+            said.push(format!("{instances} container instances are registered. Deregister them first."));
+        }
+        if self.cluster.is_busy() {
+            said.push(
+                "AWS is still carrying out a change of its capacity. Wait until that is complete.".into(),
+            );
+        }
+        said
     }
 }
 
@@ -137,4 +186,16 @@ pub enum Applied {
     Busy(ClusterCapacity),
     /// These rules are broken: nothing was sent.
     Refused(Vec<Violation>),
+}
+
+impl Applied {
+    /// What [`Applied::Busy`] says.
+    #[must_use]
+    pub fn busy() -> Problem {
+        Problem::new(
+            ProblemKind::Conflict,
+            "cluster-busy",
+            "AWS is still carrying out an earlier change of this cluster's capacity. Nothing was sent; apply the plan when that is complete.",
+        )
+    }
 }

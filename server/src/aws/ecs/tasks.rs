@@ -97,4 +97,18 @@ impl Aws {
         }
         Ok(described)
     }
+
+    /// Those of a cluster's tasks that were run with a launch type and so use no capacity provider.
+    ///
+    /// # Errors
+    /// What AWS answered.
+    pub async fn on_launch_type(&self, cluster: &str, arns: &[String]) -> Result<usize, AwsError> {
+        let mut found = 0;
+        for some in arns.chunks(DESCRIBE_TASKS) {
+            let request = self.ecs.describe_tasks().cluster(cluster).set_tasks(Some(some.to_vec()));
+            let answer = call("ecs:DescribeTasks", request.send()).await?;
+            found += answer.tasks().iter().filter(|task| task.capacity_provider_name().is_none()).count();
+        }
+        Ok(found)
+    }
 }

@@ -1,5 +1,7 @@
 //! The sentences: what an AWS code means for the person, its kind and our own stable code.
 
+mod capacity;
+
 use domain::problem::{AwsFault, Problem, ProblemKind};
 
 const DENIED: &[&str] = &[
@@ -62,6 +64,9 @@ pub(super) fn of(operation: &str, fault: &AwsFault) -> (ProblemKind, &'static st
             "aws-throttled",
             format!("AWS is asked too often for {operation}. Wait a few seconds and try again."),
         );
+    }
+    if let Some((kind, ours, text)) = capacity::of(code, &fault.message) {
+        return (kind, ours, text.to_owned());
     }
     let (kind, ours, text) = match code {
         "ClusterNotFoundException" => (

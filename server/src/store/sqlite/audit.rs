@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use sqlx::{Row as _, SqliteConnection};
 
 use super::{SqliteStore, json, text};
-use crate::store::{Audit, AuditLine, StoreError};
+use crate::store::{Audit, AuditLine, AuditQuery, StoreError, StoredLine};
 
 #[async_trait]
 impl Audit for SqliteStore {
@@ -13,25 +13,39 @@ impl Audit for SqliteStore {
         insert(&mut writer, line).await
     }
 
-    async fn audit_lines(&self, place: &str, most: u32) -> Result<Vec<AuditLine>, StoreError> {
+    async fn audit_page(&self, query: &AuditQuery) -> Result<Vec<StoredLine>, StoreError> {
         let rows = sqlx::query(
-            "SELECT at, place, actor, action, target, detail FROM audit
-             WHERE place = ? ORDER BY id DESC LIMIT ?",
+            "SELECT id, at, place, actor, action, target, detail FROM audit
+             WHERE place = ?1
+               AND (?2 IS NULL OR actor = ?2)
+               AND (?3 IS NULL OR action = ?3)
+               AND (?4 IS NULL OR instr(lower(target || ' ' || detail), lower(?4)) > 0)
+               AND (?5 IS NULL OR at >= ?5)
+               AND (?6 IS NULL OR at < ?6)
+               AND (?7 IS NULL OR id < ?7)
+             ORDER BY id DESC LIMIT ?8",
         )
-        .bind(place)
-        .bind(most)
+        .bind(&query.place)
+        .bind(&query.actor)
+        .bind(&query.action)
+        .bind(&query.text)
+        .bind(query.since)
+        .bind(query.end)
+        .bind(query.before)
+        .bind(query.most)
         .fetch_all(&self.read)
         .await?;
         rows.iter()
             .map(|row| {
-                Ok(AuditLine {
+                let line = AuditLine {
                     at: row.try_get("at")?,
                     place: row.try_get("place")?,
                     actor: row.try_get("actor")?,
                     action: row.try_get("action")?,
                     target: row.try_get("target")?,
                     detail: json("audit line", row.try_get("detail")?)?,
-                })
+                };
+                Ok(StoredLine { id: row.try_get("id")?, line })
             })
             .collect()
     }

@@ -165,6 +165,17 @@ impl Journal for SqliteStore {
         tasks(&rows)
     }
 
+    async fn interrupted(&self, cluster: &str) -> Result<Vec<TaskRow>, StoreError> {
+        // The condition is the index's, word for word.
+        let rows: Vec<String> = sqlx::query_scalar(
+            r#"SELECT row FROM tasks WHERE cluster = ? AND instr(row, '"spot_deadline"') > 0 ORDER BY arn"#,
+        )
+        .bind(cluster)
+        .fetch_all(&self.read)
+        .await?;
+        tasks(&rows)
+    }
+
     async fn forget(&self, before: Millis) -> Result<u64, StoreError> {
         let mut commit = self.write.begin().await?;
         sqlx::query("DELETE FROM events WHERE recorded_at < ?").bind(before).execute(&mut *commit).await?;

@@ -1,0 +1,57 @@
+//! Who uses a cluster's providers: tasks of the board, services, launches.
+
+use domain::capacity::view::{ClusterCapacity, Fact, ProviderUse};
+use domain::fargate::strategy::FARGATE;
+use domain::id::LaunchId;
+use domain::problem::Problem;
+use domain::time::Millis;
+
+use super::in_time;
+use crate::backend::Backend;
+use crate::store::StoredLaunch;
+
+/// Launches that are looked through, the newest, at most.
+const LAUNCHES: u32 = 2_000;
+
+impl Backend {
+    /// What uses each provider that the cluster has; all of it or nothing, so that no use is overlooked.
+    pub(super) async fn uses_of(&self, cluster: &ClusterCapacity, since: Millis) -> Fact<Vec<ProviderUse>> {
+        let board = self.hub.board().await?;
+        let (services, launches) = tokio::join!(
+            in_time("ecs:DescribeServices", self.aws.service_uses(&cluster.arn)),
+            self.store.launches(&self.place.name, LAUNCHES),
+        );
+        let (services, launches) = (services?, launches?);
+        let mut uses = Vec::new();
+        for provider in &cluster.lists.providers {
+            let live = board.rows.iter().filter(|row| {
+                row.cluster == cluster.arn
+                    && row.provider.as_ref() == Some(provider)
+                    && !row.last_status.is_stopped()
+            });
+            let arns: Vec<String> = live.map(|row| row.arn.clone()).collect();
+            let mut tasks = arns.len();
+            // The row says FARGATE of a launch type too; only DescribeTasks tells them apart.
+            if provider == FARGATE && tasks > 0 {
+                let others =
+                    in_time("ecs:DescribeTasks", self.aws.on_launch_type(&cluster.arn, &arns)).await?;
+                tasks = tasks.saturating_sub(others);
+            }
+            let services = services.iter().filter(|service| service.providers.contains(provider));
+            let launches = launches.iter().filter(|launch| {
+                launch.at >= since && launch.cluster == cluster.arn && names(launch, provider)
+            });
+            uses.push(ProviderUse {
+                provider: provider.clone(),
+                tasks: u32::try_from(tasks).unwrap_or(u32::MAX),
+                services: services.map(|service| service.name.clone()).collect(),
+                launches: launches.map(|launch| launch.plan.launch.clone()).collect::<Vec<LaunchId>>(),
+            });
+        }
+        Ok::<_, Problem>(uses)
+    }
+}
+
+fn names(launch: &StoredLaunch, provider: &str) -> bool {
+    launch.plan.compute.strategy().is_some_and(|items| items.iter().any(|item| item.provider == provider))
+}
