@@ -1,8 +1,10 @@
 //! Tasks: the row the board keeps of each, and what its states mean.
 
+pub mod detail;
 pub mod diagnosis;
 pub mod ending;
 pub mod query;
 pub mod row;
 pub mod spot;
 pub mod state;
+pub mod timeline;
