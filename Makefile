@@ -89,6 +89,25 @@ end2end/node_modules/.package-lock.json: end2end/package-lock.json
 	cd end2end && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --no-audit --no-fund
 	@touch $@
 
+# ---- Load ------------------------------------------------------------------------------------------------------------
+
+# Optimised, and of the server alone: see docs/benchmarks.md. A thousand clients need more open files than a shell allows.
+LOAD := ulimit -n "$$(ulimit -Hn)"; cargo test --profile load -p server --features app/ssr --test load --
+
+.PHONY: chaos
+chaos: rust ## A thousand clients, connections that break, a server that is killed; SLIPWAY_CHAOS_SEED=N repeats one
+	$(LOAD) --chaos
+
+.PHONY: bench
+bench: rust server/tests/load/ws/node_modules/.package-lock.json ## What sockets cost, beside a Node ws server; takes minutes
+	$(LOAD) --bench
+	@if grep -q '^bench-ingest:' Makefile; then $(MAKE) --no-print-directory bench-ingest; fi
+
+server/tests/load/ws/node_modules/.package-lock.json: server/tests/load/ws/package-lock.json
+	@command -v npm >/dev/null || { echo 'make bench compares with a Node server and needs Node.js and npm.' >&2; exit 1; }
+	cd server/tests/load/ws && npm ci --no-audit --no-fund
+	@touch $@
+
 # ---- Check -----------------------------------------------------------------------------------------------------------
 
 .PHONY: fmt
@@ -140,4 +159,4 @@ ci: ## What CI runs
 .PHONY: clean
 clean: ## Remove the site and this machine's build cache
 	cargo clean
-	rm -rf '$(SITE)' end2end/node_modules
+	rm -rf '$(SITE)' end2end/node_modules server/tests/load/ws/node_modules

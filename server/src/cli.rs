@@ -122,6 +122,9 @@ struct Server {
     /// [default: 5s, and 1s for the demo]
     #[arg(long, value_name = "TIME")]
     poll_interval: Option<String>,
+    /// How many pages one user may have open; without a sign-in method there is no limit [default: 64]
+    #[arg(long, value_name = "N")]
+    sockets_per_user: Option<String>,
     /// How people sign in: none, which needs --trust-network on an address others can reach
     #[arg(long, value_name = "METHOD")]
     sign_in: Option<String>,
@@ -188,6 +191,7 @@ impl Server {
         given.set("site_dir", self.site_dir);
         given.set("data", self.data);
         given.set("poll_interval", self.poll_interval);
+        given.set("sockets_per_user", self.sockets_per_user);
         given.set("sign_in", self.sign_in);
         given.switch("trust_network", self.trust_network);
     }

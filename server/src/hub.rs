@@ -129,5 +129,30 @@ enum Whence {
     Forgotten,
 }
 
+/// Why what follows a cursor cannot be proved complete.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+enum Gap {
+    #[error("the cursor is of another journal")]
+    Epoch,
+    #[error("the cursor is ahead of the journal")]
+    Future,
+    #[error("the journal no longer has the changes after this cursor")]
+    Forgotten,
+    #[error("too much has changed after this cursor")]
+    Long,
+}
+
+impl Gap {
+    /// The label in the metrics.
+    fn slug(self) -> &'static str {
+        match self {
+            Self::Epoch => "epoch",
+            Self::Future => "future",
+            Self::Forgotten => "forgotten",
+            Self::Long => "long",
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests;

@@ -100,6 +100,8 @@ pub struct Foundations {
     pub database: PathBuf,
     /// The time between two full scans.
     pub poll_interval: Duration,
+    /// Open pages of one user, at most.
+    pub sockets_per_user: u32,
     /// The time.
     pub clock: SharedClock,
     /// Where rooms report what they wait for: [`STORE`] and [`SCAN`].
@@ -197,6 +199,7 @@ async fn dashboard(
         cloud,
         database,
         poll_interval: server.poll_interval,
+        sockets_per_user: server.sockets_per_user,
         clock: Arc::new(SystemClock),
         readiness: readiness.clone(),
         shutdown: shutdown.clone(),
@@ -229,7 +232,8 @@ async fn dashboard(
 /// and the socket that reads the hub. It spawns what runs on `shutdown` and returns once the store
 /// is open; the first scan reports to `readiness` when it is done.
 async fn assemble(foundations: Foundations) -> Result<Rooms, RunError> {
-    let Foundations { cloud, database, poll_interval, clock, readiness, shutdown } = foundations;
+    let Foundations { cloud, database, poll_interval, sockets_per_user, clock, readiness, shutdown } =
+        foundations;
     let aws = match &cloud {
         Cloud::Aws => Aws::from_environment().await,
         Cloud::Emulator { endpoint, region } => Aws::at(endpoint, region),
@@ -264,7 +268,7 @@ async fn assemble(foundations: Foundations) -> Result<Rooms, RunError> {
     Ok(Rooms {
         port: Arc::new(backend),
         places: Arc::new([place]),
-        events: crate::http::events(hub, shutdown),
+        events: crate::http::events(hub, shutdown, sockets_per_user),
     })
 }
 

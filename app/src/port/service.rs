@@ -28,6 +28,22 @@ pub struct Actor {
     pub name: String,
 }
 
+impl Actor {
+    const LOCAL: &str = "local";
+
+    /// Who acts while there is no sign-in method.
+    #[must_use]
+    pub fn local() -> Self {
+        Self { name: Self::LOCAL.to_owned() }
+    }
+
+    /// Whether this is the one who acts while there is no sign-in method.
+    #[must_use]
+    pub fn is_local(&self) -> bool {
+        self.name == Self::LOCAL
+    }
+}
+
 /// Who asks, and for which place. Provided in the context of every request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Caller {

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::error::{ConfigError, Origin};
 use super::sources::Sources;
-use super::value::{Account, Found, Interval, Level, Speed};
+use super::value::{Account, Found, Interval, Level, Sockets, Speed};
 use super::{Access, Command, PublicUrl};
 use crate::telemetry::Format;
 
@@ -45,6 +45,8 @@ pub struct Server {
     pub data: PathBuf,
     /// The time between two full scans.
     pub poll_interval: Duration,
+    /// Open pages of one user, at most.
+    pub sockets_per_user: u32,
     /// Who may use it.
     pub access: Access,
     /// Its logs.
@@ -143,6 +145,7 @@ fn server(sources: &Sources, log: Log, data: &str, poll: Duration) -> Result<Ser
         site_dir: sources.optional("site_dir")?.map(|found| found.value),
         data: sources.or("data", PathBuf::from(data))?,
         poll_interval: sources.or("poll_interval", Interval(poll))?.0,
+        sockets_per_user: sources.or("sockets_per_user", Sockets(64))?.0,
         log,
     })
 }

@@ -19,6 +19,7 @@ pub const NAMES: &[&str] = &[
     "public_url",
     "sign_in",
     "site_dir",
+    "sockets_per_user",
     "speed",
     "time",
     "trust_network",

@@ -110,6 +110,12 @@ fn each_mistake_is_one_sentence_with_setting_origin_and_value() {
              there is so far.",
         ),
         (
+            vec![("sockets_per_user", "0")],
+            vec![],
+            "The setting sockets_per_user is \"0\" (from the flag --sockets-per-user), but it must be a whole number \
+             from 1 to 10000, such as 64.",
+        ),
+        (
             vec![("trust_network", "true")],
             vec![],
             "The setting trust_network is \"true\" (from the flag --trust-network), but it only goes with --sign-in \

@@ -109,6 +109,16 @@ impl Setting for Speed {
     }
 }
 
+/// Open pages of one user.
+pub(super) struct Sockets(pub(super) u32);
+
+impl Setting for Sockets {
+    const EXPECTED: &'static str = "a whole number from 1 to 10000, such as 64";
+    fn read(text: &str) -> Option<Self> {
+        text.parse().ok().filter(|count| (1..=10_000).contains(count)).map(Self)
+    }
+}
+
 /// The time between two scans of everything.
 pub(super) struct Interval(pub(super) Duration);
 

@@ -24,7 +24,7 @@ pub(super) async fn identify(State(shell): State<Shell>, mut request: Request, n
 }
 
 fn actor() -> Actor {
-    Actor { name: "local".to_owned() }
+    Actor::local()
 }
 
 /// The place that `?place=` names; without it the first one.

@@ -16,8 +16,8 @@ use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep_until};
 use super::filter::Filter;
 use super::group::Group;
 use super::subscription::{Joined, Start};
-use super::{BoardNow, LONGEST_REPLAY, Whence, frame};
-use crate::store::{Entry, SharedStore};
+use super::{BoardNow, Gap, LONGEST_REPLAY, Whence, frame};
+use crate::store::{Entry, SharedStore, StoreError};
 
 /// What the owner is asked.
 pub(super) enum Command {
@@ -111,13 +111,11 @@ impl Owner {
         };
         while first > self.position + 1 {
             match self.store.entries(self.position, first - 1, 1000).await {
-                Ok(missing) if !missing.is_empty() => missing.into_iter().for_each(|entry| self.apply(entry)),
-                Ok(_) => break,
-                Err(error) => {
-                    // The position stays, so the next publish tries again.
-                    tracing::error!("the hub cannot read the journal after {}: {error}", self.position);
-                    return;
+                Ok(missing) if missing.first().is_some_and(|entry| entry.position == self.position + 1) => {
+                    missing.into_iter().for_each(|entry| self.apply(entry));
                 }
+                Ok(_) => return self.begin_again().await,
+                Err(error) => return self.stay(&error),
             }
         }
         for entry in entries {
@@ -128,6 +126,26 @@ impl Owner {
         for group in self.groups.values_mut() {
             group.snapshot = None;
         }
+    }
+
+    /// The journal no longer has what the hub missed: the board is read anew, and everyone is sent away
+    /// to come back with a cursor that is judged anew.
+    async fn begin_again(&mut self) {
+        let (cursor, rows) = match self.store.board().await {
+            Ok(board) => board,
+            Err(error) => return self.stay(&error),
+        };
+        tracing::warn!("the journal has lost what follows {}: all begin again", self.position);
+        self.groups.clear();
+        self.pending.clear();
+        self.rows.clear();
+        self.position = cursor.position;
+        rows.into_iter().for_each(|row| drop(self.hold(row)));
+    }
+
+    /// The position stays, so the next publish tries again.
+    fn stay(&self, error: &StoreError) {
+        tracing::error!("the hub cannot read the journal after {}: {error}", self.position);
     }
 
     fn apply(&mut self, entry: Entry) {
@@ -175,6 +193,8 @@ impl Owner {
 
     fn mark(&mut self) {
         self.flush();
+        // Kept for who comes in a crowd, not for ever: each may be of another filter.
+        self.groups.values_mut().for_each(|group| group.snapshot = None);
         let mark = frame::plain(&ServerFrame::Mark { cursor: self.cursor() });
         self.everyone(&[mark]);
         let sockets: usize = self.groups.values().map(Group::len).sum();
@@ -213,9 +233,9 @@ impl Owner {
                 Whence::Cursor(cursor) => Start::Replay { after: cursor.position, up_to: self.position },
                 Whence::Nowhere | Whence::Forgotten => Start::Snapshot(self.snapshot(&filter)),
             },
-            Some(reason) => {
-                metrics::counter!("slipway_hub_resets_total").increment(1);
-                let reset = frame::plain(&ServerFrame::Reset { reason: reason.to_owned() });
+            Some(gap) => {
+                metrics::counter!("slipway_hub_resets_total", "why" => gap.slug()).increment(1);
+                let reset = frame::plain(&ServerFrame::Reset { reason: gap.to_string() });
                 Start::Reset(reset, self.snapshot(&filter))
             }
         };
@@ -227,17 +247,13 @@ impl Owner {
 
     /// Why a gap after the client's cursor cannot be proved filled; `None` when there is no cursor,
     /// or when it holds.
-    fn reset_reason(&self, from: &Whence) -> Option<&'static str> {
+    fn reset_reason(&self, from: &Whence) -> Option<Gap> {
         match from {
             Whence::Nowhere => None,
-            Whence::Forgotten => Some("the journal no longer has the changes after this cursor"),
-            Whence::Cursor(cursor) if cursor.epoch != self.epoch => Some("the cursor is of another journal"),
-            Whence::Cursor(cursor) if cursor.position > self.position => {
-                Some("the cursor is ahead of the journal")
-            }
-            Whence::Cursor(cursor) if self.position - cursor.position > LONGEST_REPLAY => {
-                Some("too much has changed after this cursor")
-            }
+            Whence::Forgotten => Some(Gap::Forgotten),
+            Whence::Cursor(cursor) if cursor.epoch != self.epoch => Some(Gap::Epoch),
+            Whence::Cursor(cursor) if cursor.position > self.position => Some(Gap::Future),
+            Whence::Cursor(cursor) if self.position - cursor.position > LONGEST_REPLAY => Some(Gap::Long),
             Whence::Cursor(_) => None,
         }
     }

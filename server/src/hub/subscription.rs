@@ -121,6 +121,14 @@ impl Subscription {
         self.frames.recv().await.ok_or(Ended::Overrun)
     }
 
+    /// The next frame, if one waits already and no journal has to be read for it.
+    pub fn waiting(&mut self) -> Option<Frame> {
+        if self.catching_up.is_some() {
+            return None;
+        }
+        self.frames.try_recv().ok()
+    }
+
     /// Whether its queue ran over: what is still in it joins nothing.
     #[must_use]
     pub fn is_overrun(&self) -> bool {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use app::port::{Actor, Caller, Port, Submitted};
-use axum::Router;
+use axum::{Extension, Router};
 use domain::event::cursor::Cursor;
 use domain::id::LaunchId;
 use domain::launch::form::LaunchForm;
@@ -169,8 +169,9 @@ impl Rooms {
             launch_limit: 1000,
         };
         let backend = Arc::new(Backend::open(parts, &shutdown).await.unwrap());
-        let router: Router =
-            Router::new().route("/api/events", server::http::events(hub.clone(), shutdown.clone()));
+        let router: Router = Router::new()
+            .route("/api/events", server::http::events(hub.clone(), shutdown.clone(), 64))
+            .layer(Extension(caller()));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let ending = shutdown.clone();
@@ -193,5 +194,5 @@ pub(crate) fn place() -> Place {
 }
 
 pub(crate) fn caller() -> Caller {
-    Caller { actor: Actor { name: "local".into() }, place: place() }
+    Caller { actor: Actor::local(), place: place() }
 }

@@ -1,91 +1,112 @@
-//! One conversation, generic over the socket so that it is tested without a network.
+//! One conversation, over whatever connection, so that it is tested without a network.
 
-use axum::extract::ws::{CloseFrame, Message, Utf8Bytes};
+use std::future::Future;
+
 use domain::event::frame::{ClientFrame, CloseCode};
-use futures_util::{Sink, SinkExt as _, Stream, StreamExt as _};
-use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout, timeout_at};
+use tokio_tungstenite::tungstenite::Error;
+use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 
-use super::manners::{Hellos, Manners};
+use super::breach::Breach;
+use super::line::{Heard, Line};
+use super::manners::{HELLOS, Manners, PINGS, Rate};
+use super::seats::Seat;
 use crate::hub::{Ended, Filter, Frame, Hub, Subscription};
 use crate::shutdown::Shutdown;
 
 /// How a conversation ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum End {
-    /// We close it, with a code and a reason for the console.
-    Close(CloseCode, String),
-    /// What came cannot be read: the protocol is broken, or the connection is, and then nobody reads
-    /// the code.
-    Unreadable(String),
+    /// The server ends it.
+    Restart,
+    /// The peer may not go on.
+    Broke(Breach),
+    /// There are no more frames for it.
+    Ended(Ended),
     /// The peer is gone or said goodbye.
     Gone,
+    /// The peer has said nothing for too long; nobody would read a close frame.
+    Silent,
 }
 
-/// Talks to one peer until either side ends it.
-pub(super) async fn converse<S, E>(mut socket: S, hub: Hub, shutdown: Shutdown, manners: &Manners)
-where
-    S: Stream<Item = Result<Message, E>> + Sink<Message, Error = E> + Unpin + Send,
-    E: std::fmt::Display,
+impl End {
+    /// The close code and the reason for the console.
+    fn close(&self) -> Option<(CloseCode, String)> {
+        match self {
+            Self::Restart => Some((CloseCode::Restarting, "the server restarts".into())),
+            Self::Broke(breach) => Some((breach.code(), breach.to_string())),
+            Self::Ended(Ended::Overrun) => Some((CloseCode::TooSlow, Ended::Overrun.to_string())),
+            // The client comes back and is told whether its cursor still holds.
+            Self::Ended(ended @ (Ended::Forgotten | Ended::Store | Ended::Hub)) => {
+                Some((CloseCode::Restarting, ended.to_string()))
+            }
+            Self::Gone | Self::Silent => None,
+        }
+    }
+}
+
+/// Talks to one peer until either side ends it. Without a seat it only says why.
+pub(super) async fn converse<S>(
+    mut line: Line<S>,
+    hub: Hub,
+    shutdown: Shutdown,
+    manners: &Manners,
+    seat: Option<Seat>,
+) where
+    S: AsyncRead + AsyncWrite + Unpin + Send,
 {
-    let end = tokio::select! {
-        biased;
-        () = shutdown.asked() => End::Close(CloseCode::Restarting, "the server restarts".into()),
-        end = talk(&mut socket, &hub, manners) => end,
+    let end = match seat {
+        None => End::Broke(Breach::Sockets),
+        Some(_) => tokio::select! {
+            biased;
+            () = shutdown.asked() => End::Restart,
+            end = talk(&mut line, &hub, manners) => end,
+        },
     };
-    let (label, code, reason) = match end {
-        End::Close(code, reason) => (code.number().to_string(), Some(code), reason),
-        End::Unreadable(why) => ("unreadable".to_owned(), Some(CloseCode::ProtocolError), clip(&why)),
-        End::Gone => ("gone".to_owned(), None, String::new()),
+    let close = end.close();
+    let label = match (&end, &close) {
+        (_, Some((code, _))) => code.number().to_string(),
+        (End::Silent, None) => "silent".to_owned(),
+        _ => "gone".to_owned(),
     };
     metrics::counter!("slipway_sockets_closed_total", "code" => label).increment(1);
-    if let Some(code) = code {
+    if let End::Broke(breach) = &end {
+        metrics::counter!("slipway_sockets_refused_total", "why" => breach.slug()).increment(1);
+    }
+    if let Some((code, reason)) = close {
         tracing::debug!(ws.code = code.number(), "closing a socket with {}: {reason}", code.number());
-        let frame = CloseFrame { code: code.number(), reason: Utf8Bytes::from(reason) };
-        drop(timeout(manners.close_within, goodbye(&mut socket, frame)).await);
+        let frame = CloseFrame { code: code.number().into(), reason: clip(&reason).into() };
+        drop(timeout(manners.close_within, line.close(frame)).await);
     }
 }
 
-/// Sends the close frame and reads until the peer has answered it: a socket that is dropped with
-/// unread bytes resets the connection, and the peer would never read the code.
-async fn goodbye<S, E>(socket: &mut S, frame: CloseFrame)
+async fn talk<S>(line: &mut Line<S>, hub: &Hub, manners: &Manners) -> End
 where
-    S: Stream<Item = Result<Message, E>> + Sink<Message, Error = E> + Unpin,
+    S: AsyncRead + AsyncWrite + Unpin + Send,
 {
-    if socket.send(Message::Close(Some(frame))).await.is_ok() {
-        while let Some(Ok(_)) = socket.next().await {}
-    }
-}
-
-async fn talk<S, E>(socket: &mut S, hub: &Hub, manners: &Manners) -> End
-where
-    S: Stream<Item = Result<Message, E>> + Sink<Message, Error = E> + Unpin,
-    E: std::fmt::Display,
-{
-    let (within, every) = (manners.hello_within, manners.ping_every);
-    let ClientFrame::Hello { clusters, cursor } = match timeout(within, first_hello(socket)).await {
-        Ok(Ok(hello)) => hello,
-        Ok(Err(end)) => return end,
-        Err(_) => return broke("no hello within 5 seconds"),
-    };
+    let mut bounds = Bounds { hellos: Rate::of(HELLOS), pings: Rate::of(PINGS) };
+    let ClientFrame::Hello { clusters, cursor } =
+        match timeout(manners.hello_within, first_hello(line, &mut bounds)).await {
+            Ok(Ok(hello)) => hello,
+            Ok(Err(end)) => return end,
+            Err(_) => return End::Broke(Breach::Late),
+        };
     let mut filter = Filter::clusters(clusters);
     let mut subscription = match hub.subscribe(filter.clone(), cursor).await {
         Ok(subscription) => subscription,
-        Err(ended) => return ending(ended),
+        Err(ended) => return End::Ended(ended),
     };
-    let mut hellos = Hellos::new();
     let mut heard = Instant::now();
-    let mut ping = interval_at(heard + every, every);
+    let mut ping = interval_at(heard + manners.ping_every, manners.ping_every);
     ping.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         let written = tokio::select! {
-            message = socket.next() => {
+            said = line.hear() => {
                 heard = Instant::now();
-                match read(message) {
+                match bounds.read(said) {
                     Ok(None) => continue,
                     Ok(Some(ClientFrame::Hello { clusters, cursor })) => {
-                        if !hellos.one_more() {
-                            return broke("too many hellos");
-                        }
                         let wanted = Filter::clusters(clusters);
                         // Tasks of newly wanted clusters changed before the cursor too: only a
                         // snapshot has them.
@@ -93,7 +114,7 @@ where
                         filter = wanted;
                         subscription = match hub.subscribe(filter.clone(), cursor).await {
                             Ok(subscription) => subscription,
-                            Err(ended) => return ending(ended),
+                            Err(ended) => return End::Ended(ended),
                         };
                         continue;
                     }
@@ -102,13 +123,13 @@ where
             }
             _ = ping.tick() => {
                 if heard.elapsed() > manners.silent {
-                    return End::Gone;
+                    return End::Silent;
                 }
-                write(socket, Message::Ping(Default::default()), manners).await
+                written(line.ping(), heard, manners).await
             }
             frame = subscription.next() => match frame {
-                Ok(frame) => send(socket, &subscription, &frame, manners).await,
-                Err(ended) => return ending(ended),
+                Ok(frame) => send(line, &mut subscription, frame, heard, manners).await,
+                Err(ended) => return End::Ended(ended),
             },
         };
         if let Err(end) = written {
@@ -117,80 +138,82 @@ where
     }
 }
 
-async fn first_hello<S, E>(socket: &mut S) -> Result<ClientFrame, End>
+/// What a peer may do, and how often.
+struct Bounds {
+    hellos: Rate,
+    pings: Rate,
+}
+
+impl Bounds {
+    /// What the peer said; `None` when it needs no answer of ours.
+    fn read(&mut self, heard: Heard) -> Result<Option<ClientFrame>, End> {
+        match heard {
+            Heard::Gone => Err(End::Gone),
+            Heard::Broke(breach) => Err(End::Broke(breach)),
+            Heard::Alive if self.pings.allows(1) => Ok(None),
+            Heard::Alive => Err(End::Broke(Breach::Pings)),
+            Heard::Text(text) => match serde_json::from_str(&text) {
+                Ok(frame) if self.hellos.allows(1) => Ok(Some(frame)),
+                Ok(_) => Err(End::Broke(Breach::Hellos)),
+                Err(error) => Err(End::Broke(Breach::Frame(error.to_string()))),
+            },
+        }
+    }
+}
+
+async fn first_hello<S>(line: &mut Line<S>, bounds: &mut Bounds) -> Result<ClientFrame, End>
 where
-    S: Stream<Item = Result<Message, E>> + Unpin,
-    E: std::fmt::Display,
+    S: AsyncRead + AsyncWrite + Unpin + Send,
 {
     loop {
-        if let Some(hello) = read(socket.next().await)? {
+        if let Some(hello) = bounds.read(line.hear().await)? {
             return Ok(hello);
         }
     }
 }
 
-/// What the peer said; `None` when it needs no answer of ours (pings are answered by the socket).
-fn read<E: std::fmt::Display>(message: Option<Result<Message, E>>) -> Result<Option<ClientFrame>, End> {
-    match message {
-        None | Some(Ok(Message::Close(_))) => Err(End::Gone),
-        // Too long, not UTF-8, no websocket frame, or a lost connection.
-        Some(Err(error)) => Err(End::Unreadable(error.to_string())),
-        Some(Ok(Message::Ping(_) | Message::Pong(_))) => Ok(None),
-        Some(Ok(Message::Binary(_))) => Err(broke("binary frames are not part of the protocol")),
-        Some(Ok(Message::Text(text))) => match serde_json::from_str(&text) {
-            Ok(frame) => Ok(Some(frame)),
-            Err(error) => Err(broke(&format!("not a frame of the protocol: {error}"))),
-        },
-    }
-}
-
-async fn send<S, E>(
-    socket: &mut S,
-    subscription: &Subscription,
-    frame: &Frame,
+/// Sends a frame, and with it those that wait behind it.
+async fn send<S>(
+    line: &mut Line<S>,
+    subscription: &mut Subscription,
+    frame: Frame,
+    heard: Instant,
     manners: &Manners,
 ) -> Result<(), End>
 where
-    S: Sink<Message, Error = E> + Unpin,
+    S: AsyncRead + AsyncWrite + Unpin + Send,
 {
-    let Ok(text) = Utf8Bytes::try_from(frame.bytes()) else {
-        tracing::error!("the hub made a frame that is not UTF-8");
-        return Err(ending(Ended::Hub));
-    };
-    write(socket, Message::Text(text), manners).await?;
-    if subscription.is_overrun() { Err(ending(Ended::Overrun)) } else { Ok(()) }
+    line.enqueue(frame.bytes());
+    while !line.is_full()
+        && let Some(frame) = subscription.waiting()
+    {
+        line.enqueue(frame.bytes());
+    }
+    written(line.drain(), heard, manners).await?;
+    if subscription.is_overrun() { Err(End::Ended(Ended::Overrun)) } else { Ok(()) }
 }
 
-async fn write<S, E>(socket: &mut S, message: Message, manners: &Manners) -> Result<(), End>
-where
-    S: Sink<Message, Error = E> + Unpin,
-{
-    match timeout(manners.write_within, socket.send(message)).await {
+/// Waits for a write, but not for longer than a peer may take, nor for one that has long been silent.
+async fn written(
+    write: impl Future<Output = Result<(), Error>>,
+    heard: Instant,
+    manners: &Manners,
+) -> Result<(), End> {
+    let until = (Instant::now() + manners.write_within).min(heard + manners.dead);
+    match timeout_at(until, write).await {
         Ok(Ok(())) => Ok(()),
         Ok(Err(_)) => Err(End::Gone),
-        Err(_) => Err(ending(Ended::Overrun)),
+        Err(_) => Err(End::Ended(Ended::Overrun)),
     }
-}
-
-fn ending(ended: Ended) -> End {
-    match ended {
-        Ended::Overrun => End::Close(CloseCode::TooSlow, ended.to_string()),
-        // The client comes back and is told whether its cursor still holds.
-        Ended::Forgotten | Ended::Store | Ended::Hub => End::Close(CloseCode::Restarting, ended.to_string()),
-    }
-}
-
-fn broke(why: &str) -> End {
-    End::Close(CloseCode::ProtocolError, clip(why))
 }
 
 /// A close frame's reason has at most 123 bytes.
-fn clip(why: &str) -> String {
-    let mut why = why.to_owned();
-    while why.len() > 120 {
-        why.pop();
+fn clip(why: &str) -> &str {
+    let mut end = why.len().min(120);
+    while !why.is_char_boundary(end) {
+        end -= 1;
     }
-    why
+    &why[..end]
 }
 
 #[cfg(test)]

@@ -14,6 +14,8 @@ pub(super) struct Manners {
     pub(super) ping_every: Duration,
     /// Silent for so long at a ping: dead.
     pub(super) silent: Duration,
+    /// Silent for so long while a write waits: dead.
+    pub(super) dead: Duration,
     /// A write that takes longer has nobody at the other end.
     pub(super) write_within: Duration,
     /// For the closing handshake.
@@ -28,49 +30,79 @@ impl Default for Manners {
             hello_within: Duration::from_millis(HELLO_WITHIN.unsigned_abs()),
             ping_every: Duration::from_secs(15),
             silent: Duration::from_secs(19),
+            dead: Duration::from_secs(34),
             write_within: Duration::from_secs(15),
             close_within: Duration::from_secs(2),
         }
     }
 }
 
-const HELLOS: u32 = 10;
-const HELLO_WINDOW: Duration = Duration::from_secs(10);
+/// Hellos within [`WINDOW`]: each may cost a snapshot.
+pub(super) const HELLOS: u32 = 10;
+/// Pings and pongs within [`WINDOW`]: a browser answers one ping in 15 s.
+pub(super) const PINGS: u32 = 100;
+/// Bytes within [`WINDOW`]: more than as many hellos of the greatest length.
+pub(super) const BYTES: u32 = 1024 * 1024;
+const WINDOW: Duration = Duration::from_secs(10);
 
-/// Counts hellos: each costs a snapshot.
+/// Counts what a peer does; the count begins anew when the window since its first is over.
 #[derive(Debug)]
-pub(super) struct Hellos {
+pub(super) struct Rate {
+    most: u32,
     since: Instant,
     count: u32,
 }
 
-impl Hellos {
-    pub(super) fn new() -> Self {
-        Self { since: Instant::now(), count: 0 }
+impl Rate {
+    /// At most so many within 10 s.
+    pub(super) fn of(most: u32) -> Self {
+        Self { most, since: Instant::now(), count: 0 }
     }
 
-    /// Whether one more is within the bounds: ten in ten seconds.
-    pub(super) fn one_more(&mut self) -> bool {
-        if self.since.elapsed() > HELLO_WINDOW {
-            *self = Self::new();
+    /// Whether `more` are within the bounds.
+    pub(super) fn allows(&mut self, more: u32) -> bool {
+        self.allows_at(Instant::now(), more)
+    }
+
+    fn allows_at(&mut self, now: Instant, more: u32) -> bool {
+        if now.duration_since(self.since) >= WINDOW {
+            self.since = now;
+            self.count = 0;
         }
-        self.count += 1;
-        self.count <= HELLOS
+        self.count = self.count.saturating_add(more);
+        self.count <= self.most
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Manners;
-    use domain::event::frame::DEAD_AFTER;
+    use std::time::Duration;
+
+    use super::{BYTES, HELLOS, Manners, Rate};
+    use domain::event::frame::{DEAD_AFTER, MAX_FRAME};
 
     #[test]
     fn a_dead_peer_is_noticed_in_time_and_a_living_one_is_not_given_up() {
         let manners = Manners::default();
+        let dead_after = Duration::from_millis(DEAD_AFTER.unsigned_abs());
         // Silence is looked at when pings are due: the last look that lets it pass is just before `silent`.
-        assert!((manners.silent + manners.ping_every).as_millis() < DEAD_AFTER.unsigned_abs().into());
-        assert!(manners.write_within.as_millis() < DEAD_AFTER.unsigned_abs().into());
+        assert!(manners.silent + manners.ping_every < dead_after);
+        assert!(manners.dead < dead_after);
         // A peer answers every ping, so it is never silent for much longer than between two.
         assert!(manners.silent > manners.ping_every);
+    }
+
+    #[test]
+    fn ten_are_within_the_bounds_and_the_eleventh_is_not() {
+        let mut hellos = Rate::of(HELLOS);
+        let start = hellos.since;
+        assert_eq!((0..12).filter(|_| hellos.allows_at(start, 1)).count(), 10);
+        assert!(!hellos.allows_at(start + Duration::from_millis(9_999), 1));
+        assert!(hellos.allows_at(start + Duration::from_secs(10), 1));
+    }
+
+    #[test]
+    fn as_many_hellos_as_are_allowed_may_be_as_long_as_is_allowed() {
+        assert!(BYTES as usize > HELLOS as usize * (MAX_FRAME + 14));
     }
 }
