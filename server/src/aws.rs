@@ -1,6 +1,6 @@
 //! The AWS room: the only place that names an AWS SDK type.
 //!
-//! It owns the calls to ECS (the official SDK) and EC2 and STS (a small query client on the
+//! It owns the calls to ECS and CloudWatch Logs (the official SDKs), EC2, IAM and STS (a small query client on the
 //! official runtime), turns answers into the domain's rows and errors into an [`AwsError`] that says what is
 //! known of the outcome. It refuses to decide anything: no retry of RunTask, no cache, no policy.
 
@@ -10,6 +10,7 @@ mod config;
 mod convert;
 mod ecs;
 mod error;
+mod logs;
 mod query;
 
 pub use bucket::Bucket;
@@ -28,6 +29,8 @@ pub const DESCRIBE_TASKS: usize = 100;
 pub struct Aws {
     ecs: aws_sdk_ecs::Client,
     ec2: query::QueryClient,
+    iam: query::QueryClient,
+    logs: aws_sdk_cloudwatchlogs::Client,
     sts: query::QueryClient,
     region: String,
 }
@@ -38,6 +41,8 @@ impl Aws {
         Ok(Self {
             ecs: aws_sdk_ecs::Client::new(config),
             ec2: query::QueryClient::new(config, &query::EC2, &region),
+            iam: query::QueryClient::new(config, &query::IAM, &region),
+            logs: aws_sdk_cloudwatchlogs::Client::new(config),
             sts: query::QueryClient::new(config, &query::STS, &region),
             region,
         })

@@ -5,7 +5,8 @@ use domain::launch::form::LaunchForm;
 use domain::launch::plan::Violation;
 use domain::network::NetworkChoices;
 use domain::problem::Problem;
-use domain::task_definition::Revision;
+use domain::role::Role;
+use domain::task_definition::{Definition, Revision};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -28,6 +29,10 @@ pub struct OpenForm {
     pub families: Choice<Vec<String>>,
     /// The revisions of the form's family; `None` while none is chosen.
     pub revisions: Option<Choice<Vec<Revision>>>,
+    /// The form's revision with its containers; `None` while no family is chosen.
+    pub definition: Option<Choice<Definition>>,
+    /// The roles that tasks can take on.
+    pub roles: Choice<Vec<Role>>,
     /// VPCs, subnets, security groups.
     pub network: Choice<NetworkChoices>,
     /// Tasks of one launch, at most.
@@ -71,12 +76,35 @@ pub async fn open_form(query: String) -> Result<OpenForm, ApiError> {
             None => None,
         }
     };
-    let (clusters, families, revisions, network) =
-        futures::join!(port.clusters(&caller), port.families(&caller), revisions, port.network(&caller));
+    let definition = async {
+        match &family {
+            Some(family) => Some(port.definition(&caller, family, form.revision.trim().parse().ok()).await),
+            None => None,
+        }
+    };
+    let (clusters, families, revisions, definition, roles, network) = futures::join!(
+        port.clusters(&caller),
+        port.families(&caller),
+        revisions,
+        definition,
+        port.roles(&caller),
+        port.network(&caller),
+    );
     if let (Ok(network), false) = (&network, was_draft) {
         domain::launch::suggest::network(&mut form, network);
     }
-    Ok(OpenForm { form, violations, problem, clusters, families, revisions, network, limit })
+    Ok(OpenForm {
+        form,
+        violations,
+        problem,
+        clusters,
+        families,
+        revisions,
+        definition,
+        roles,
+        network,
+        limit,
+    })
 }
 
 /// The ACTIVE revisions of a family, newest first.
@@ -93,6 +121,21 @@ pub async fn revisions(family: String) -> Result<Vec<Revision>, ApiError> {
     port.revisions(&caller, &family).await.map_err(super::context::refuse)
 }
 
+/// A revision with its containers; the latest ACTIVE one where the number is empty.
+///
+/// # Errors
+/// When there is none, or ECS does not describe it.
+#[server(ReadDefinition, prefix = "/api", endpoint = "definition", input = Answer, output = Answer)]
+pub async fn definition(family: String, revision: String) -> Result<Definition, ApiError> {
+    use domain::problem::ProblemKind;
+    let (port, caller) = super::context::call()?;
+    let family = domain::id::Family::parse(&family).map_err(|error| {
+        super::context::refuse(Problem::new(ProblemKind::Invalid, "family-name", error.to_string()))
+    })?;
+    let revision = revision.trim().parse().ok();
+    port.definition(&caller, &family, revision).await.map_err(super::context::refuse)
+}
+
 /// A button of the form was pressed. A browser without wasm is sent on: to the launch, or back to the
 /// form with what it typed.
 ///
@@ -104,6 +147,7 @@ pub async fn press(form: LaunchForm) -> Result<Pressed, ApiError> {
     let (port, caller) = super::context::call()?;
     let page = super::context::wants_page();
     if form.intent == "refresh" {
+        port.refresh(&caller).await.map_err(super::context::refuse)?;
         let draft = Draft { form, violations: vec![], problem: None };
         let id = port.keep_draft(&caller, draft).await.map_err(super::context::refuse)?;
         if page {

@@ -57,10 +57,10 @@ struct State {
 
 #[component]
 fn RunForm(open: OpenForm) -> impl IntoView {
-    let OpenForm { form, violations, problem, clusters, families, revisions, network, limit } = open;
-    let start = form.clone();
-    let form = RwSignal::new(form);
-    let choices = Choices::new(form, clusters, families, revisions, network, limit);
+    let start = open.form.clone();
+    let (violations, problem) = (open.violations.clone(), open.problem.clone());
+    let form = RwSignal::new(open.form.clone());
+    let choices = Choices::new(form, open);
     let plan = Memo::new(move |_| choices.facts(|facts: &Facts<'_>| form.with(|form| check(form, facts))));
     provide_context(State { form, choices, plan });
     let shown = RwSignal::new(violations);

@@ -16,8 +16,9 @@ use domain::launch::view::{LaunchSummary, LaunchView};
 use domain::network::NetworkChoices;
 use domain::place::Place;
 use domain::problem::Problem;
+use domain::role::Role;
 use domain::task::row::TaskRow;
-use domain::task_definition::Revision;
+use domain::task_definition::{Definition, Revision};
 
 use super::{BoardFilter, BoardSnapshot, Draft, Made, Submitted};
 
@@ -67,6 +68,20 @@ pub trait Port: Send + Sync + 'static {
 
     /// VPCs, subnets and security groups of the place.
     async fn network(&self, caller: &Caller) -> Result<NetworkChoices, Problem>;
+
+    /// A revision with its containers; the latest ACTIVE one where none is named.
+    async fn definition(
+        &self,
+        caller: &Caller,
+        family: &Family,
+        revision: Option<u32>,
+    ) -> Result<Definition, Problem>;
+
+    /// The account's roles that trust `ecs-tasks.amazonaws.com`, by name.
+    async fn roles(&self, caller: &Caller) -> Result<Vec<Role>, Problem>;
+
+    /// Forgets what was kept of all these lists, so that the next reading asks AWS.
+    async fn refresh(&self, caller: &Caller) -> Result<(), Problem>;
 
     /// A new launch id for a form about to be rendered.
     fn mint_launch(&self) -> LaunchId;

@@ -1,9 +1,11 @@
 //! From the SDK's types to the domain's. Enums are open sets: what is not known stays as its text.
 
 mod capacity;
+mod definition;
 mod task;
 
 pub(super) use capacity::{capacity, provider};
+pub(super) use definition::definition;
 pub(super) use task::task;
 
 use domain::cluster::ClusterSummary;

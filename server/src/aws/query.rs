@@ -1,4 +1,4 @@
-//! EC2 and STS through the query protocol, on the official runtime: its signer, retries, timeouts,
+//! EC2, IAM and STS through the query protocol, on the official runtime: its signer, retries, timeouts,
 //! credential chain and endpoint settings, without the official clients: EC2's alone takes longer to
 //! compile than everything else together.
 //! <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/Query-Requests.html>
@@ -6,9 +6,10 @@
 mod client;
 mod identity;
 mod network;
+mod roles;
 mod xml;
 
 #[cfg(test)]
 mod tests;
 
-pub(super) use client::{EC2, QueryClient, STS};
+pub(super) use client::{EC2, IAM, QueryClient, STS};

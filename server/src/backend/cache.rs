@@ -16,8 +16,11 @@ const KEYS: usize = 1_000;
 #[derive(Debug)]
 pub(super) struct Cached<T> {
     life: Duration,
-    slot: tokio::sync::Mutex<Option<(Instant, Arc<T>)>>,
+    slot: Slot<T>,
 }
+
+/// The value and since when, while there is one.
+type Slot<T> = Arc<tokio::sync::Mutex<Option<(Instant, Arc<T>)>>>;
 
 impl<T> Default for Cached<T> {
     fn default() -> Self {
@@ -26,21 +29,33 @@ impl<T> Default for Cached<T> {
 }
 
 impl<T> Cached<T> {
-    fn living(life: Duration) -> Self {
-        Self { life, slot: tokio::sync::Mutex::new(None) }
+    pub(super) fn living(life: Duration) -> Self {
+        Self { life, slot: Arc::default() }
     }
 
-    /// The value, fetched if it is not there or too old. Who comes while it is fetched waits for it.
-    pub(super) async fn get<E>(&self, fetch: impl Future<Output = Result<T, E>>) -> Result<Arc<T>, E> {
-        let mut slot = self.slot.lock().await;
-        if let Some((at, value)) = &*slot
-            && at.elapsed() < self.life
-        {
-            return Ok(Arc::clone(value));
-        }
-        let value = Arc::new(fetch.await?);
-        *slot = Some((Instant::now(), Arc::clone(&value)));
-        Ok(value)
+    /// The value, fetched if it is not there or too old. Who comes while it is fetched waits for it; when
+    /// nobody waits any more, it is fetched all the same, for whoever comes next.
+    pub(super) async fn get<E>(
+        &self,
+        fetch: impl Future<Output = Result<T, E>> + Send + 'static,
+    ) -> Result<Arc<T>, E>
+    where
+        T: Send + Sync + 'static,
+        E: Send + 'static,
+    {
+        let (slot, life) = (Arc::clone(&self.slot), self.life);
+        let filled = tokio::spawn(async move {
+            let mut slot = slot.lock().await;
+            if let Some((at, value)) = &*slot
+                && at.elapsed() < life
+            {
+                return Ok(Arc::clone(value));
+            }
+            let value = Arc::new(fetch.await?);
+            *slot = Some((Instant::now(), Arc::clone(&value)));
+            Ok(value)
+        });
+        filled.await.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()))
     }
 
     /// Lets the next one who asks fetch it anew. What is being fetched now is forgotten too.
@@ -77,10 +92,13 @@ mod tests {
 
     #[tokio::test]
     async fn many_ask_and_one_fetches_until_it_is_old() {
-        let calls = AtomicU32::new(0);
-        let fetch = || async {
-            tokio::task::yield_now().await;
-            Ok::<_, ()>(calls.fetch_add(1, Ordering::SeqCst))
+        let calls = Arc::new(AtomicU32::new(0));
+        let fetch = || {
+            let calls = Arc::clone(&calls);
+            async move {
+                tokio::task::yield_now().await;
+                Ok::<_, ()>(calls.fetch_add(1, Ordering::SeqCst))
+            }
         };
         let lasting = Cached::<u32>::default();
         let (a, b) = tokio::join!(lasting.get(fetch()), lasting.get(fetch()));
@@ -88,6 +106,17 @@ mod tests {
         let fleeting = Cached::<u32>::living(Duration::ZERO);
         let (a, b) = tokio::join!(fleeting.get(fetch()), fleeting.get(fetch()));
         assert_eq!((a.map(|v| *v), b.map(|v| *v)), (Ok(1), Ok(2)));
+    }
+
+    #[tokio::test]
+    async fn who_lost_patience_finds_it_later() {
+        let cached = Cached::<u32>::default();
+        let (answer, asked) = tokio::sync::oneshot::channel();
+        let waiting = cached.get(asked);
+        assert!(tokio::time::timeout(Duration::from_millis(1), waiting).await.is_err());
+        answer.send(7).unwrap();
+        let value = cached.get(std::future::pending::<Result<u32, ()>>()).await;
+        assert_eq!(value.map(|v| *v), Ok(7));
     }
 
     #[tokio::test]

@@ -14,11 +14,13 @@ use domain::launch::form::LaunchForm;
 use domain::launch::view::{LaunchSummary, LaunchView};
 use domain::network::NetworkChoices;
 use domain::problem::{Problem, ProblemKind};
+use domain::role::Role;
 use domain::task::row::TaskRow;
-use domain::task_definition::Revision;
+use domain::task_definition::{Definition, Revision};
 use ulid::Ulid;
 
 use super::Backend;
+use super::facts::glance;
 use super::policy::{Action, may};
 
 /// Launches that a list shows, at most.
@@ -28,22 +30,48 @@ const LAUNCHES: u32 = 200;
 impl Port for Backend {
     async fn clusters(&self, caller: &Caller) -> Result<Vec<ClusterSummary>, Problem> {
         may(caller, &self.place, Action::Look)?;
-        Ok(self.lists.clusters().await?.to_vec())
+        Ok(glance("ecs:ListClusters", self.lists.clusters()).await?.to_vec())
     }
 
     async fn families(&self, caller: &Caller) -> Result<Vec<String>, Problem> {
         may(caller, &self.place, Action::Look)?;
-        Ok(self.lists.families().await?.to_vec())
+        Ok(glance("ecs:ListTaskDefinitionFamilies", self.lists.families()).await?.to_vec())
     }
 
     async fn revisions(&self, caller: &Caller, family: &Family) -> Result<Vec<Revision>, Problem> {
         may(caller, &self.place, Action::Look)?;
-        Ok(self.lists.revisions(family.as_str()).await?.to_vec())
+        Ok(glance("ecs:ListTaskDefinitions", self.lists.revisions(family.as_str())).await?.to_vec())
     }
 
     async fn network(&self, caller: &Caller) -> Result<NetworkChoices, Problem> {
         may(caller, &self.place, Action::Look)?;
-        Ok(NetworkChoices::clone(&*self.lists.network().await?))
+        Ok(NetworkChoices::clone(&*glance("ec2:DescribeVpcs", self.lists.network()).await?))
+    }
+
+    async fn definition(
+        &self,
+        caller: &Caller,
+        family: &Family,
+        revision: Option<u32>,
+    ) -> Result<Definition, Problem> {
+        may(caller, &self.place, Action::Look)?;
+        let read = self.lists.definition(family.as_str(), revision);
+        Option::clone(&*glance("ecs:DescribeTaskDefinition", read).await?).ok_or_else(|| {
+            let which = revision.map_or_else(|| "an ACTIVE revision".into(), |n| format!("revision {n}"));
+            let message = format!("Task definition “{family}” does not have {which}. Choose another.");
+            Problem::new(ProblemKind::NotFound, "definition-unknown", message)
+        })
+    }
+
+    async fn roles(&self, caller: &Caller) -> Result<Vec<Role>, Problem> {
+        may(caller, &self.place, Action::Look)?;
+        Ok(glance("iam:ListRoles", self.lists.roles()).await?.to_vec())
+    }
+
+    async fn refresh(&self, caller: &Caller) -> Result<(), Problem> {
+        may(caller, &self.place, Action::Look)?;
+        self.lists.forget();
+        Ok(())
     }
 
     fn mint_launch(&self) -> LaunchId {

@@ -80,3 +80,61 @@ async fn drafts_are_their_owners_for_an_hour() {
     assert_eq!(backend.clusters(&other).await.unwrap_err().code, "place-unknown");
     assert_eq!(place().name, "home");
 }
+
+#[tokio::test]
+async fn a_definition_with_what_a_launch_depends_on() {
+    let world = World::new().await;
+    let backend = &world.rooms.backend;
+    let family = Family::parse("web-with-sidecar").unwrap();
+    let found = backend.definition(&caller(), &family, None).await.unwrap();
+    assert_eq!(found.revision.revision, 1);
+    assert_eq!(found.tags.iter().map(|tag| tag.key.as_str()).collect::<Vec<_>>(), ["owner"]);
+    assert!(found.execution_role.is_some_and(|role| role.ends_with(":role/ecsTaskExecutionRole")));
+    let [app, router] = &found.containers[..] else { panic!("{:?}", found.containers) };
+    assert_eq!((app.name.as_str(), app.essential, app.stop_timeout), ("app", true, Some(60)));
+    assert_eq!((router.essential, router.stop_timeout), (false, None));
+    assert_eq!(app.environment[0].name, "RELEASE");
+    let log = app.log.as_ref().unwrap();
+    assert_eq!((log.group.as_deref(), log.exists), (Some("/ecs/web-with-sidecar"), Some(true)));
+
+    let lost = Family::parse("missing-logs").unwrap();
+    let found = backend.definition(&caller(), &lost, Some(1)).await.unwrap();
+    assert_eq!(found.containers[0].log.as_ref().unwrap().exists, Some(false));
+    let problem = backend.definition(&caller(), &lost, Some(9)).await.unwrap_err();
+    assert_eq!((problem.kind, problem.code.as_str()), (ProblemKind::NotFound, "definition-unknown"));
+}
+
+#[tokio::test]
+async fn only_roles_that_trust_tasks_are_offered() {
+    let world = World::new().await;
+    let roles = world.rooms.backend.roles(&caller()).await.unwrap();
+    let names: Vec<&str> = roles.iter().map(|role| role.name.as_str()).collect();
+    assert_eq!(names, ["app-reports", "app-web", "app-worker", "ecsTaskExecutionRole"]);
+    assert_eq!(roles[0].arn, "arn:aws:iam::123456789012:role/batch/app-reports");
+}
+
+#[tokio::test]
+async fn log_groups_that_may_not_be_read_stay_unknown() {
+    let world = World::new().await;
+    world
+        .faults(r#"{"calls":[{"service":"logs","do":{"error":{"status":400,"code":"AccessDeniedException","message":"no"}}}]}"#)
+        .await;
+    let family = Family::parse("web").unwrap();
+    let found = world.rooms.backend.definition(&caller(), &family, None).await.unwrap();
+    assert_eq!(found.containers[0].log.as_ref().unwrap().exists, None);
+}
+
+#[tokio::test]
+async fn lists_are_kept_until_a_refresh() {
+    let world = World::new().await;
+    let backend = &world.rooms.backend;
+    let before = backend.families(&caller()).await.unwrap();
+    world.ecs(
+        "RegisterTaskDefinition",
+        r#"{"family":"a-new-one","networkMode":"awsvpc","requiresCompatibilities":["FARGATE"],"cpu":"256","memory":"512","containerDefinitions":[{"name":"app","image":"x"}]}"#,
+    )
+    .await;
+    assert_eq!(backend.families(&caller()).await.unwrap(), before);
+    backend.refresh(&caller()).await.unwrap();
+    assert!(backend.families(&caller()).await.unwrap().contains(&"a-new-one".to_owned()));
+}

@@ -75,9 +75,22 @@ impl World {
 
     /// Switches faults of the emulator on.
     pub(crate) async fn faults(&self, json: &str) {
+        self.post("PUT /_emulator/faults", "", json).await;
+    }
+
+    /// An ECS call past Slipway, as the AWS CLI would make it.
+    pub(crate) async fn ecs(&self, operation: &str, json: &str) {
+        let headers = format!(
+            "content-type: application/x-amz-json-1.1\r\nx-amz-target: AmazonEC2ContainerServiceV20141113.{operation}\r\n\
+             authorization: AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/ecs/aws4_request, SignedHeaders=host, Signature=0\r\n"
+        );
+        self.post("POST /", &headers, json).await;
+    }
+
+    async fn post(&self, request: &str, headers: &str, json: &str) {
         let mut stream = TcpStream::connect(self.emulator.addr()).await.unwrap();
         let request = format!(
-            "PUT /_emulator/faults HTTP/1.1\r\nhost: {}\r\nconnection: close\r\ncontent-length: {}\r\n\r\n{json}",
+            "{request} HTTP/1.1\r\nhost: {}\r\n{headers}connection: close\r\ncontent-length: {}\r\n\r\n{json}",
             self.emulator.addr(),
             json.len()
         );

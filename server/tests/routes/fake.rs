@@ -14,8 +14,9 @@ use domain::launch::form::LaunchForm;
 use domain::launch::view::{LaunchSummary, LaunchView};
 use domain::network::NetworkChoices;
 use domain::problem::{Problem, ProblemKind};
+use domain::role::Role;
 use domain::task::row::TaskRow;
-use domain::task_definition::Revision;
+use domain::task_definition::{Definition, Revision};
 
 /// Has no clusters and does nothing.
 pub(crate) struct Empty;
@@ -40,6 +41,18 @@ impl Port for Empty {
 
     async fn network(&self, _: &Caller) -> Result<NetworkChoices, Problem> {
         Ok(NetworkChoices::default())
+    }
+
+    async fn definition(&self, _: &Caller, _: &Family, _: Option<u32>) -> Result<Definition, Problem> {
+        Err(nothing())
+    }
+
+    async fn roles(&self, _: &Caller) -> Result<Vec<Role>, Problem> {
+        Ok(Vec::new())
+    }
+
+    async fn refresh(&self, _: &Caller) -> Result<(), Problem> {
+        Ok(())
     }
 
     fn mint_launch(&self) -> LaunchId {

@@ -5,11 +5,12 @@ use domain::launch::facts::Facts;
 use domain::launch::form::LaunchForm;
 use domain::network::NetworkChoices;
 use domain::problem::Problem;
-use domain::task_definition::Revision;
+use domain::role::Role;
+use domain::task_definition::{Definition, Revision};
 use leptos::prelude::*;
 
 use crate::api::choice::Choice;
-use crate::api::run::revisions as read_revisions;
+use crate::api::run::{OpenForm, definition as read_definition, revisions as read_revisions};
 
 /// The lists, as signals.
 #[derive(Clone, Copy)]
@@ -17,25 +18,23 @@ pub(super) struct Choices {
     pub(super) clusters: StoredValue<Choice<Vec<ClusterSummary>>>,
     pub(super) families: StoredValue<Choice<Vec<String>>>,
     pub(super) revisions: RwSignal<Option<Choice<Vec<Revision>>>>,
+    pub(super) definition: RwSignal<Option<Choice<Definition>>>,
+    pub(super) roles: StoredValue<Choice<Vec<Role>>>,
     pub(super) network: StoredValue<Choice<NetworkChoices>>,
     pub(super) limit: u32,
 }
 
 impl Choices {
-    pub(super) fn new(
-        form: RwSignal<LaunchForm>,
-        clusters: Choice<Vec<ClusterSummary>>,
-        families: Choice<Vec<String>>,
-        revisions: Option<Choice<Vec<Revision>>>,
-        network: Choice<NetworkChoices>,
-        limit: u32,
-    ) -> Self {
+    /// What the form opened with; revisions and definition follow it from then on.
+    pub(super) fn new(form: RwSignal<LaunchForm>, open: OpenForm) -> Self {
         let this = Self {
-            clusters: StoredValue::new(clusters),
-            families: StoredValue::new(families),
-            revisions: RwSignal::new(revisions),
-            network: StoredValue::new(network),
-            limit,
+            clusters: StoredValue::new(open.clusters),
+            families: StoredValue::new(open.families),
+            revisions: RwSignal::new(open.revisions),
+            definition: RwSignal::new(open.definition),
+            roles: StoredValue::new(open.roles),
+            network: StoredValue::new(open.network),
+            limit: open.limit,
         };
         // The revisions follow the family; an answer for a family left meanwhile is dropped.
         let family = Memo::new(move |_| form.with(|form| form.family.clone()));
@@ -59,22 +58,49 @@ impl Choices {
             }
             now
         });
+        this.follow_definition(form);
         this
+    }
+
+    /// The definition follows family and revision in the same way.
+    fn follow_definition(self, form: RwSignal<LaunchForm>) {
+        let of = |form: &LaunchForm| (form.family.clone(), form.revision.clone());
+        let chosen = Memo::new(move |_| form.with(of));
+        let read = Action::new(move |chosen: &(String, String)| {
+            let chosen = chosen.clone();
+            async move {
+                let found =
+                    read_definition(chosen.0.clone(), chosen.1.clone()).await.map_err(|error| error.0);
+                if form.try_with_untracked(|form| of(form) == chosen) == Some(true) {
+                    self.definition.try_set(Some(found));
+                }
+            }
+        });
+        Effect::new(move |before: Option<(String, String)>| {
+            let now = chosen.get();
+            if before.is_some_and(|before| before != now) {
+                self.definition.set(None);
+                if domain::id::Family::parse(&now.0).is_ok() {
+                    read.dispatch(now.clone());
+                }
+            }
+            now
+        });
     }
 
     /// The facts as they are known now.
     pub(super) fn facts<T>(self, with: impl FnOnce(&Facts<'_>) -> T) -> T {
-        self.revisions.with(|revisions| {
-            self.clusters.with_value(|clusters| {
-                self.network.with_value(|network| {
-                    with(&Facts {
-                        clusters: clusters.as_deref().ok(),
-                        revisions: revisions.as_ref().and_then(|list| list.as_deref().ok()),
-                        network: network.as_ref().ok(),
-                        ..Facts::none(self.limit)
-                    })
-                })
-            })
+        // Read whole, so that whoever asks is told of every change.
+        let (revisions, definition) = (self.revisions.read(), self.definition.read());
+        let (clusters, roles, network) =
+            (self.clusters.read_value(), self.roles.read_value(), self.network.read_value());
+        with(&Facts {
+            clusters: clusters.as_deref().ok(),
+            revisions: revisions.as_ref().and_then(|list| list.as_deref().ok()),
+            definition: definition.as_ref().and_then(|found| found.as_ref().ok()),
+            roles: roles.as_deref().ok(),
+            network: network.as_ref().ok(),
+            limit: self.limit,
         })
     }
 }

@@ -1,8 +1,9 @@
 //! Task definitions: families, and the ACTIVE revisions of one, newest first.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListTaskDefinitions.html>
 
-use aws_sdk_ecs::types::{SortOrder, TaskDefinitionFamilyStatus, TaskDefinitionStatus};
-use domain::task_definition::Revision;
+use aws_sdk_ecs::types::{SortOrder, TaskDefinitionFamilyStatus, TaskDefinitionField, TaskDefinitionStatus};
+use domain::task_definition::{Definition, LogConfiguration, Revision};
+use futures_util::future::join_all;
 
 use crate::aws::call::call;
 use crate::aws::{Aws, AwsError, convert};
@@ -72,6 +73,39 @@ impl Aws {
             // ECS has no code of its own for it: "Unable to describe task definition."
             Err(error) if error.code() == "ClientException" => Ok(None),
             Err(error) => Err(error),
+        }
+    }
+
+    /// A revision with all that a launch can override or depends on, by ARN, `family:revision`, or the family alone
+    /// for its latest ACTIVE one; `None` when there is none. Whether its log groups exist is asked too.
+    ///
+    /// # Errors
+    /// What AWS answered, except that it does not exist.
+    pub async fn definition(&self, name: &str) -> Result<Option<Definition>, AwsError> {
+        let request =
+            self.ecs.describe_task_definition().task_definition(name).include(TaskDefinitionField::Tags);
+        let answer = match call("ecs:DescribeTaskDefinition", request.send()).await {
+            Ok(answer) => answer,
+            Err(error) if error.code() == "ClientException" => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        let Some(mut definition) =
+            answer.task_definition.as_ref().map(|found| convert::definition(found, answer.tags()))
+        else {
+            return Ok(None);
+        };
+        let logs = definition.containers.iter_mut().filter_map(|container| container.log.as_mut());
+        join_all(logs.map(|log| self.look_for_group(log))).await;
+        Ok(Some(definition))
+    }
+
+    /// Fills in whether the group exists; it stays unknown where that may not be asked.
+    async fn look_for_group(&self, log: &mut LogConfiguration) {
+        let Some(group) = &log.group else { return };
+        let region = log.region.as_deref().unwrap_or(&self.region);
+        match self.log_group_exists(group, region).await {
+            Ok(exists) => log.exists = Some(exists),
+            Err(error) => tracing::warn!("whether log group {group} exists stays unknown: {error}"),
         }
     }
 }

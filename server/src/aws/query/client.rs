@@ -34,13 +34,21 @@ pub(in crate::aws) struct Service {
     pub(super) id: &'static str,
     pub(super) signing_name: &'static str,
     pub(super) version: &'static str,
+    /// Whether there is one for a whole partition, not one for each region.
+    pub(super) global: bool,
 }
 
 /// EC2. <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/Welcome.html>
-pub(in crate::aws) const EC2: Service = Service { id: "EC2", signing_name: "ec2", version: "2016-11-15" };
+pub(in crate::aws) const EC2: Service =
+    Service { id: "EC2", signing_name: "ec2", version: "2016-11-15", global: false };
 
 /// STS, in the region. <https://docs.aws.amazon.com/STS/latest/APIReference/Welcome.html>
-pub(in crate::aws) const STS: Service = Service { id: "STS", signing_name: "sts", version: "2011-06-15" };
+pub(in crate::aws) const STS: Service =
+    Service { id: "STS", signing_name: "sts", version: "2011-06-15", global: false };
+
+/// IAM. <https://docs.aws.amazon.com/IAM/latest/APIReference/welcome.html>
+pub(in crate::aws) const IAM: Service =
+    Service { id: "IAM", signing_name: "iam", version: "2010-05-08", global: true };
 
 /// A client of one service in one region. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -93,7 +101,9 @@ fn operation(
     let mut layer = Layer::new("query");
     layer.store_put(AuthSchemeOptionResolverParams::new(()));
     layer.store_put(SigningName::from_static(service.signing_name));
-    layer.store_put(SigningRegion::from(Region::new(region.to_owned())));
+    layer.store_put(SigningRegion::from(Region::new(
+        if service.global { home(region) } else { region }.to_owned(),
+    )));
     layer.store_put(SigV4OperationSigningConfig::default());
     let mut components = RuntimeComponentsBuilder::new("query")
         .with_auth_scheme(SharedAuthScheme::new(SigV4AuthScheme::new()))
@@ -144,9 +154,25 @@ fn endpoint(config: &SdkConfig, service: &Service, region: &str) -> String {
         .ok();
     let configured = key.and_then(|key| config.service_config()?.load_config(key));
     configured.or_else(|| config.endpoint_url().map(str::to_owned)).unwrap_or_else(|| {
+        let name = service.signing_name;
         let domain = if region.starts_with("cn-") { "amazonaws.com.cn" } else { "amazonaws.com" };
-        format!("https://{}.{region}.{domain}", service.signing_name)
+        match (service.global, home(region)) {
+            (false, _) => format!("https://{name}.{region}.{domain}"),
+            (true, "us-east-1") => format!("https://{name}.{domain}"),
+            (true, "us-gov-west-1") => format!("https://{name}.us-gov.{domain}"),
+            (true, home) => format!("https://{name}.{home}.{domain}"),
+        }
     })
+}
+
+/// The region in whose name a partition's global services sign.
+/// <https://docs.aws.amazon.com/general/latest/gr/iam-service.html>
+fn home(region: &str) -> &'static str {
+    match region.split('-').next() {
+        Some("cn") => "cn-north-1",
+        Some("us") if region.starts_with("us-gov-") => "us-gov-west-1",
+        _ => "us-east-1",
+    }
 }
 
 fn request(form: String) -> Result<HttpRequest, BoxError> {

@@ -3,11 +3,8 @@
 use ecs_emulator::{Emulator, Options};
 use tokio::net::TcpListener;
 
-use super::client::{EC2, QueryClient, STS, Service};
+use super::client::{EC2, IAM, QueryClient, STS, Service};
 use crate::aws::config::emulated;
-
-/// IAM, which nothing else calls yet.
-const IAM: Service = Service { id: "IAM", signing_name: "iam", version: "2010-05-08" };
 
 async fn emulator() -> Emulator {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

@@ -88,6 +88,11 @@ impl Node {
         self.child(list).into_iter().flat_map(|list| list.children.iter().filter(|c| c.name == "item"))
     }
 
+    /// The `<member>`s of the list of this name, as IAM and STS write lists.
+    pub(super) fn members(&self, list: &str) -> impl Iterator<Item = &Self> {
+        self.child(list).into_iter().flat_map(|list| list.children.iter().filter(|c| c.name == "member"))
+    }
+
     /// The text of the child of this name; `None` when it is missing or empty.
     pub(super) fn text_of(&self, name: &str) -> Option<&str> {
         self.child(name).map(|child| child.text.trim()).filter(|text| !text.is_empty())

@@ -1,0 +1,59 @@
+//! A task definition with everything that a launch can override or depends on.
+
+use aws_sdk_ecs::types;
+use domain::launch::plan::{EnvironmentVariable, Tag};
+use domain::task_definition::{ContainerDefinition, Definition, LogConfiguration};
+
+/// A definition. Whether log groups exist is not known from it.
+pub(in crate::aws) fn definition(of: &types::TaskDefinition, tags: &[types::Tag]) -> Definition {
+    let tag = |tag: &types::Tag| Tag {
+        key: tag.key().unwrap_or_default().to_owned(),
+        value: tag.value().unwrap_or_default().to_owned(),
+    };
+    Definition {
+        revision: super::revision(of),
+        task_role: of.task_role_arn().map(str::to_owned),
+        execution_role: of.execution_role_arn().map(str::to_owned),
+        ephemeral_storage: of.ephemeral_storage().and_then(|storage| whole(storage.size_in_gib())),
+        containers: of.container_definitions().iter().map(container).collect(),
+        tags: tags.iter().map(tag).collect(),
+    }
+}
+
+fn container(of: &types::ContainerDefinition) -> ContainerDefinition {
+    let variable = |pair: &types::KeyValuePair| EnvironmentVariable {
+        name: pair.name().unwrap_or_default().to_owned(),
+        value: Some(pair.value().unwrap_or_default().to_owned()),
+    };
+    ContainerDefinition {
+        name: of.name().unwrap_or_default().to_owned(),
+        image: of.image().unwrap_or_default().to_owned(),
+        essential: of.essential().unwrap_or(true),
+        cpu: whole(of.cpu()).unwrap_or(0),
+        memory: of.memory().and_then(whole),
+        memory_reservation: of.memory_reservation().and_then(whole),
+        entry_point: of.entry_point().to_vec(),
+        command: of.command().to_vec(),
+        environment: of.environment().iter().map(variable).collect(),
+        secrets: of.secrets().iter().map(|secret| secret.name().to_owned()).collect(),
+        private_registry: of.repository_credentials().is_some(),
+        stop_timeout: of.stop_timeout().and_then(whole),
+        log: of.log_configuration().map(log),
+    }
+}
+
+fn log(of: &types::LogConfiguration) -> LogConfiguration {
+    let option = |name: &str| of.options().and_then(|options| options.get(name)).cloned();
+    LogConfiguration {
+        driver: of.log_driver().as_str().to_owned(),
+        group: option("awslogs-group"),
+        region: option("awslogs-region"),
+        stream_prefix: option("awslogs-stream-prefix"),
+        create_group: option("awslogs-create-group").is_some_and(|text| text.eq_ignore_ascii_case("true")),
+        exists: None,
+    }
+}
+
+fn whole(number: i32) -> Option<u32> {
+    u32::try_from(number).ok()
+}
