@@ -6,6 +6,7 @@ pub mod command;
 pub mod cost;
 pub mod count;
 pub mod diff;
+pub mod edit;
 pub mod facts;
 pub mod finding;
 pub mod form;
@@ -16,4 +17,5 @@ pub mod resolved;
 #[cfg(test)]
 mod sample;
 pub mod suggest;
+pub mod tagging;
 pub mod view;

@@ -10,8 +10,9 @@ pub(crate) mod tags;
 mod target;
 
 pub use self::command::{CommandStyle, read as read_command};
+pub use self::compute::strategy_items;
 pub use self::environment::{EnvFileNote, read_file as read_env_file, unquoted};
-pub use self::group::MAX_RULES;
+pub use self::group::{MAX_RULES, read_rule};
 pub use self::network::{MAX_SECURITY_GROUPS, MAX_SUBNETS};
 pub use self::overrides::EPHEMERAL_STORAGE;
 pub use self::tags::MAX_TAGS;
@@ -19,7 +20,7 @@ pub use self::tags::MAX_TAGS;
 use super::count;
 use super::facts::Facts;
 use super::form::{LaunchForm, ON};
-use super::plan::{CapacityRetry, LaunchPlan, Violation};
+use super::plan::{CapacityRetry, LaunchPlan, Overrides, Violation};
 use super::request::{MAX_OVERRIDES, overrides_length};
 use crate::id::LaunchId;
 
@@ -107,6 +108,13 @@ pub fn check(form: &LaunchForm, facts: &Facts<'_>) -> Result<LaunchPlan, Vec<Vio
         }),
         _ => Err(faults.0),
     }
+}
+
+/// How many characters the form's overrides have, whatever else is wrong with it.
+#[must_use]
+pub fn overrides_typed(form: &LaunchForm, facts: &Facts<'_>) -> usize {
+    let overrides: Overrides = overrides::read(form, facts, &mut Faults::default());
+    overrides_length(&overrides)
 }
 
 fn task_group(form: &LaunchForm, faults: &mut Faults) -> Option<String> {

@@ -73,7 +73,7 @@ pub struct LaunchForm {
     pub retry_on_demand: String,
     /// How many hours a run takes, for the estimated cost; not sent.
     pub hours: String,
-    /// Which button was pressed: `run`, `refresh` for new choices, or the name of a row to add.
+    /// Which button was pressed: `run` (or none), or one of [`super::edit`].
     pub intent: String,
 }
 
@@ -149,8 +149,7 @@ pub struct RuleLine {
 }
 
 impl LaunchForm {
-    /// A form as it opens: one task on Fargate without a public IP, and the new security group as the
-    /// AWS page proposes it, not asked for.
+    /// A form as it opens: one task on Fargate without a public IP.
     #[must_use]
     pub fn fresh(launch: String) -> Self {
         Self {
@@ -200,18 +199,29 @@ impl LaunchForm {
 }
 
 impl NewGroupForm {
-    /// The group that the AWS page proposes: HTTP from everywhere.
+    /// The rule that the AWS page proposes: HTTP from everywhere.
     #[must_use]
-    pub fn proposed(family: &str) -> Self {
-        let name = if family.is_empty() { "slipway".to_owned() } else { format!("slipway-{family}") };
-        Self {
-            wanted: String::new(),
-            name,
-            description: "Made by Slipway for a launch".into(),
-            rules: vec![RuleLine { protocol: "tcp".into(), ports: "80".into(), source: "0.0.0.0/0".into() }],
-        }
+    pub fn proposed_rule() -> RuleLine {
+        RuleLine { protocol: "tcp".into(), ports: "80".into(), source: "0.0.0.0/0".into() }
+    }
+
+    /// The name where none is typed: the family's, and the end of the launch's id, so that it is new.
+    #[must_use]
+    pub fn own_name(family: &str, launch: &str) -> String {
+        let family: String = family.chars().take(200).collect();
+        let end: String = launch.chars().skip(launch.chars().count().saturating_sub(4)).collect();
+        ["slipway", &family, &end]
+            .iter()
+            .filter(|part| !part.is_empty())
+            .copied()
+            .collect::<Vec<_>>()
+            .join("-")
     }
 }
+
+/// The description of a new security group where none is typed.
+pub const OWN_DESCRIPTION: &str = "Made by Slipway for a launch";
+
 fn together(chosen: &[String], typed: &str) -> Vec<String> {
     let mut all: Vec<String> = Vec::new();
     let typed = typed.split([',', ' ', '\n', '\t', '\r']).map(str::to_owned);

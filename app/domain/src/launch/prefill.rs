@@ -1,7 +1,8 @@
 //! The link to a filled-in form: what `/run?…` says. A link fills, it never submits.
 
 use super::form::{
-    CLUSTER_DEFAULT, CUSTOM, ContainerForm, LAUNCH_TYPE, LaunchForm, ON, Pair, RuleLine, StrategyLine,
+    CLUSTER_DEFAULT, CUSTOM, ContainerForm, LAUNCH_TYPE, LaunchForm, NewGroupForm, ON, Pair, RuleLine,
+    StrategyLine,
 };
 use super::plan::{Compute, ContainerOverride, LaunchPlan};
 use crate::fargate::strategy::StrategyItem;
@@ -155,6 +156,10 @@ fn text_of_container<'a>(container: &'a mut ContainerForm, name: &str) -> Option
 pub fn link(form: &LaunchForm) -> String {
     let mut form = form.clone();
     let mut pairs: Vec<(&str, String)> = Vec::new();
+    // What a new security group would be does not matter while none is wanted.
+    if form.new_group.wanted.is_empty() {
+        form.new_group = NewGroupForm::default();
+    }
     for name in TEXTS {
         pairs.extend(text_of(&mut form, name).map(|text| (*name, std::mem::take(text))));
     }

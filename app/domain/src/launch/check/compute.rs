@@ -4,7 +4,7 @@ use super::Faults;
 use crate::fargate::platform;
 use crate::fargate::strategy::{self, FARGATE_SPOT, StrategyFault, StrategyItem, is_fargate};
 use crate::launch::facts::Facts;
-use crate::launch::form::{CLUSTER_DEFAULT, CUSTOM, LAUNCH_TYPE, LaunchForm};
+use crate::launch::form::{CLUSTER_DEFAULT, CUSTOM, LAUNCH_TYPE, LaunchForm, StrategyLine};
 use crate::launch::plan::Compute;
 
 pub(super) fn read(form: &LaunchForm, facts: &Facts<'_>, faults: &mut Faults) -> Compute {
@@ -119,6 +119,19 @@ fn custom(form: &LaunchForm, facts: &Facts<'_>, faults: &mut Faults) -> Vec<Stra
         faults.say(field.unwrap_or_else(|| "strategy".into()), "strategy", fault.to_string());
     }
     items
+}
+
+/// The lines of a custom strategy that name a provider, with 0 for what is no number: what a preview shows.
+#[must_use]
+pub fn strategy_items(lines: &[StrategyLine]) -> Vec<StrategyItem> {
+    let named = lines.iter().filter(|line| !line.provider.trim().is_empty());
+    named
+        .map(|line| StrategyItem {
+            provider: line.provider.trim().to_owned(),
+            base: number(&line.base).unwrap_or(0),
+            weight: number(&line.weight).unwrap_or(0),
+        })
+        .collect()
 }
 
 /// Digits only; nothing is 0.

@@ -7,7 +7,7 @@ use super::network::is_resource_id;
 use super::overrides::clip;
 use super::{Fault, Faults};
 use crate::launch::facts::Facts;
-use crate::launch::form::{LaunchForm, ON, RuleLine};
+use crate::launch::form::{LaunchForm, NewGroupForm, ON, OWN_DESCRIPTION, RuleLine};
 use crate::launch::plan::{InboundRule, NewGroup, RuleSource};
 
 /// Characters of a name or description, at most.
@@ -33,7 +33,8 @@ pub(super) fn read(
     if !is_resource_id(&home, "vpc-") {
         faults.say("vpc", "new-group-vpc", "Choose the Cluster VPC: the new security group is made in it.");
     }
-    let name = wanted.name.trim();
+    let own_name = NewGroupForm::own_name(&form.family, &form.launch);
+    let name = Some(wanted.name.trim()).filter(|name| !name.is_empty()).unwrap_or(&own_name);
     text(faults, "new_group-name", "name", name);
     if name.starts_with("sg-") {
         faults.say("new_group-name", "new-group-name", "A security group's name cannot begin with “sg-”.");
@@ -55,6 +56,7 @@ pub(super) fn read(
         );
     }
     let description = wanted.description.trim();
+    let description = if description.is_empty() { OWN_DESCRIPTION } else { description };
     text(faults, "new_group-description", "description", description);
     let mut rules = Vec::new();
     for (index, line) in wanted.rules.iter().enumerate() {
@@ -83,11 +85,17 @@ pub(super) fn read(
     Some(NewGroup { vpc: home, name: name.into(), description: description.into(), rules })
 }
 
+/// What a line of the form lets in; `None` while it is not a rule.
+#[must_use]
+pub fn read_rule(line: &RuleLine) -> Option<InboundRule> {
+    let protocol = protocol(line).ok()?;
+    let ports = ports(line, &protocol).ok()?;
+    Some(InboundRule { protocol, ports, source: source(line).ok()? })
+}
+
 fn text(faults: &mut Faults, field: &str, what: &str, text: &str) {
     let allowed = |c: char| c.is_ascii_alphanumeric() || " ._-:/()#,@[]+=&;{}!$*".contains(c);
-    if text.is_empty() {
-        faults.say(field, "new-group-text", format!("The new security group needs a {what}."));
-    } else if text.len() > MAX_TEXT {
+    if text.len() > MAX_TEXT {
         faults.say(
             field,
             "new-group-text",

@@ -3,7 +3,7 @@
 
 use super::command::{self, CommandStyle};
 use super::{Fault, Faults, environment};
-use crate::fargate::size;
+use crate::fargate::{platform, size};
 use crate::id::ArnParts;
 use crate::launch::facts::Facts;
 use crate::launch::form::{ContainerForm, LaunchForm};
@@ -23,6 +23,14 @@ pub(super) fn read(form: &LaunchForm, facts: &Facts<'_>, faults: &mut Faults) ->
     let execution_role = faults.take("execution_role", role(&form.execution_role, facts.roles)).flatten();
     let (cpu, memory) = task_size(form, facts, faults);
     let ephemeral_storage = faults.take("ephemeral_storage", storage(&form.ephemeral_storage)).flatten();
+    if ephemeral_storage.is_some() && facts.operating_system(&form.revision).is_some_and(platform::is_windows)
+    {
+        faults.say(
+            "ephemeral_storage",
+            "ephemeral-storage-windows",
+            "Fargate has no larger ephemeral storage for Windows tasks. Leave it empty.",
+        );
+    }
     let mut containers: Vec<ContainerOverride> = Vec::new();
     for (index, container) in form.containers.iter().enumerate() {
         let read = container_override(container, index, facts, memory, faults);
@@ -90,7 +98,18 @@ fn task_size(form: &LaunchForm, facts: &Facts<'_>, faults: &mut Faults) -> (Opti
     let own = facts.definition.map(|definition| &definition.revision);
     let own_cpu = own.and_then(|own| size::parse_cpu(own.cpu.as_deref()?));
     let own_memory = own.and_then(|own| size::parse_memory(own.memory.as_deref()?));
+    let windows = facts.operating_system(&form.revision).is_some_and(platform::is_windows);
     if let (Some(c), Some(m)) = (cpu.or(own_cpu), memory.or(own_memory))
+        && windows
+        && size::is_legal(c, m)
+        && !size::SIZES.iter().any(|row| row.cpu == c && row.windows)
+    {
+        faults.say(
+            if cpu.is_some() { "cpu" } else { "memory" },
+            "size-windows",
+            format!("Fargate runs Windows tasks with 1024, 2048 or 4096 CPU units, not with {c}."),
+        );
+    } else if let (Some(c), Some(m)) = (cpu.or(own_cpu), memory.or(own_memory))
         && !size::is_legal(c, m)
     {
         let field = if memory.is_some() { "memory" } else { "cpu" };
