@@ -112,7 +112,7 @@ impl Lists {
 
     /// A cluster was created, changed or deleted.
     pub(super) async fn forget_clusters(&self) {
-        self.clusters.forget().await;
+        self.kept().clusters.forget().await;
     }
 
     pub(super) async fn families(&self) -> Result<Arc<Vec<String>>, AwsError> {

@@ -264,26 +264,26 @@ impl Compute {
 }
 
 impl InboundRule {
-    /// What it lets in, in words: `TCP port 80 from 0.0.0.0/0`.
+    /// What it lets in: `TCP port 80`, `UDP ports 1000 to 2000`, `all traffic`.
     #[must_use]
-    pub fn words(&self) -> String {
-        let protocol = self.protocol.to_uppercase();
-        let what = match (self.protocol.as_str(), self.ports) {
-            ("-1", _) => "all traffic".to_owned(),
-            (_, None) => format!("all {protocol}"),
-            (_, Some((0, u16::MAX))) => format!("all {protocol} ports"),
+    pub fn opens(&self) -> String {
+        let protocol = self.protocol.to_ascii_uppercase();
+        match (self.protocol.as_str(), self.ports) {
+            ("-1", _) => "all traffic".into(),
+            (_, None) => protocol,
+            (_, Some((0, u16::MAX))) => format!("every {protocol} port"),
             (_, Some((from, to))) if from == to => format!("{protocol} port {from}"),
             (_, Some((from, to))) => format!("{protocol} ports {from} to {to}"),
-        };
-        let (RuleSource::Ipv4(source) | RuleSource::Ipv6(source) | RuleSource::Group(source)) = &self.source;
-        format!("{what} from {source}")
+        }
     }
 
     /// Whether it lets the whole internet in.
     #[must_use]
     pub fn is_open(&self) -> bool {
-        let (RuleSource::Ipv4(source) | RuleSource::Ipv6(source) | RuleSource::Group(source)) = &self.source;
-        source.ends_with("/0")
+        match &self.source {
+            RuleSource::Ipv4(block) | RuleSource::Ipv6(block) => block.ends_with("/0"),
+            RuleSource::Group(_) => false,
+        }
     }
 }
 

@@ -1,5 +1,7 @@
 //! The plan's rules, one row each, and the property that a plan holds what the form said.
 
+mod whole;
+
 use super::*;
 use crate::cluster::ClusterSummary;
 use crate::launch::form::*;

@@ -2,7 +2,7 @@
 
 use super::{Found, page};
 use crate::launch::facts::Facts;
-use crate::launch::plan::{InboundRule, LaunchPlan, RuleSource};
+use crate::launch::plan::{InboundRule, LaunchPlan};
 use crate::network::Subnet;
 
 const GROUPS: &str = "https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html";
@@ -10,7 +10,8 @@ const GROUPS: &str = "https://docs.aws.amazon.com/vpc/latest/userguide/security-
 pub(super) fn look(plan: &LaunchPlan, facts: &Facts<'_>, found: &mut Found) {
     let network = &plan.network;
     if let Some(group) = &network.new_group {
-        let open: Vec<String> = group.rules.iter().filter(|rule| is_world(rule)).map(opens).collect();
+        let open: Vec<String> =
+            group.rules.iter().filter(|rule| rule.is_open()).map(InboundRule::opens).collect();
         if !open.is_empty() {
             found.warn(
                 "group-open",
@@ -61,24 +62,5 @@ pub(super) fn look(plan: &LaunchPlan, facts: &Facts<'_>, found: &mut Found) {
             page::NETWORKING,
             "No security group is chosen: the VPC's default group applies.",
         );
-    }
-}
-
-fn is_world(rule: &InboundRule) -> bool {
-    match &rule.source {
-        RuleSource::Ipv4(block) | RuleSource::Ipv6(block) => block.ends_with("/0"),
-        RuleSource::Group(_) => false,
-    }
-}
-
-/// `TCP port 80`, `UDP ports 1000 to 2000`, `all traffic`.
-fn opens(rule: &InboundRule) -> String {
-    let protocol = rule.protocol.to_ascii_uppercase();
-    match (rule.protocol.as_str(), rule.ports) {
-        ("-1", _) => "all traffic".into(),
-        (_, None) => protocol,
-        (_, Some((0, 65_535))) => format!("every {protocol} port"),
-        (_, Some((from, to))) if from == to => format!("{protocol} port {from}"),
-        (_, Some((from, to))) => format!("{protocol} ports {from} to {to}"),
     }
 }
