@@ -1,8 +1,8 @@
 //! The AWS room: the only place that names an AWS SDK type.
 //!
-//! It owns the calls to ECS and CloudWatch Logs (the official SDKs), EC2, IAM and STS (a small query client on the
-//! official runtime), turns answers into the domain's rows and errors into an [`AwsError`] that says what is
-//! known of the outcome. It refuses to decide anything: no retry of RunTask, no cache, no policy.
+//! It owns the calls to ECS, SQS, EventBridge and CloudWatch Logs (the official SDKs), EC2, IAM and STS (a small
+//! query client on the official runtime), turns answers into the domain's rows and errors into an [`AwsError`]
+//! that says what is known of the outcome. It refuses to decide anything: no retry of RunTask, no cache, no policy.
 
 mod bucket;
 mod call;
@@ -12,11 +12,15 @@ mod ecs;
 mod error;
 mod logs;
 mod query;
+mod queue;
+mod rule;
 
 pub use bucket::Bucket;
 pub use config::NoRegion;
 pub use ecs::{Described, ListedTasks, RunAnswer, ServiceUse};
 pub use error::{AwsError, Outcome};
+pub use queue::{BATCH, Message, QueueAttributes};
+pub use rule::KnownRule;
 
 use aws_config::SdkConfig;
 
@@ -28,6 +32,8 @@ pub const DESCRIBE_TASKS: usize = 100;
 #[derive(Debug, Clone)]
 pub struct Aws {
     ecs: aws_sdk_ecs::Client,
+    events: aws_sdk_eventbridge::Client,
+    sqs: aws_sdk_sqs::Client,
     ec2: query::QueryClient,
     iam: query::QueryClient,
     logs: aws_sdk_cloudwatchlogs::Client,
@@ -40,6 +46,8 @@ impl Aws {
         let region = config.region().ok_or(NoRegion)?.to_string();
         Ok(Self {
             ecs: aws_sdk_ecs::Client::new(config),
+            events: aws_sdk_eventbridge::Client::new(config),
+            sqs: queue::client(config),
             ec2: query::QueryClient::new(config, &query::EC2, &region),
             iam: query::QueryClient::new(config, &query::IAM, &region),
             logs: aws_sdk_cloudwatchlogs::Client::new(config),

@@ -53,6 +53,13 @@ impl AwsError {
         failed(operation, Outcome::Unsent, sentence::unbuilt(operation))
     }
 
+    /// AWS refused one entry of a call that it answered well.
+    pub(super) fn said(operation: &'static str, code: String, message: String) -> Self {
+        let fault = AwsFault { operation: operation.to_owned(), code, message, request_id: None };
+        let (kind, code, message) = sentence::of(operation, &fault);
+        failed(operation, Outcome::Refused, Problem::new(kind, code, message).with_aws(fault))
+    }
+
     /// Whether the thing asked about does not exist.
     #[must_use]
     pub fn is_not_found(&self) -> bool {

@@ -2,6 +2,7 @@
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListTaskDefinitions.html>
 
 use aws_sdk_ecs::types::{SortOrder, TaskDefinitionFamilyStatus, TaskDefinitionField, TaskDefinitionStatus};
+use domain::task::spot::StopTimeout;
 use domain::task_definition::{Definition, LogConfiguration, Revision};
 use futures_util::future::join_all;
 
@@ -107,5 +108,29 @@ impl Aws {
             Ok(exists) => log.exists = Some(exists),
             Err(error) => tracing::warn!("whether log group {group} exists stays unknown: {error}"),
         }
+    }
+
+    /// The `stopTimeout` of each container of a revision; none when the revision is not known.
+    ///
+    /// # Errors
+    /// What AWS answered, except that it does not exist.
+    pub async fn stop_timeouts(&self, name: &str) -> Result<Vec<StopTimeout>, AwsError> {
+        let request = self.ecs.describe_task_definition().task_definition(name);
+        let answer = match call("ecs:DescribeTaskDefinition", request.send()).await {
+            Ok(answer) => answer,
+            Err(error) if error.code() == "ClientException" => return Ok(Vec::new()),
+            Err(error) => return Err(error),
+        };
+        let containers = answer
+            .task_definition
+            .and_then(|definition| definition.container_definitions)
+            .unwrap_or_default();
+        Ok(containers
+            .into_iter()
+            .map(|container| StopTimeout {
+                seconds: container.stop_timeout.and_then(|seconds| u32::try_from(seconds).ok()),
+                container: container.name.unwrap_or_default(),
+            })
+            .collect())
     }
 }

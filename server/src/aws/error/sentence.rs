@@ -74,6 +74,14 @@ pub(super) fn of(operation: &str, fault: &AwsFault) -> (ProblemKind, &'static st
             "cluster-not-found",
             "AWS does not know this cluster (any more). Choose another.",
         ),
+        "QueueDoesNotExist" | "AWS.SimpleQueueService.NonExistentQueue" => (
+            ProblemKind::NotFound,
+            "queue-not-found",
+            "There is no such queue in this account and region. `slipway events setup` makes it.",
+        ),
+        "ResourceNotFoundException" => {
+            (ProblemKind::NotFound, "aws-not-found", "AWS does not know this (any more).")
+        }
         "BlockedException" => (
             ProblemKind::Denied,
             "account-blocked",
