@@ -5,6 +5,7 @@
 //! of a file are read by the same parser and fail with the same sentence.
 
 pub mod banner;
+pub mod events;
 
 use std::path::PathBuf;
 
@@ -46,6 +47,18 @@ enum Program {
     /// credentials will do. Nothing in it outlives the process.
     #[command(after_help = SETTINGS)]
     Emulator(Emulator),
+    /// Set up the way on which task events come
+    #[command(subcommand)]
+    Events(events::Events),
+}
+
+/// What was asked for.
+#[derive(Debug)]
+pub enum Asked {
+    /// A program, with every setting that was given a flag, by its name.
+    Run(Command, Given),
+    /// `slipway events setup`.
+    EventsSetup(events::Setup),
 }
 
 #[derive(Debug, Args)]
@@ -125,6 +138,10 @@ struct Server {
     /// How many pages one user may have open; without a sign-in method there is no limit [default: 64]
     #[arg(long, value_name = "N")]
     sockets_per_user: Option<String>,
+    /// The SQS queues that bring task events, by name or URL, separated by commas; without one, ECS is
+    /// asked again and again. `slipway events setup` makes one [default: none; the demo makes its own]
+    #[arg(long, value_name = "QUEUES")]
+    events_queue: Option<String>,
     /// How people sign in: none, which needs --trust-network on an address others can reach
     #[arg(long, value_name = "METHOD")]
     sign_in: Option<String>,
@@ -147,8 +164,8 @@ struct World {
 }
 
 impl Cli {
-    /// What was asked for, and every setting that was given a flag, by its name.
-    pub fn given(self) -> (Command, Given) {
+    /// What was asked for.
+    pub fn asked(self) -> Asked {
         let mut given = Given::default();
         let command = match self.command {
             Program::Serve(args) => {
@@ -171,8 +188,9 @@ impl Cli {
                 args.world.give(&mut given);
                 Command::Emulator
             }
+            Program::Events(events::Events::Setup(setup)) => return Asked::EventsSetup(setup),
         };
-        (command, given)
+        Asked::Run(command, given)
     }
 }
 
@@ -192,6 +210,7 @@ impl Server {
         given.set("data", self.data);
         given.set("poll_interval", self.poll_interval);
         given.set("sockets_per_user", self.sockets_per_user);
+        given.set("events_queue", self.events_queue);
         given.set("sign_in", self.sign_in);
         given.switch("trust_network", self.trust_network);
     }
@@ -250,7 +269,7 @@ mod tests {
         assert!(cli.is_err());
         let cli =
             Cli::try_parse_from(["slipway", "demo", "--listen", "nonsense", "--speed=-3", "--trust-network"]);
-        let (command, given) = cli.unwrap().given();
+        let Asked::Run(command, given) = cli.unwrap().asked() else { panic!("demo runs") };
         assert_eq!(command, Command::Demo);
         assert_eq!(given.flag("listen"), Some("nonsense"));
         assert_eq!(given.flag("speed"), Some("-3"));

@@ -2,14 +2,18 @@
 //!
 //! It owns what becomes of a row that somebody has learned of: validated, folded, journaled in one
 //! commit, handed to the hub. It refuses to trust order or completeness: rows may be late, doubled
-//! or missing, and a full scan repairs what was lost. The source today is the reconciling poller,
-//! whose cost depends on tasks and clusters, never on how many browsers are open.
+//! or missing, and a full scan repairs what was lost. The sources are EventBridge's events, through
+//! the queues that are configured, and the reconciling poller, which is the only one where there are
+//! none. The poller's cost depends on tasks and clusters, never on how many browsers are open.
 
 mod ingest;
 mod missing;
 mod pace;
 mod poller;
+mod queue;
 mod scan;
+mod source;
+mod spot;
 
 use std::sync::Arc;
 
@@ -24,9 +28,12 @@ use crate::hub::{Feed, Hub};
 use crate::shutdown::Shutdown;
 use crate::store::{SharedStore, StoreError, Via};
 
-pub use ingest::{Ingest, IngestError};
+pub use ingest::{Heard, Ingest, IngestError};
 pub use pace::Pace;
 use poller::Poller;
+use queue::Consumers;
+use source::Sources;
+use spot::Spots;
 
 /// What the sources are made from.
 pub struct Parts {
@@ -40,46 +47,58 @@ pub struct Parts {
     pub clock: SharedClock,
     /// How often to look.
     pub pace: Pace,
+    /// The queues that bring events, by name or URL; none where there are only scans.
+    pub queues: Vec<String>,
 }
 
 /// A handle on the sources. Cheap to clone.
 #[derive(Clone)]
 pub struct Events {
     ingest: Arc<Ingest>,
-    asked: Arc<watch::Sender<u64>>,
+    sources: Arc<Sources>,
     done: watch::Receiver<u64>,
     status: watch::Receiver<Option<SourceStatus>>,
 }
 
 impl Events {
-    /// Starts the poller; its first full scan begins at once.
+    /// Starts the poller, whose first full scan begins at once, and the readers of the queues.
     ///
     /// # Errors
     /// When the store cannot be read.
     pub async fn start(parts: Parts, shutdown: &Shutdown) -> Result<Self, StoreError> {
-        let Parts { aws, store, hub, clock, pace } = parts;
+        let Parts { aws, store, hub, clock, pace, queues } = parts;
         let ingest = Arc::new(Ingest::open(store, hub.clone(), clock.clone()).await?);
         let (asked, asks) = watch::channel(0);
         let (tell_done, done) = watch::channel(0);
         let (tell_status, status) = watch::channel(None);
+        let sources = Arc::new(Sources::new(queues.len(), Arc::new(asked), tell_status, hub, clock.clone()));
+        let spots = Arc::new(Spots::new(aws.clone()));
         let poller = Poller {
-            scanner: scan::Scanner::new(aws, Arc::clone(&ingest), clock.clone()),
-            hub,
-            clock,
+            scanner: scan::Scanner::new(aws.clone(), Arc::clone(&ingest), Arc::clone(&spots), clock.clone()),
+            clock: clock.clone(),
             pace,
             asks,
             done: tell_done,
-            status: tell_status,
+            sources: Arc::clone(&sources),
             shutdown: shutdown.clone(),
         };
         shutdown.spawn(poller.run());
-        Ok(Self { ingest, asked: Arc::new(asked), done, status })
+        let consumers = Consumers {
+            aws,
+            ingest: Arc::clone(&ingest),
+            spots,
+            sources: Arc::clone(&sources),
+            clock,
+            shutdown: shutdown.clone(),
+        };
+        consumers.start(queues);
+        Ok(Self { ingest, sources, done, status })
     }
 
     /// The status before the first scan; the hub is started with it.
     #[must_use]
     pub fn unheard() -> SourceStatus {
-        poller::well()
+        source::well()
     }
 
     /// How the source of changes is, and news of it; `None` until the first scan has ended.
@@ -91,17 +110,8 @@ impl Events {
     /// Asks for a full scan and waits until one that began after this call has ended, well or not.
     /// Returns `false` when the poller has ended.
     pub async fn scanned(&self) -> bool {
-        let ticket = self.ask();
+        let ticket = self.sources.ask();
         self.done.clone().wait_for(|done| *done >= ticket).await.is_ok()
-    }
-
-    fn ask(&self) -> u64 {
-        let mut ticket = 0;
-        self.asked.send_modify(|asked| {
-            *asked += 1;
-            ticket = *asked;
-        });
-        ticket
     }
 }
 
@@ -110,11 +120,11 @@ impl Feed for Events {
     async fn seen(&self, rows: Vec<TaskRow>) {
         if let Err(error) = self.ingest.take(Via::Answer, rows).await {
             tracing::error!("what AWS answered could not be recorded, the next scan repairs it: {error}");
-            self.ask();
+            self.sources.ask();
         }
     }
 
     fn poke(&self) {
-        self.ask();
+        self.sources.ask();
     }
 }

@@ -102,6 +102,8 @@ pub struct Foundations {
     pub poll_interval: Duration,
     /// Open pages of one user, at most.
     pub sockets_per_user: u32,
+    /// The queues that bring events, by name or URL.
+    pub queues: Vec<String>,
     /// The time.
     pub clock: SharedClock,
     /// Where rooms report what they wait for: [`STORE`] and [`SCAN`].
@@ -142,18 +144,27 @@ pub async fn run(config: Config) -> Result<(), RunError> {
 /// The demo: the emulator first, then the dashboard before it. The emulator ends last, so that what
 /// the dashboard still asks while it drains is answered.
 async fn demonstrate(demo: config::Demo, shutdown: Shutdown) -> Result<(), RunError> {
-    let config::Demo { server, emulator_listen: wanted, world } = demo;
+    let config::Demo { mut server, emulator_listen: wanted, world } = demo;
     let listener = listen_or_near(wanted, "emulator-listen").await?;
     let emulator = Emulator::start(play(world), listener).await?;
     let at = emulator.addr();
     let data = server.data.clone();
     let cloud = Cloud::Emulator { endpoint: banner::url(at), region: banner::REGION };
+    if server.events_queue.is_empty() {
+        server.events_queue.push(demonstrate_events(&banner::url(at)).await?);
+    }
     let ended = dashboard(server, cloud, shutdown, |dashboard| {
         println!("{}", banner::Demo { dashboard, emulator: at, wanted, world, data: &data });
     })
     .await;
     emulator.shutdown().await;
     ended
+}
+
+/// Sets up the demo's events on its own emulator, which forgets them with everything else.
+async fn demonstrate_events(endpoint: &str) -> Result<String, RunError> {
+    let aws = Aws::at(endpoint, banner::REGION).map_err(|error| RunError::Assemble(error.into()))?;
+    cli::events::set_up(&aws).await.map_err(|error| RunError::Assemble(error.into()))
 }
 
 /// The emulator alone.
@@ -200,6 +211,7 @@ async fn dashboard(
         database,
         poll_interval: server.poll_interval,
         sockets_per_user: server.sockets_per_user,
+        queues: server.events_queue,
         clock: Arc::new(SystemClock),
         readiness: readiness.clone(),
         shutdown: shutdown.clone(),
@@ -232,7 +244,7 @@ async fn dashboard(
 /// and the socket that reads the hub. It spawns what runs on `shutdown` and returns once the store
 /// is open; the first scan reports to `readiness` when it is done.
 async fn assemble(foundations: Foundations) -> Result<Rooms, RunError> {
-    let Foundations { cloud, database, poll_interval, sockets_per_user, clock, readiness, shutdown } =
+    let Foundations { cloud, database, poll_interval, sockets_per_user, queues, clock, readiness, shutdown } =
         foundations;
     let aws = match &cloud {
         Cloud::Aws => Aws::from_environment().await,
@@ -249,6 +261,7 @@ async fn assemble(foundations: Foundations) -> Result<Rooms, RunError> {
         hub: hub.clone(),
         clock: Arc::clone(&clock),
         pace: Pace::every(poll_interval),
+        queues,
     };
     let events = Events::start(sources, &shutdown).await.map_err(unopened)?;
     shutdown.spawn(await_scan(events.clone(), readiness, shutdown.clone()));
@@ -293,9 +306,9 @@ async fn account(aws: &Aws) -> String {
 async fn await_scan(events: Events, readiness: Readiness, shutdown: Shutdown) {
     let mut status = events.status();
     loop {
-        match status.borrow_and_update().as_ref().map(|status| status.why.clone()) {
-            Some(None) => return readiness.ready(SCAN),
-            Some(Some(why)) => readiness.not_ready(SCAN, why),
+        match status.borrow_and_update().as_ref() {
+            Some(status) if status.stale_since.is_none() => return readiness.ready(SCAN),
+            Some(status) => readiness.not_ready(SCAN, status.why.clone().unwrap_or_default()),
             None => {}
         }
         tokio::select! {

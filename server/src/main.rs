@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use clap::Parser;
-use server::cli::Cli;
+use server::cli::{Asked, Cli, events};
 use server::config::{self, Config};
 use server::telemetry;
 
@@ -16,7 +16,10 @@ const MISUSED: u8 = 2;
 const STACK: usize = 8 * 1024 * 1024;
 
 fn main() -> ExitCode {
-    let (command, given) = Cli::parse().given();
+    let (command, given) = match Cli::parse().asked() {
+        Asked::Run(command, given) => (command, given),
+        Asked::EventsSetup(setup) => return told(set_up(setup)),
+    };
     let config = match config::load(command, given, |name| std::env::var(name).ok()) {
         Ok(config) => config,
         Err(wrong) => {
@@ -24,7 +27,11 @@ fn main() -> ExitCode {
             return ExitCode::from(MISUSED);
         }
     };
-    match run(config) {
+    told(run(config))
+}
+
+fn told(outcome: anyhow::Result<()>) -> ExitCode {
+    match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(failed) => {
             eprintln!("slipway: {failed:#}");
@@ -33,13 +40,21 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(config: Config) -> anyhow::Result<()> {
-    telemetry::log(config.log().format, &config.log().level)?;
-    let runtime = tokio::runtime::Builder::new_multi_thread()
+fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .thread_stack_size(STACK)
         .build()
-        .context("the runtime cannot start")?;
+        .context("the runtime cannot start")
+}
+
+fn set_up(setup: events::Setup) -> anyhow::Result<()> {
+    runtime()?.block_on(setup.run()).map_err(Into::into)
+}
+
+fn run(config: Config) -> anyhow::Result<()> {
+    telemetry::log(config.log().format, &config.log().level)?;
+    let runtime = runtime()?;
     runtime.block_on(server::run(config))?;
     // What still runs has had its time: `run` waited for all that asked to be waited for.
     runtime.shutdown_background();

@@ -48,6 +48,46 @@ pub fn civil_millis(text: &str) -> Option<Millis> {
     (civil(days) == (year, month, day)).then_some(days * 86_400_000)
 }
 
+/// Reads an ISO 8601 time as AWS writes them in events: `2025-05-06T11:02:34Z`, with or without a
+/// fraction, with `Z` or an offset. What is finer than a millisecond is cut off.
+#[must_use]
+pub fn parse_iso(text: &str) -> Option<Millis> {
+    let bytes = text.as_bytes();
+    let number = |from: usize, to: usize| -> Option<i64> {
+        let digits = bytes.get(from..to)?;
+        digits
+            .iter()
+            .all(u8::is_ascii_digit)
+            .then(|| digits.iter().fold(0, |n, b| n * 10 + i64::from(b - b'0')))
+    };
+    let day = civil_millis(text.get(..10)?)?;
+    let separated = [(10, b'T'), (13, b':'), (16, b':')].iter().all(|(at, c)| bytes.get(*at) == Some(c));
+    let (hour, minute, second) = (number(11, 13)?, number(14, 16)?, number(17, 19)?);
+    if !separated || hour > 23 || minute > 59 || second > 60 {
+        return None;
+    }
+    let mut at = 19;
+    let mut millis = 0;
+    if bytes.get(at) == Some(&b'.') {
+        let digits = bytes[at + 1..].iter().take_while(|b| b.is_ascii_digit()).count();
+        if !(1..=9).contains(&digits) {
+            return None;
+        }
+        millis =
+            (0..3).fold(0, |n, i| n * 10 + if i < digits { i64::from(bytes[at + 1 + i] - b'0') } else { 0 });
+        at += 1 + digits;
+    }
+    let offset = match bytes.get(at..)? {
+        b"Z" => 0,
+        [sign @ (b'+' | b'-'), _, _, b':', _, _] => {
+            let minutes = number(at + 1, at + 3)? * 60 + number(at + 4, at + 6)?;
+            if *sign == b'-' { -minutes } else { minutes }
+        }
+        _ => return None,
+    };
+    Some(day + ((hour * 60 + minute - offset) * 60 + second) * 1000 + millis)
+}
+
 /// A duration in the largest two units that matter: `8 s`, `4 m`, `1 h 5 m`, `3 d`.
 #[must_use]
 pub fn duration(millis: Millis) -> String {
@@ -87,6 +127,35 @@ mod tests {
         }
         for text in ["", "2026-02-29", "2026-13-01", "2026-00-10", "26-11-22", "2026-11-22-1", "2026-11-2x"] {
             assert_eq!(civil_millis(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn times_of_events_are_read_and_what_is_none_is_not() {
+        let rows = [
+            ("2026-11-22T14:02:03Z", Some(1_795_356_123_000)),
+            ("2026-11-22T14:02:03.4Z", Some(1_795_356_123_400)),
+            ("2026-11-22T14:02:03.45Z", Some(1_795_356_123_450)),
+            ("2026-11-22T14:02:03.456789Z", Some(1_795_356_123_456)),
+            ("2026-11-22T15:02:03+01:00", Some(1_795_356_123_000)),
+            ("2026-11-22T12:32:03-01:30", Some(1_795_356_123_000)),
+            ("2000-02-29T00:00:00Z", Some(951_782_400_000)),
+            ("9999-12-31T23:59:59.999Z", Some(253_402_300_799_999)),
+            ("1969-12-31T23:59:59Z", Some(-1_000)),
+            ("2025-02-29T00:00:00Z", None),
+            ("2025-13-01T00:00:00Z", None),
+            ("2025-00-01T00:00:00Z", None),
+            ("2025-01-01T24:00:00Z", None),
+            ("2025-01-01T00:00:00", None),
+            ("2025-01-01T00:00:00.Z", None),
+            ("2025-01-01T00:00:00+1:00", None),
+            ("2025-01-01 00:00:00Z", None),
+            ("1795356123", None),
+            ("", None),
+            ("２０２５-01-01T00:00:00Z", None),
+        ];
+        for (text, at) in rows {
+            assert_eq!(parse_iso(text), at, "{text}");
         }
     }
 

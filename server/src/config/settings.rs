@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::error::{ConfigError, Origin};
 use super::sources::Sources;
-use super::value::{Account, Found, Interval, Level, Sockets, Speed};
+use super::value::{Account, Found, Interval, Level, Queues, Sockets, Speed};
 use super::{Access, Command, PublicUrl};
 use crate::telemetry::Format;
 
@@ -47,6 +47,8 @@ pub struct Server {
     pub poll_interval: Duration,
     /// Open pages of one user, at most.
     pub sockets_per_user: u32,
+    /// The queues that bring task events, by name or URL.
+    pub events_queue: Vec<String>,
     /// Who may use it.
     pub access: Access,
     /// Its logs.
@@ -146,6 +148,7 @@ fn server(sources: &Sources, log: Log, data: &str, poll: Duration) -> Result<Ser
         data: sources.or("data", PathBuf::from(data))?,
         poll_interval: sources.or("poll_interval", Interval(poll))?.0,
         sockets_per_user: sources.or("sockets_per_user", Sockets(64))?.0,
+        events_queue: sources.or("events_queue", Queues::default())?.0,
         log,
     })
 }

@@ -12,6 +12,7 @@ pub const NAMES: &[&str] = &[
     "data",
     "emulator_listen",
     "empty",
+    "events_queue",
     "listen",
     "log_format",
     "log_level",

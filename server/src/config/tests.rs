@@ -203,3 +203,29 @@ fn an_address_others_reach_needs_the_operators_word() {
     // The emulator holds nothing worth guarding.
     assert!(load(Command::Emulator, given(&[("listen", "0.0.0.0:4566")]), |_| None).is_ok());
 }
+
+#[test]
+fn queues_are_named_or_addressed_and_each_is_read_once() {
+    for (text, queues) in [
+        ("slipway-events", Some(&["slipway-events"][..])),
+        (" a , b_2,a", Some(&["a", "b_2"])),
+        (
+            "https://sqs.eu-west-1.amazonaws.com/123456789012/slipway-events",
+            Some(&["https://sqs.eu-west-1.amazonaws.com/123456789012/slipway-events"]),
+        ),
+        ("http://127.0.0.1:4566/123456789012/q", Some(&["http://127.0.0.1:4566/123456789012/q"])),
+        ("orders.fifo", None),
+        ("a,,b", None),
+        ("arn:aws:sqs:eu-west-1:123456789012:a", None),
+        ("https://sqs.eu-west-1.amazonaws.com", None),
+        ("https://", None),
+    ] {
+        let read = serve(given(&[("events_queue", text)]), &[]).ok().map(|server| server.events_queue);
+        assert_eq!(
+            read.as_deref(),
+            queues.map(|all| all.iter().map(|q| (*q).to_owned()).collect::<Vec<_>>()).as_deref(),
+            "{text}"
+        );
+    }
+    assert!(serve(Given::default(), &[]).unwrap().events_queue.is_empty());
+}

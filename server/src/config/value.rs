@@ -139,6 +139,36 @@ impl Setting for Interval {
     }
 }
 
+/// Queues, separated by commas.
+#[derive(Default)]
+pub(super) struct Queues(pub(super) Vec<String>);
+
+impl Setting for Queues {
+    const EXPECTED: &'static str = "names or URLs of SQS queues, separated by commas, such as slipway-events; FIFO queues are none of them";
+    fn read(text: &str) -> Option<Self> {
+        let named = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || b == b'_';
+        let fits = |queue: &str| {
+            let url = queue.strip_prefix("https://").or_else(|| queue.strip_prefix("http://"));
+            let name = match url {
+                Some(rest) => rest.split_once('/').and_then(|(_, path)| path.rsplit('/').next()),
+                None => Some(queue),
+            };
+            name.is_some_and(|name| (1..=80).contains(&name.len()) && name.bytes().all(named))
+        };
+        let mut queues: Vec<String> = Vec::new();
+        for queue in text.split(',').map(str::trim) {
+            if !fits(queue) {
+                return None;
+            }
+            // Two consumers of one queue would only share it.
+            if !queues.iter().any(|known| known == queue) {
+                queues.push(queue.to_owned());
+            }
+        }
+        Some(Self(queues))
+    }
+}
+
 /// The account that the emulator plays.
 pub(super) struct Account(pub(super) String);
 

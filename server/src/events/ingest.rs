@@ -3,10 +3,11 @@
 //! It holds a board of its own to fold into. The journal decides what everybody sees: a row that
 //! could not be committed is not folded either, so it is offered again by the next scan.
 
-use std::collections::HashMap;
+mod fold;
 
 use domain::board::{Board, has_expired};
 use domain::event::frame::Change;
+use domain::event::history::{PastEvent, Verdict};
 use domain::id::{ClusterArn, TaskArn};
 use domain::task::row::{Offered, TaskRow};
 use domain::task::state::{ENDED_UNSEEN, LastStatus};
@@ -15,6 +16,18 @@ use tokio::sync::Mutex;
 use crate::clock::SharedClock;
 use crate::hub::{Hub, HubGone};
 use crate::store::{NewEntry, SharedStore, StoreError, Via};
+use fold::{Fold, Staged};
+
+/// An event on its way in.
+#[derive(Debug, Clone)]
+pub struct Heard {
+    /// The task as the event has it; nothing for an event about something else.
+    pub row: Option<TaskRow>,
+    /// The event has no version: it adds to the known row, whatever that one's version.
+    pub unversioned: bool,
+    /// The event as it is kept; the door sets its verdict where there is a row.
+    pub event: PastEvent,
+}
 
 /// What can keep a row from being recorded.
 #[derive(Debug, thiserror::Error)]
@@ -48,46 +61,70 @@ impl Ingest {
         Ok(Self { store, hub, clock, board: Mutex::new(board) })
     }
 
-    /// Takes rows that a source or an answer brought. Returns how many changed something.
+    /// Takes rows that a scan or an answer brought. Returns how many changed something.
     ///
     /// # Errors
     /// When they could not be journaled; nothing is folded then.
     pub async fn take(&self, via: Via, rows: Vec<TaskRow>) -> Result<usize, IngestError> {
-        let now = self.clock.now_ms();
         let mut board = self.board.lock().await;
-        let off_board = self.off_board(&board, &rows).await?;
-        let mut staged: Vec<TaskRow> = Vec::new();
-        let mut index: HashMap<String, usize> = HashMap::new();
+        let mut fold = self.fold(&board, via, rows.iter()).await?;
         for row in rows {
-            if !is_sound(&row) {
+            if is_sound(&row) {
+                fold.offer(row);
+            } else {
                 metrics::counter!("slipway_ingest_refused_total").increment(1);
-                continue;
-            }
-            let at = index.get(&row.arn).copied();
-            let known = at
-                .and_then(|at| staged.get(at))
-                .or_else(|| board.get(&row.arn))
-                .or_else(|| off_board.get(&row.arn));
-            let (offered, next) = match known {
-                None => (Offered::New, row),
-                Some(known) => {
-                    let mut next = known.clone();
-                    (next.absorb(&row), next)
-                }
-            };
-            match offered {
-                // What stopped more than an hour ago does not come (back) onto the board.
-                Offered::New | Offered::Raised | Offered::Merged if !has_expired(&next, now) => match at {
-                    Some(at) => staged[at] = next,
-                    None => {
-                        index.insert(next.arn.clone(), staged.len());
-                        staged.push(next);
-                    }
-                },
-                _ => metrics::counter!("slipway_ingest_stale_total").increment(1),
             }
         }
-        self.commit(&mut board, via, staged).await
+        let staged = fold.staged();
+        self.commit(&mut board, via, staged, Vec::new()).await
+    }
+
+    /// Takes events of the queue, each with the row it brings, if it is about a task. They are kept as
+    /// history in the commit of the rows. Returns how many rows changed something.
+    ///
+    /// # Errors
+    /// When they could not be journaled; nothing is folded or kept then.
+    pub async fn hear(&self, heard: Vec<Heard>) -> Result<usize, IngestError> {
+        let mut board = self.board.lock().await;
+        let mut fold = self.fold(&board, Via::Event, heard.iter().filter_map(|one| one.row.as_ref())).await?;
+        let mut events = Vec::with_capacity(heard.len());
+        for Heard { row, unversioned, mut event } in heard {
+            if let Some(mut row) = row {
+                if unversioned && let Some(known) = fold.known(&row.arn) {
+                    row.version = known.version;
+                }
+                event.verdict = match fold.offer(row) {
+                    Offered::New | Offered::Raised | Offered::Merged => Verdict::Applied,
+                    Offered::Duplicate => Verdict::Duplicate,
+                    Offered::Late => Verdict::Late,
+                };
+            }
+            events.push(event);
+        }
+        let staged = fold.staged();
+        let verdicts: Vec<Verdict> = events.iter().map(|event| event.verdict).collect();
+        let changed = self.commit(&mut board, Via::Event, staged, events).await?;
+        for verdict in verdicts {
+            let word = match verdict {
+                Verdict::Applied => "applied",
+                Verdict::Duplicate => "duplicate",
+                Verdict::Late => "late",
+                Verdict::Noted => "noted",
+            };
+            metrics::counter!("slipway_events_total", "verdict" => word).increment(1);
+        }
+        Ok(changed)
+    }
+
+    /// The row of a task, on the board or not.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn known(&self, arn: &str) -> Result<Option<TaskRow>, StoreError> {
+        if let Some(row) = self.board.lock().await.get(arn) {
+            return Ok(Some(row.clone()));
+        }
+        Ok(self.store.rows(&[arn.to_owned()]).await?.pop())
     }
 
     /// Ends tasks that ECS has forgotten without our seeing them stop.
@@ -109,9 +146,9 @@ impl Ingest {
             });
             ended.merge += 1;
             tracing::warn!(task.arn = arn, "{arn} ended unseen");
-            staged.push(ended);
+            staged.push(Staged { row: ended, past: false });
         }
-        self.commit(&mut board, Via::Poll, staged).await
+        self.commit(&mut board, Via::Poll, staged, Vec::new()).await
     }
 
     /// Takes off the board what stopped more than an hour ago.
@@ -147,38 +184,50 @@ impl Ingest {
         self.board.lock().await.rows().filter_map(pick).collect()
     }
 
-    /// Rows of tasks that were on the board once.
-    async fn off_board(
+    async fn fold<'a>(
         &self,
-        board: &Board,
-        rows: &[TaskRow],
-    ) -> Result<HashMap<String, TaskRow>, StoreError> {
+        board: &'a Board,
+        via: Via,
+        rows: impl Iterator<Item = &TaskRow> + Send,
+    ) -> Result<Fold<'a>, StoreError> {
         let unknown: Vec<String> =
-            rows.iter().filter(|row| board.get(&row.arn).is_none()).map(|row| row.arn.clone()).collect();
-        if unknown.is_empty() {
-            return Ok(HashMap::new());
-        }
-        let found = self.store.rows(&unknown).await?;
-        Ok(found.into_iter().map(|row| (row.arn.clone(), row)).collect())
+            rows.filter(|row| board.get(&row.arn).is_none()).map(|row| row.arn.clone()).collect();
+        let off_board = if unknown.is_empty() { Vec::new() } else { self.store.rows(&unknown).await? };
+        Ok(Fold::new(board, off_board, via, self.clock.now_ms()))
     }
 
-    async fn commit(&self, board: &mut Board, via: Via, staged: Vec<TaskRow>) -> Result<usize, IngestError> {
-        if staged.is_empty() {
+    async fn commit(
+        &self,
+        board: &mut Board,
+        via: Via,
+        staged: Vec<Staged>,
+        events: Vec<PastEvent>,
+    ) -> Result<usize, IngestError> {
+        if staged.is_empty() && events.is_empty() {
             return Ok(0);
         }
-        let entries = staged
-            .iter()
-            .map(|row| NewEntry { cluster: row.cluster.clone(), change: Change::Task(row.clone()), via })
-            .collect();
-        let entries = self.store.append(entries, self.clock.now_ms()).await?;
-        for row in &staged {
-            board.remove(&row.arn);
-            board.offer(row);
+        let mut entries = Vec::with_capacity(staged.len());
+        for Staged { row, past } in &staged {
+            let cluster = row.cluster.clone();
+            entries.push(NewEntry { cluster: cluster.clone(), change: Change::Task(row.clone()), via });
+            if *past {
+                entries.push(NewEntry { cluster, change: Change::Gone(row.arn.clone()), via: Via::Age });
+            }
         }
-        metrics::counter!("slipway_journal_entries_total").increment(staged.len() as u64);
-        // Still under the lock: the hub gets the entries in the journal's order.
-        self.hub.publish(entries).await?;
-        Ok(staged.len())
+        let entries = self.store.append_with(entries, events, self.clock.now_ms()).await?;
+        let count = staged.len();
+        for Staged { row, past } in staged {
+            board.remove(&row.arn);
+            if !past {
+                board.offer(&row);
+            }
+        }
+        metrics::counter!("slipway_journal_entries_total").increment(count as u64);
+        if !entries.is_empty() {
+            // Still under the lock: the hub gets the entries in the journal's order.
+            self.hub.publish(entries).await?;
+        }
+        Ok(count)
     }
 }
 

@@ -4,6 +4,9 @@ use std::time::Duration;
 
 use rand::RngExt as _;
 
+/// A lost event is found after so long.
+const RECONCILE: Duration = Duration::from_secs(60);
+
 /// How often to look.
 #[derive(Debug, Clone, Copy)]
 pub struct Pace {
@@ -18,6 +21,11 @@ impl Pace {
     #[must_use]
     pub fn every(idle: Duration) -> Self {
         Self { moving: idle.min(Duration::from_secs(1)), idle }
+    }
+
+    /// Between two full scans while a queue brings the changes: they only find what events lack.
+    pub(super) fn beside_queue(self) -> Duration {
+        self.idle.max(RECONCILE)
     }
 }
 

@@ -1,34 +1,29 @@
 //! The reconciling poller: a full scan at start, on a poke and on a slow timer; in between, a quick
-//! look at the clusters in which a task is on its way.
+//! look at the clusters in which a task is on its way. While a queue brings the changes, it only
+//! reconciles: a full scan now and then, and no quick looks.
 
-use domain::event::frame::{Source, SourceStatus};
-use domain::time::Millis;
+use std::sync::Arc;
+
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep};
 
 use super::pace::{Pace, backoff};
 use super::scan::{Scanner, Scope};
+use super::source::Sources;
 use crate::clock::SharedClock;
-use crate::hub::Hub;
 use crate::shutdown::Shutdown;
 
 /// The poller's task.
 pub(super) struct Poller {
     pub(super) scanner: Scanner,
-    pub(super) hub: Hub,
     pub(super) clock: SharedClock,
     pub(super) pace: Pace,
     /// The number of pokes so far.
     pub(super) asks: watch::Receiver<u64>,
     /// The pokes that the last full scan answers.
     pub(super) done: watch::Sender<u64>,
-    pub(super) status: watch::Sender<Option<SourceStatus>>,
+    pub(super) sources: Arc<Sources>,
     pub(super) shutdown: Shutdown,
-}
-
-/// Nothing to complain of.
-pub(super) fn well() -> SourceStatus {
-    SourceStatus { source: Source::Polling, stale_since: None, why: None }
 }
 
 impl Poller {
@@ -48,20 +43,24 @@ impl Poller {
                 () = self.shutdown.asked() => return,
             };
             failures = match outcome {
-                Ok(()) => {
+                Ok(_) => {
                     heard_at = self.clock.now_ms();
                     0
                 }
                 Err(_) => failures + 1,
             };
-            self.report(heard_at, outcome.err()).await;
+            self.sources.scanned(heard_at, outcome).await;
             if scope == Scope::Full {
                 self.done.send_replace(ticket);
             }
-            let moving = self.scanner.is_anything_moving().await;
+            let (idle, quick) = if self.sources.flows() {
+                (self.pace.beside_queue(), false)
+            } else {
+                (self.pace.idle, self.scanner.is_anything_moving().await)
+            };
             let wait = match failures {
-                0 if moving => self.pace.moving,
-                0 => self.pace.idle.saturating_sub(last_full.elapsed()),
+                0 if quick => self.pace.moving,
+                0 => idle.saturating_sub(last_full.elapsed()),
                 failures => backoff(failures),
             };
             let poked = tokio::select! {
@@ -72,28 +71,8 @@ impl Poller {
                 () = sleep(wait) => false,
                 () = self.shutdown.asked() => return,
             };
-            let due = last_full.elapsed() >= self.pace.idle;
-            scope = if poked || due || failures > 0 { Scope::Full } else { Scope::Moving };
-        }
-    }
-
-    async fn report(&self, heard_at: Millis, error: Option<String>) {
-        let status = match error {
-            None => well(),
-            Some(why) => SourceStatus { stale_since: Some(heard_at), why: Some(why), ..well() },
-        };
-        let news = self.status.send_if_modified(|known| {
-            let changed = known.as_ref() != Some(&status);
-            *known = Some(status.clone());
-            changed
-        });
-        if news {
-            match &status.why {
-                Some(why) => tracing::warn!("the source of changes is stale: {why}"),
-                None => tracing::info!("the source of changes is heard"),
-            }
-            // Without a hub the process is ending.
-            let _ = self.hub.report(status).await;
+            let due = last_full.elapsed() >= idle;
+            scope = if poked || due || failures > 0 || !quick { Scope::Full } else { Scope::Moving };
         }
     }
 }

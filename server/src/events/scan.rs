@@ -4,10 +4,12 @@ use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use domain::task::row::TaskRow;
+use domain::task::spot;
 use tokio::time::Instant;
 
 use super::ingest::Ingest;
 use super::missing::Missing;
+use super::spot::Spots;
 use crate::aws::{Aws, AwsError, Bucket, DESCRIBE_TASKS, Described, ListedTasks};
 use crate::clock::SharedClock;
 use crate::store::Via;
@@ -25,6 +27,7 @@ pub(super) enum Scope {
 pub(super) struct Scanner {
     aws: Aws,
     ingest: Arc<Ingest>,
+    spots: Arc<Spots>,
     clock: SharedClock,
     missing: Missing,
     /// Below AWS's own bucket for reading cluster resources (100, refill 20/s), which colleagues'
@@ -33,8 +36,8 @@ pub(super) struct Scanner {
 }
 
 impl Scanner {
-    pub(super) fn new(aws: Aws, ingest: Arc<Ingest>, clock: SharedClock) -> Self {
-        Self { aws, ingest, clock, missing: Missing::default(), reads: Bucket::new(50, 12) }
+    pub(super) fn new(aws: Aws, ingest: Arc<Ingest>, spots: Arc<Spots>, clock: SharedClock) -> Self {
+        Self { aws, ingest, spots, clock, missing: Missing::default(), reads: Bucket::new(50, 12) }
     }
 
     /// Whether a task of the board is on its way.
@@ -42,11 +45,12 @@ impl Scanner {
         !self.ingest.pick(|row| is_moving(row).then_some(())).await.is_empty()
     }
 
-    /// Scans. A cluster that fails does not keep the others from being scanned.
+    /// Scans; returns how many changes it found. A cluster that fails does not keep the others from
+    /// being scanned.
     ///
     /// # Errors
     /// The sentence of the first thing that failed.
-    pub(super) async fn scan(&mut self, scope: Scope) -> Result<(), String> {
+    pub(super) async fn scan(&mut self, scope: Scope) -> Result<usize, String> {
         let started = Instant::now();
         let known = self.known().await;
         let mut clusters: Vec<String> = known
@@ -62,21 +66,25 @@ impl Scanner {
                 Err(error) => return Err(error.problem.message),
             }
         }
+        let mut found = 0;
         for cluster in &clusters {
             let rows = known.get(cluster).map(Vec::as_slice).unwrap_or_default();
-            if let Err(error) = self.cluster(cluster, rows).await {
-                tracing::warn!(aws.cluster = cluster, "{cluster} could not be scanned: {error}");
-                failed.get_or_insert(error);
+            match self.cluster(cluster, rows).await {
+                Ok(changes) => found += changes,
+                Err(error) => {
+                    tracing::warn!(aws.cluster = cluster, "{cluster} could not be scanned: {error}");
+                    failed.get_or_insert(error);
+                }
             }
         }
         if let Err(error) = self.ingest.expire().await {
             failed.get_or_insert(error.to_string());
         }
         metrics::histogram!("slipway_scan_duration_seconds").record(started.elapsed().as_secs_f64());
-        failed.map_or(Ok(()), Err)
+        failed.map_or(Ok(found), Err)
     }
 
-    async fn cluster(&mut self, cluster: &str, known: &[TaskRow]) -> Result<(), String> {
+    async fn cluster(&mut self, cluster: &str, known: &[TaskRow]) -> Result<usize, String> {
         let listed = match self.list(cluster).await {
             Ok(listed) => listed,
             // Deleted meanwhile: whatever was on it is looked for below.
@@ -106,12 +114,22 @@ impl Scanner {
             Err(error) if error.is_not_found() => Described { tasks: Vec::new(), missing: unlisted.clone() },
             Err(error) => return Err(error.problem.message),
         };
-        let Described { tasks, mut missing } = described;
+        let Described { mut tasks, mut missing } = described;
+        for task in &mut tasks {
+            self.date(task, known).await;
+        }
         missing.retain(|arn| unlisted.contains(arn));
         let gone = self.missing.twice(missing, &tasks);
-        self.ingest.take(Via::Poll, tasks).await.map_err(|error| error.to_string())?;
+        let found = self.ingest.take(Via::Poll, tasks).await.map_err(|error| error.to_string())?;
         self.ingest.end_unseen(&gone).await.map_err(|error| error.to_string())?;
-        Ok(())
+        Ok(found)
+    }
+
+    /// Gives a task that is taken back the time of each container.
+    async fn date(&self, task: &mut TaskRow, known: &[TaskRow]) {
+        let Some(deadline) = task.spot_deadline else { return };
+        let known = known.iter().find(|row| row.arn == task.arn);
+        self.spots.notice(task, known, spot::noticed(deadline)).await;
     }
 
     async fn list(&self, cluster: &str) -> Result<ListedTasks, AwsError> {

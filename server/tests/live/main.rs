@@ -5,6 +5,7 @@
 
 mod board;
 mod capacity;
+mod events;
 mod journey;
 mod launching;
 mod lists;

@@ -32,6 +32,7 @@ pub(crate) struct World {
     pub(crate) clock: ManualClock,
     pub(crate) rooms: Rooms,
     dir: tempfile::TempDir,
+    queues: Vec<String>,
 }
 
 /// The rooms of one process.
@@ -46,19 +47,30 @@ pub(crate) struct Rooms {
 
 impl World {
     pub(crate) async fn new() -> Self {
+        Self::made(false).await
+    }
+
+    /// With a rule, and queues that the rooms read; or without.
+    pub(crate) async fn made(events: bool) -> Self {
         let options = Options { time: TimeMode::Manual, seed: Some(7), ..Options::default() };
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let emulator = Emulator::start(options, listener).await.unwrap();
         let clock = ManualClock::at(SystemClock.now_ms());
         let dir = tempfile::tempdir().unwrap();
-        let rooms = Rooms::open(&emulator.endpoint(), &clock, dir.path()).await;
-        Self { emulator, clock, rooms, dir }
+        let mut queues = Vec::new();
+        if events {
+            let aws = Aws::at(&emulator.endpoint(), "us-east-1").unwrap();
+            queues.push(server::cli::events::set_up(&aws).await.unwrap());
+        }
+        let rooms = Rooms::open(&emulator.endpoint(), &clock, dir.path(), queues.clone()).await;
+        Self { emulator, clock, rooms, dir, queues }
     }
 
     /// Ends the process (as if it were killed after what it stored) and starts another on its data.
     pub(crate) async fn restart(&mut self) {
         self.rooms.stop().await;
-        self.rooms = Rooms::open(&self.emulator.endpoint(), &self.clock, self.dir.path()).await;
+        let queues = self.queues.clone();
+        self.rooms = Rooms::open(&self.emulator.endpoint(), &self.clock, self.dir.path(), queues).await;
     }
 
     /// Moves both clocks.
@@ -87,7 +99,17 @@ impl World {
         self.post("POST /", &headers, json).await;
     }
 
-    async fn post(&self, request: &str, headers: &str, json: &str) {
+    /// An SQS call past Slipway.
+    pub(crate) async fn sqs(&self, operation: &str, json: &str) {
+        let headers = format!(
+            "content-type: application/x-amz-json-1.0\r\nx-amz-target: AmazonSQS.{operation}\r\n\
+             authorization: AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/sqs/aws4_request, SignedHeaders=host, Signature=0\r\n"
+        );
+        self.post("POST /", &headers, json).await;
+    }
+
+    /// A request to the emulator, `POST /_emulator/interrupt` and the like.
+    pub(crate) async fn post(&self, request: &str, headers: &str, json: &str) {
         let mut stream = TcpStream::connect(self.emulator.addr()).await.unwrap();
         let request = format!(
             "{request} HTTP/1.1\r\nhost: {}\r\n{headers}connection: close\r\ncontent-length: {}\r\n\r\n{json}",
@@ -150,7 +172,7 @@ impl World {
 }
 
 impl Rooms {
-    async fn open(endpoint: &str, clock: &ManualClock, dir: &std::path::Path) -> Self {
+    async fn open(endpoint: &str, clock: &ManualClock, dir: &std::path::Path, queues: Vec<String>) -> Self {
         let shutdown = Shutdown::default();
         let aws = Aws::at(endpoint, "us-east-1").unwrap();
         let store: SharedStore = Arc::new(SqliteStore::open(&dir.join("slipway.db")).await.unwrap());
@@ -162,6 +184,7 @@ impl Rooms {
                 hub: hub.clone(),
                 clock: Arc::new(clock.clone()),
                 pace: Pace { moving: NEVER, idle: NEVER },
+                queues,
             },
             &shutdown,
         )

@@ -43,6 +43,12 @@ pub fn deadline(noticed: Millis) -> Millis {
     noticed.saturating_add(Millis::from(LONGEST) * 1000)
 }
 
+/// When the notice of a [`deadline`] came.
+#[must_use]
+pub fn noticed(deadline: Millis) -> Millis {
+    deadline.saturating_sub(Millis::from(LONGEST) * 1000)
+}
+
 /// The forced stop of each container.
 #[must_use]
 pub fn stops(noticed: Millis, containers: &[StopTimeout]) -> Vec<SpotStop> {

@@ -110,3 +110,15 @@ fn what_aws_would_refuse_or_never_match_is_refused_with_a_sentence() {
     assert_eq!(rule(&many), Err(RuleError::TooMany(40)));
     assert_eq!(rule(&[CLUSTER, CLUSTER]), rule(&[CLUSTER]));
 }
+
+#[test]
+fn regions_have_partitions() {
+    for (region, expected) in [
+        ("eu-west-1", "aws"),
+        ("us-east-1", "aws"),
+        ("us-gov-west-1", "aws-us-gov"),
+        ("cn-north-1", "aws-cn"),
+    ] {
+        assert_eq!(partition(region), expected);
+    }
+}

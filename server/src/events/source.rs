@@ -1,0 +1,209 @@
+//! How changes reach us just now: through the queue, by asking, or not at all. The queue and the
+//! poller report here; here it is decided what pages are told and how often the poller looks.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use domain::event::frame::{Source, SourceStatus};
+use domain::time::Millis;
+use tokio::sync::{Mutex, watch};
+
+use crate::clock::SharedClock;
+use crate::hub::Hub;
+
+/// When a scan finds what no event told, and none came for so long, the rule does not do its work.
+const SILENT: Millis = 60_000;
+
+/// The sources' common state.
+pub(super) struct Sources {
+    state: Mutex<State>,
+    /// Whether the queue brings the changes, so that scans only reconcile.
+    flows: AtomicBool,
+    status: watch::Sender<Option<SourceStatus>>,
+    /// The number of scans asked for so far.
+    asked: Arc<watch::Sender<u64>>,
+    hub: Hub,
+    clock: SharedClock,
+}
+
+struct State {
+    /// Each queue: well, or what is wrong with it.
+    queues: Vec<Result<(), String>>,
+    /// When an event came last, or when we began to listen.
+    event_at: Millis,
+    /// Scans find what no event tells.
+    silent: bool,
+    /// When a scan last went well, and what was wrong with the last one.
+    scan: Option<(Millis, Option<String>)>,
+}
+
+impl Sources {
+    pub(super) fn new(
+        queues: usize,
+        asked: Arc<watch::Sender<u64>>,
+        status: watch::Sender<Option<SourceStatus>>,
+        hub: Hub,
+        clock: SharedClock,
+    ) -> Self {
+        let unread = Err("The queue has not been read yet.".to_owned());
+        let state =
+            State { queues: vec![unread; queues], event_at: clock.now_ms(), silent: false, scan: None };
+        Self { state: Mutex::new(state), flows: AtomicBool::new(false), status, asked, hub, clock }
+    }
+
+    /// Whether the queue brings the changes.
+    pub(super) fn flows(&self) -> bool {
+        self.flows.load(Ordering::Relaxed)
+    }
+
+    /// Asks for a full scan; returns its ticket.
+    pub(super) fn ask(&self) -> u64 {
+        let mut ticket = 0;
+        self.asked.send_modify(|asked| {
+            *asked += 1;
+            ticket = *asked;
+        });
+        ticket
+    }
+
+    /// The queue number `queue` was read, or could not be.
+    pub(super) async fn queue(&self, queue: usize, outcome: Result<(), String>) {
+        let mut state = self.state.lock().await;
+        if state.queues[queue] != outcome {
+            match &outcome {
+                Ok(()) => tracing::info!("the queue is heard"),
+                Err(why) => tracing::warn!("the queue is not heard: {why}"),
+            }
+            if outcome.is_ok() {
+                state.event_at = self.clock.now_ms();
+            }
+            state.queues[queue] = outcome;
+            self.tell(&state).await;
+        }
+    }
+
+    /// Events came.
+    pub(super) async fn heard(&self) {
+        let mut state = self.state.lock().await;
+        state.event_at = self.clock.now_ms();
+        if std::mem::take(&mut state.silent) {
+            tracing::info!("events come through the queue again");
+            self.tell(&state).await;
+        }
+    }
+
+    /// A scan has ended: how many changes it found, or why it failed. `heard_at` is when one last went well.
+    pub(super) async fn scanned(&self, heard_at: Millis, outcome: Result<usize, String>) {
+        let mut state = self.state.lock().await;
+        let found = outcome.as_ref().copied().unwrap_or(0);
+        if found > 0 && self.flows() {
+            metrics::counter!("slipway_reconciled_total").increment(found as u64);
+            let quiet = self.clock.now_ms().saturating_sub(state.event_at) > SILENT;
+            if quiet && !state.silent {
+                tracing::warn!(
+                    "a scan found {found} changes of which no event told: does the rule send to the queue?"
+                );
+                state.silent = true;
+            }
+        }
+        state.scan = Some((heard_at, outcome.err()));
+        self.tell(&state).await;
+    }
+
+    /// Tells everyone, if it is news; nothing before the first scan has ended.
+    async fn tell(&self, state: &State) {
+        let flows = state.flows();
+        if self.flows.swap(flows, Ordering::Relaxed) && !flows {
+            // Whoever looks only now and then must look again at once.
+            self.ask();
+        }
+        let Some(status) = state.status() else { return };
+        let news = self.status.send_if_modified(|known| {
+            let changed = known.as_ref() != Some(&status);
+            *known = Some(status.clone());
+            changed
+        });
+        if news {
+            match &status.stale_since {
+                Some(_) => {
+                    tracing::warn!("the source of changes is stale: {}", status.why.as_deref().unwrap_or(""));
+                }
+                None => tracing::info!("the source of changes is heard"),
+            }
+            // Without a hub the process is ending.
+            let _ = self.hub.report(status).await;
+        }
+    }
+}
+
+impl State {
+    fn flows(&self) -> bool {
+        !self.queues.is_empty() && !self.silent && self.queues.iter().all(Result::is_ok)
+    }
+
+    fn status(&self) -> Option<SourceStatus> {
+        let (heard_at, failed) = self.scan.as_ref()?;
+        if self.flows() {
+            let why =
+                failed.as_ref().map(|why| format!("Events come, but ECS cannot be asked beside them: {why}"));
+            return Some(SourceStatus { source: Source::Events, stale_since: None, why });
+        }
+        let ill = self.queues.iter().find_map(|queue| queue.as_ref().err().cloned());
+        let silent = || "No events come through the queue although tasks change.".to_owned();
+        let instead = ill
+            .or_else(|| self.silent.then(silent))
+            .map(|why| format!("ECS is asked instead of the queue: {why}"));
+        Some(SourceStatus {
+            source: Source::Polling,
+            stale_since: failed.is_some().then_some(*heard_at),
+            why: failed.clone().or(instead),
+        })
+    }
+}
+
+/// Nothing to complain of.
+pub(super) fn well() -> SourceStatus {
+    SourceStatus { source: Source::Polling, stale_since: None, why: None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn state(queues: Vec<Result<(), String>>, failed: Option<&str>) -> State {
+        State { queues, event_at: 0, silent: false, scan: Some((7, failed.map(str::to_owned))) }
+    }
+
+    #[test]
+    fn events_while_every_queue_is_read_and_asking_otherwise() {
+        let ill = || Err("No such queue.".to_owned());
+        let rows = [
+            (state(vec![], None), Source::Polling, None, None),
+            (state(vec![], Some("Denied.")), Source::Polling, Some(7), Some("Denied.")),
+            (state(vec![Ok(())], None), Source::Events, None, None),
+            (
+                state(vec![Ok(())], Some("Denied.")),
+                Source::Events,
+                None,
+                Some("Events come, but ECS cannot be asked beside them: Denied."),
+            ),
+            (
+                state(vec![Ok(()), ill()], None),
+                Source::Polling,
+                None,
+                Some("ECS is asked instead of the queue: No such queue."),
+            ),
+            (state(vec![ill()], Some("Denied.")), Source::Polling, Some(7), Some("Denied.")),
+        ];
+        for (state, source, stale_since, why) in rows {
+            let expected = SourceStatus { source, stale_since, why: why.map(str::to_owned) };
+            assert_eq!(state.status(), Some(expected));
+        }
+        assert_eq!(State { scan: None, ..state(vec![Ok(())], None) }.status(), None);
+        let silent = State { silent: true, ..state(vec![Ok(())], None) };
+        assert!(!silent.flows());
+        assert!(
+            silent.status().is_some_and(|status| status.why.is_some_and(|why| why.contains("No events")))
+        );
+    }
+}
