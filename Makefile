@@ -61,7 +61,7 @@ test: test-rust test-emulator test-browser ## All tests, the browser tests inclu
 
 .PHONY: test-rust
 test-rust: rust ## Unit, route, store and contract tests
-	cargo test $(NATIVE)
+	server/tests/postgres.sh cargo test $(NATIVE)
 
 .PHONY: test-emulator
 test-emulator: build ## AWS's own Python client against the emulator
@@ -107,6 +107,10 @@ server/tests/load/ws/node_modules/.package-lock.json: server/tests/load/ws/packa
 	@command -v npm >/dev/null || { echo 'make bench compares with a Node server and needs Node.js and npm.' >&2; exit 1; }
 	cd server/tests/load/ws && npm ci --no-audit --no-fund
 	@touch $@
+
+.PHONY: bench-ingest
+bench-ingest: rust ## Events a second into SQLite and into PostgreSQL, optimised
+	POSTGRES_DURABLE=1 server/tests/postgres.sh cargo run --profile load -p server --features app/ssr --example ingest
 
 # ---- Check -----------------------------------------------------------------------------------------------------------
 

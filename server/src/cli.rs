@@ -6,6 +6,7 @@
 
 pub mod banner;
 pub mod events;
+pub mod store;
 
 use std::path::PathBuf;
 
@@ -50,6 +51,9 @@ enum Program {
     /// Set up the way on which task events come
     #[command(subcommand)]
     Events(events::Events),
+    /// Look after the database
+    #[command(subcommand)]
+    Store(store::Store),
 }
 
 /// What was asked for.
@@ -101,7 +105,7 @@ struct Emulator {
 
 /// What every command takes.
 #[derive(Debug, Args)]
-struct Common {
+pub(super) struct Common {
     /// Read settings from this TOML file [env: SLIPWAY_CONFIG]
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
@@ -127,10 +131,15 @@ struct Server {
     /// Where the built site is [default: ./site, else the one inside the binary]
     #[arg(long, value_name = "DIR")]
     site_dir: Option<String>,
-    /// Where the database is kept; the folder is made, readable by you alone
-    /// [default: data, and data/demo for the demo]
-    #[arg(long, value_name = "DIR")]
-    data: Option<String>,
+    #[command(flatten)]
+    database: store::Database,
+    /// How long task changes, events and the rows of stopped tasks are kept, such as 12h or 90d
+    /// [default: 90d]
+    #[arg(long, value_name = "TIME")]
+    keep_history: Option<String>,
+    /// How many task changes are kept, at most [default: 5000000]
+    #[arg(long, value_name = "N")]
+    keep_changes: Option<String>,
     /// How long to wait between two scans of the clusters, such as 5s or 2m
     /// [default: 5s, and 1s for the demo]
     #[arg(long, value_name = "TIME")]
@@ -189,6 +198,11 @@ impl Cli {
                 Command::Emulator
             }
             Program::Events(events::Events::Setup(setup)) => return Asked::EventsSetup(setup),
+            Program::Store(store::Store::RenewEpoch(args)) => {
+                args.common.give(&mut given);
+                args.database.give(&mut given);
+                Command::RenewEpoch
+            }
         };
         Asked::Run(command, given)
     }
@@ -207,7 +221,9 @@ impl Server {
         given.set("listen", self.listen);
         given.set("public_url", self.public_url);
         given.set("site_dir", self.site_dir);
-        given.set("data", self.data);
+        self.database.give(given);
+        given.set("keep_history", self.keep_history);
+        given.set("keep_changes", self.keep_changes);
         given.set("poll_interval", self.poll_interval);
         given.set("sockets_per_user", self.sockets_per_user);
         given.set("events_queue", self.events_queue);

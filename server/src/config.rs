@@ -9,6 +9,7 @@
 //! AWS's own settings (credentials, region, profile, endpoints) are not ours: the SDK reads them.
 
 mod access;
+mod database_url;
 mod error;
 mod public_url;
 mod settings;
@@ -16,9 +17,10 @@ mod sources;
 mod value;
 
 pub use access::Access;
+pub use database_url::DatabaseUrl;
 pub use error::{ConfigError, Origin};
 pub use public_url::PublicUrl;
-pub use settings::{Config, Demo, Emulator, Log, Server, Time, World};
+pub use settings::{Config, Demo, Emulator, Keep, Log, Server, Store, Time, World};
 pub use sources::{Given, NAMES, Sources};
 
 /// Which of the programs in the binary was asked for.
@@ -30,6 +32,8 @@ pub enum Command {
     Demo,
     /// The emulator alone.
     Emulator,
+    /// A new epoch for the journal.
+    RenewEpoch,
 }
 
 /// Reads the settings of `command` from the flags `given`, the environment and the file.

@@ -6,6 +6,8 @@
 //! the queues that are configured, and the reconciling poller, which is the only one where there are
 //! none. The poller's cost depends on tasks and clusters, never on how many browsers are open.
 
+mod election;
+mod follow;
 mod ingest;
 mod missing;
 mod pace;
@@ -67,7 +69,12 @@ impl Events {
     /// When the store cannot be read.
     pub async fn start(parts: Parts, shutdown: &Shutdown) -> Result<Self, StoreError> {
         let Parts { aws, store, hub, clock, pace, queues } = parts;
-        let ingest = Arc::new(Ingest::open(store, hub.clone(), clock.clone()).await?);
+        let ingest = Arc::new(Ingest::open(Arc::clone(&store), hub.clone(), clock.clone()).await?);
+        if store.is_shared() {
+            shutdown.spawn(follow::follow(Arc::clone(&ingest), Arc::clone(&store), shutdown.clone()));
+        }
+        let (lead, leads) = watch::channel(!store.is_shared());
+        shutdown.spawn(election::stand(store, lead, shutdown.clone()));
         let (asked, asks) = watch::channel(0);
         let (tell_done, done) = watch::channel(0);
         let (tell_status, status) = watch::channel(None);
@@ -78,6 +85,7 @@ impl Events {
             clock: clock.clone(),
             pace,
             asks,
+            leads,
             done: tell_done,
             sources: Arc::clone(&sources),
             shutdown: shutdown.clone(),

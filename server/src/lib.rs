@@ -24,7 +24,7 @@ pub mod telemetry;
 use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -38,13 +38,13 @@ use crate::aws::Aws;
 use crate::backend::{Backend, Retry};
 use crate::cli::banner;
 use crate::clock::{SharedClock, SystemClock};
-use crate::config::{Access, Config};
+use crate::config::{Access, Config, DatabaseUrl, Keep};
 use crate::events::{Events, Pace};
 use crate::http::{Hosts, Shell, Site, SiteError};
 use crate::hub::Hub;
 use crate::readiness::Readiness;
 use crate::shutdown::{GRACE, Shutdown};
-use crate::store::{SharedStore, SqliteStore, StoreError};
+use crate::store::{PostgresStore, SharedStore, SqliteStore, StoreError};
 
 /// Why the program ended otherwise than it was asked to. Each displays as a sentence.
 #[derive(Debug, thiserror::Error)]
@@ -55,6 +55,9 @@ pub enum RunError {
     /// The data folder cannot be used.
     #[error(transparent)]
     Data(#[from] data::DataError),
+    /// The PostgreSQL database cannot be used.
+    #[error(transparent)]
+    Database(#[from] store::OpenError),
     /// Logs or metrics cannot be set up.
     #[error(transparent)]
     Telemetry(#[from] telemetry::TelemetryError),
@@ -96,8 +99,10 @@ pub enum Cloud {
 pub struct Foundations {
     /// The AWS to ask.
     pub cloud: Cloud,
-    /// The database file, which exists and is closed to others.
-    pub database: PathBuf,
+    /// Where launches, changes and the audit are kept.
+    pub store: SharedStore,
+    /// What is kept of the past.
+    pub keep: Keep,
     /// The time between two full scans.
     pub poll_interval: Duration,
     /// Open pages of one user, at most.
@@ -138,6 +143,7 @@ pub async fn run(config: Config) -> Result<(), RunError> {
         Config::Serve(server) => dashboard(server, Cloud::Aws, shutdown, |_| ()).await,
         Config::Demo(demo) => demonstrate(demo, shutdown).await,
         Config::Emulator(emulator) => emulate(emulator, shutdown).await,
+        Config::RenewEpoch(store) => renew_epoch(store).await,
     }
 }
 
@@ -197,7 +203,7 @@ async fn dashboard(
     // What is quick to fail goes first, and nothing is asked of AWS before all of it has held.
     let site = Site::find(server.site_dir.as_deref())?;
     let metrics = telemetry::metrics()?;
-    let database = data::prepare(&server.data)?;
+    let store = open(&server.data, server.database_url.as_ref()).await?;
     let listener = listen(server.listen, "listen").await?;
     let at = listener.local_addr()?;
 
@@ -208,7 +214,8 @@ async fn dashboard(
     let demo = matches!(cloud, Cloud::Emulator { .. });
     let rooms = assemble(Foundations {
         cloud,
-        database,
+        store,
+        keep: server.keep,
         poll_interval: server.poll_interval,
         sockets_per_user: server.sockets_per_user,
         queues: server.events_queue,
@@ -244,16 +251,26 @@ async fn dashboard(
 /// and the socket that reads the hub. It spawns what runs on `shutdown` and returns once the store
 /// is open; the first scan reports to `readiness` when it is done.
 async fn assemble(foundations: Foundations) -> Result<Rooms, RunError> {
-    let Foundations { cloud, database, poll_interval, sockets_per_user, queues, clock, readiness, shutdown } =
-        foundations;
+    let Foundations {
+        cloud,
+        store,
+        keep,
+        poll_interval,
+        sockets_per_user,
+        queues,
+        clock,
+        readiness,
+        shutdown,
+    } = foundations;
     let aws = match &cloud {
         Cloud::Aws => Aws::from_environment().await,
         Cloud::Emulator { endpoint, region } => Aws::at(endpoint, region),
     }
     .map_err(|error| RunError::Assemble(error.into()))?;
     let unopened = |error: StoreError| RunError::Assemble(error.into());
-    let store: SharedStore = Arc::new(SqliteStore::open(&database).await.map_err(unopened)?);
     readiness.ready(STORE);
+    let keep = store::Keep { history: keep.history, changes: keep.changes };
+    shutdown.spawn(store::tidy_always(Arc::clone(&store), keep, Arc::clone(&clock), shutdown.clone()));
     let hub = Hub::start(Arc::clone(&store), Events::unheard()).await.map_err(unopened)?;
     let sources = events::Parts {
         aws: aws.clone(),
@@ -283,6 +300,31 @@ async fn assemble(foundations: Foundations) -> Result<Rooms, RunError> {
         places: Arc::new([place]),
         events: crate::http::events(hub, shutdown, sockets_per_user),
     })
+}
+
+/// Opens the store: the database that is named, else the file in the data folder.
+async fn open(data: &Path, url: Option<&DatabaseUrl>) -> Result<SharedStore, RunError> {
+    match url {
+        Some(url) => {
+            let store = PostgresStore::open(url.options()).await?;
+            tracing::info!(database.url = %url, "the store is {url}");
+            Ok(Arc::new(store))
+        }
+        None => {
+            let file = data::prepare(data)?;
+            let store = SqliteStore::open(&file).await.map_err(|error| RunError::Assemble(error.into()))?;
+            tracing::info!(database.file = %file.display(), "the store is {}, for this process alone", file.display());
+            Ok(Arc::new(store))
+        }
+    }
+}
+
+/// Gives the journal of a restored store a new epoch.
+async fn renew_epoch(store: config::Store) -> Result<(), RunError> {
+    let store = open(&store.data, store.database_url.as_ref()).await?;
+    let epoch = store.renew_epoch().await.map_err(|error| RunError::Assemble(error.into()))?;
+    println!("The journal has the epoch {epoch} now. Servers that run on it must be started anew.");
+    Ok(())
 }
 
 /// The account that the frame shows. Start-up does not wait long for it: without it the frame shows the

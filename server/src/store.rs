@@ -2,14 +2,19 @@
 //!
 //! It owns what must outlive the process, keyed by ARN and place. It refuses to decide: what is a
 //! change, what may be launched and who may see it is settled before it is called.
-//! `tests/store` holds the suite that every implementation passes.
+//! `tests/store` holds the suite that every implementation passes: a method of the contract comes
+//! with an implementation for each database and a line in that suite.
 
 mod audit;
 mod draft;
 mod error;
 mod journal;
 mod launch;
+mod postgres;
+mod record;
+mod replica;
 mod sqlite;
+mod tidy;
 
 use std::sync::Arc;
 
@@ -18,12 +23,15 @@ pub use draft::{Drafts, KEEP_DRAFT};
 pub use error::StoreError;
 pub use journal::{Entry, Journal, KeptEvent, NewEntry, Via};
 pub use launch::{BatchOutcome, Created, Launches, NewBatch, NewLaunch, StoredBatch, StoredLaunch};
+pub use postgres::{OpenError, PostgresStore};
+pub use replica::{Lead, Replicas};
 pub use sqlite::SqliteStore;
+pub use tidy::{Keep, tidy, tidy_always};
 
 /// All that a store keeps.
-pub trait Store: Journal + Launches + Audit + Drafts {}
+pub trait Store: Journal + Launches + Audit + Drafts + Replicas {}
 
-impl<T: Journal + Launches + Audit + Drafts> Store for T {}
+impl<T: Journal + Launches + Audit + Drafts + Replicas> Store for T {}
 
 /// The store as it is handed round.
 pub type SharedStore = Arc<dyn Store>;

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use super::error::{ConfigError, Origin};
 use super::sources::Sources;
-use super::value::{Account, Found, Interval, Level, Queues, Sockets, Speed};
-use super::{Access, Command, PublicUrl};
+use super::value::{Account, Age, Amount, Found, Interval, Level, Queues, Sockets, Speed};
+use super::{Access, Command, DatabaseUrl, PublicUrl};
 use crate::telemetry::Format;
 
 /// All that a command needs to start.
@@ -19,6 +19,8 @@ pub enum Config {
     Demo(Demo),
     /// `slipway emulator`.
     Emulator(Emulator),
+    /// `slipway store renew-epoch`.
+    RenewEpoch(Store),
 }
 
 impl Config {
@@ -28,6 +30,7 @@ impl Config {
             Self::Serve(server) => &server.log,
             Self::Demo(demo) => &demo.server.log,
             Self::Emulator(emulator) => &emulator.log,
+            Self::RenewEpoch(store) => &store.log,
         }
     }
 }
@@ -41,8 +44,12 @@ pub struct Server {
     pub public_url: Option<PublicUrl>,
     /// Where the built site is, if it was said.
     pub site_dir: Option<PathBuf>,
-    /// The folder of the database.
+    /// The folder of the database, where that is a file.
     pub data: PathBuf,
+    /// The PostgreSQL database, if there is one instead.
+    pub database_url: Option<DatabaseUrl>,
+    /// What is kept of the past.
+    pub keep: Keep,
     /// The time between two full scans.
     pub poll_interval: Duration,
     /// Open pages of one user, at most.
@@ -53,6 +60,26 @@ pub struct Server {
     pub access: Access,
     /// Its logs.
     pub log: Log,
+}
+
+/// The settings of a command on the store alone.
+#[derive(Debug, Clone)]
+pub struct Store {
+    /// The folder of the database, where that is a file.
+    pub data: PathBuf,
+    /// The PostgreSQL database, if there is one instead.
+    pub database_url: Option<DatabaseUrl>,
+    /// Its logs.
+    pub log: Log,
+}
+
+/// What is kept of the past.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Keep {
+    /// How long changes, events and the rows of stopped tasks are kept.
+    pub history: Duration,
+    /// How many changes are kept, at most.
+    pub changes: u64,
 }
 
 /// The settings of a dashboard with the emulator inside.
@@ -114,6 +141,10 @@ const fn local(port: u16) -> SocketAddr {
 
 const EMULATOR: SocketAddr = local(4566);
 
+const DEFAULT_HISTORY: Duration = Duration::from_secs(90 * 24 * 3600);
+/// Some 5 GB: a change takes about a kilobyte.
+const DEFAULT_CHANGES: u64 = 5_000_000;
+
 pub(super) fn read(command: Command, sources: &Sources) -> Result<Config, ConfigError> {
     let log = Log {
         format: sources.or("log_format", Format::Text)?,
@@ -126,6 +157,11 @@ pub(super) fn read(command: Command, sources: &Sources) -> Result<Config, Config
             server: server(sources, log, "data/demo", Duration::from_secs(1))?,
             emulator_listen: sources.or("emulator_listen", EMULATOR)?,
             world: world(sources, 10.0)?,
+        }),
+        Command::RenewEpoch => Config::RenewEpoch(Store {
+            data: sources.or("data", PathBuf::from("data"))?,
+            database_url: sources.optional("database_url")?.map(|found| found.value),
+            log,
         }),
         Command::Emulator => Config::Emulator(Emulator {
             listen: sources.or("listen", EMULATOR)?,
@@ -146,6 +182,11 @@ fn server(sources: &Sources, log: Log, data: &str, poll: Duration) -> Result<Ser
         public_url: sources.optional("public_url")?.map(|found| found.value),
         site_dir: sources.optional("site_dir")?.map(|found| found.value),
         data: sources.or("data", PathBuf::from(data))?,
+        database_url: sources.optional("database_url")?.map(|found| found.value),
+        keep: Keep {
+            history: sources.or("keep_history", Age(DEFAULT_HISTORY))?.0,
+            changes: sources.or("keep_changes", Amount(DEFAULT_CHANGES))?.0,
+        },
         poll_interval: sources.or("poll_interval", Interval(poll))?.0,
         sockets_per_user: sources.or("sockets_per_user", Sockets(64))?.0,
         events_queue: sources.or("events_queue", Queues::default())?.0,

@@ -10,9 +10,12 @@ use super::error::{ConfigError, Origin, variable};
 pub const NAMES: &[&str] = &[
     "account",
     "data",
+    "database_url",
     "emulator_listen",
     "empty",
     "events_queue",
+    "keep_changes",
+    "keep_history",
     "listen",
     "log_format",
     "log_level",
@@ -120,12 +123,8 @@ fn read(path: &Path, origin: Origin) -> Result<BTreeMap<String, String>, ConfigE
 /// A scalar becomes the text that a flag would have had, so that one parser reads all three.
 fn entry(path: &Path, key: String, value: toml::Value) -> Result<(String, String), ConfigError> {
     let Some(name) = NAMES.iter().find(|name| **name == key) else {
-        return Err(ConfigError::UnknownKey {
-            path: path.to_owned(),
-            hint: hint(&key),
-            key,
-            value: one_line(&value),
-        });
+        let value = discreet(&key, one_line(&value));
+        return Err(ConfigError::UnknownKey { path: path.to_owned(), hint: hint(&key), key, value });
     };
     let text = match value {
         toml::Value::String(text) => text,
@@ -136,7 +135,7 @@ fn entry(path: &Path, key: String, value: toml::Value) -> Result<(String, String
             return Err(ConfigError::Value {
                 name,
                 origin: Origin::File(name, path.to_owned()),
-                value: one_line(&other),
+                value: discreet(name, one_line(&other)),
                 expected: "one word or number".to_owned(),
             });
         }
@@ -146,6 +145,12 @@ fn entry(path: &Path, key: String, value: toml::Value) -> Result<(String, String
 
 fn one_line(value: &toml::Value) -> String {
     value.to_string().trim().replace('\n', " ")
+}
+
+/// What may be repeated of a text that nobody has understood: it may be an address with a password.
+fn discreet(key: &str, value: String) -> String {
+    let secret = value.contains("://") || key.contains("password") || value.contains("password");
+    if secret { "(not shown)".to_owned() } else { value }
 }
 
 /// The name that was probably meant: the same letters but for dashes, or one that begins alike.

@@ -155,6 +155,54 @@ fn values_out_of_range_are_refused() {
 }
 
 #[test]
+fn what_is_kept_of_the_past_has_bounds() {
+    for (text, hours) in [
+        ("1h", Some(1)),
+        ("90d", Some(2160)),
+        ("3650 d", Some(87_600)),
+        ("0h", None),
+        ("90", None),
+        ("3651d", None),
+        ("1m", None),
+    ] {
+        let kept = serve(given(&[("keep_history", text)]), &[]).ok().map(|s| s.keep.history.as_secs() / 3600);
+        assert_eq!(kept, hours, "{text}");
+    }
+    for (text, changes) in [("1000", Some(1000)), ("999", None), ("-1", None), ("many", None)] {
+        let kept = serve(given(&[("keep_changes", text)]), &[]).ok().map(|s| s.keep.changes);
+        assert_eq!(kept, changes, "{text}");
+    }
+    let nothing_said = serve(Given::default(), &[]).unwrap();
+    assert_eq!((nothing_said.keep.history.as_secs(), nothing_said.keep.changes), (90 * 86_400, 5_000_000));
+    assert!(nothing_said.database_url.is_none());
+}
+
+#[test]
+fn a_password_is_never_repeated() {
+    let secret = "postgres://me:hush@db.example/";
+    let wrong = serve(given(&[("database_url", secret)]), &[]).unwrap_err();
+    assert_eq!(
+        wrong.to_string(),
+        "The setting database_url is \"(not shown)\" (from the flag --database-url), but it must be the address of a \
+         PostgreSQL database with its name, such as postgres://slipway@db.example.com:5432/slipway?sslmode=verify-full."
+    );
+    for text in [
+        "database_ulr = \"postgres://me:hush@db.example/x\"",
+        "database_url = [\"postgres://me:hush@x/y\"]",
+        "db_password = \"hush\"",
+    ] {
+        let file = file(text);
+        let mut flags = Given::default();
+        flags.file = Some(file.path().to_owned());
+        let wrong = serve(flags, &[]).unwrap_err();
+        assert!(!wrong.to_string().contains("hush") && !format!("{wrong:?}").contains("hush"), "{wrong}");
+    }
+    let right =
+        serve(Given::default(), &[("SLIPWAY_DATABASE_URL", "postgres://me:hush@db.example/x")]).unwrap();
+    assert!(!format!("{right:?}").contains("hush"));
+}
+
+#[test]
 fn a_file_is_read_strictly() {
     for (text, end) in [
         (

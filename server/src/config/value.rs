@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::error::{ConfigError, Origin};
 use super::settings::Time;
 use super::sources::Sources;
-use super::{PublicUrl, access::SignIn};
+use super::{DatabaseUrl, PublicUrl, access::SignIn};
 use crate::telemetry::Format;
 
 /// A setting's value and where it stood.
@@ -20,6 +20,8 @@ pub(super) struct Found<T> {
 pub(super) trait Setting: Sized {
     /// The end of "it must be …".
     const EXPECTED: &'static str;
+    /// Whether the text may hold a password and is not repeated.
+    const SECRET: bool = false;
     /// The value, or nothing when the text cannot be meant.
     fn read(text: &str) -> Option<Self>;
 }
@@ -30,7 +32,10 @@ impl Sources {
         let Some((text, origin)) = self.find(name) else { return Ok(None) };
         match T::read(text.trim()) {
             Some(value) => Ok(Some(Found { value, origin })),
-            None => Err(ConfigError::Value { name, origin, value: text, expected: T::EXPECTED.to_owned() }),
+            None => {
+                let value = if T::SECRET { "(not shown)".to_owned() } else { text };
+                Err(ConfigError::Value { name, origin, value, expected: T::EXPECTED.to_owned() })
+            }
         }
     }
 
@@ -57,6 +62,15 @@ impl Setting for PathBuf {
 impl Setting for PublicUrl {
     const EXPECTED: &'static str =
         "http:// or https:// and a host, without a path, such as https://slipway.example.com";
+    fn read(text: &str) -> Option<Self> {
+        Self::parse(text)
+    }
+}
+
+impl Setting for DatabaseUrl {
+    const EXPECTED: &'static str = "the address of a PostgreSQL database with its name, such as \
+         postgres://slipway@db.example.com:5432/slipway?sslmode=verify-full";
+    const SECRET: bool = true;
     fn read(text: &str) -> Option<Self> {
         Self::parse(text)
     }
@@ -125,16 +139,7 @@ pub(super) struct Interval(pub(super) Duration);
 impl Setting for Interval {
     const EXPECTED: &'static str = "a time from 200ms to 1h with its unit, such as 500ms, 5s or 2m";
     fn read(text: &str) -> Option<Self> {
-        let digits = text.find(|c: char| !c.is_ascii_digit())?;
-        let (number, unit) = text.split_at(digits);
-        let unit_ms = match unit.trim_start() {
-            "ms" => 1,
-            "s" => 1_000,
-            "m" => 60_000,
-            "h" => 3_600_000,
-            _ => return None,
-        };
-        let ms = number.parse::<u64>().ok()?.checked_mul(unit_ms)?;
+        let ms = time(text, &[("ms", 1), ("s", 1_000), ("m", 60_000), ("h", 3_600_000)])?;
         (200..=3_600_000).contains(&ms).then(|| Self(Duration::from_millis(ms)))
     }
 }
@@ -166,6 +171,34 @@ impl Setting for Queues {
             }
         }
         Some(Self(queues))
+    }
+}
+
+/// A number and one of these units, each with how many of the smallest it is.
+fn time(text: &str, units: &[(&str, u64)]) -> Option<u64> {
+    let (number, unit) = text.split_at(text.find(|c: char| !c.is_ascii_digit())?);
+    let (_, size) = units.iter().find(|(name, _)| *name == unit.trim_start())?;
+    number.parse::<u64>().ok()?.checked_mul(*size)
+}
+
+/// How long history is kept.
+pub(super) struct Age(pub(super) Duration);
+
+impl Setting for Age {
+    const EXPECTED: &'static str = "a time from 1h to 3650d with its unit, such as 12h or 90d";
+    fn read(text: &str) -> Option<Self> {
+        let hours = time(text, &[("h", 1), ("d", 24)])?;
+        (1..=3650 * 24).contains(&hours).then(|| Self(Duration::from_secs(hours * 3600)))
+    }
+}
+
+/// How many changes are kept.
+pub(super) struct Amount(pub(super) u64);
+
+impl Setting for Amount {
+    const EXPECTED: &'static str = "a whole number from 1000, such as 5000000";
+    fn read(text: &str) -> Option<Self> {
+        text.parse().ok().filter(|amount| (1000..=1_000_000_000_000).contains(amount)).map(Self)
     }
 }
 

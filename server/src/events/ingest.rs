@@ -1,9 +1,13 @@
 //! The one door: validate, fold, journal in one commit, hand to the hub.
 //!
 //! It holds a board of its own to fold into. The journal decides what everybody sees: a row that
-//! could not be committed is not folded either, so it is offered again by the next scan.
+//! could not be committed is not folded either, so it is offered again by the next scan. What other
+//! replicas journal is followed; where one was first, the row is folded anew on what it journaled.
 
 mod fold;
+mod followed;
+
+use std::collections::HashSet;
 
 use domain::board::{Board, has_expired};
 use domain::event::frame::Change;
@@ -17,6 +21,10 @@ use crate::clock::SharedClock;
 use crate::hub::{Hub, HubGone};
 use crate::store::{NewEntry, SharedStore, StoreError, Via};
 use fold::{Fold, Staged};
+use followed::Followed;
+
+/// How often a row is folded anew before it is left to the next scan.
+const TRIES: u32 = 20;
 
 /// An event on its way in.
 #[derive(Debug, Clone)]
@@ -38,6 +46,12 @@ pub enum IngestError {
     /// It is journaled, but nobody is told any more.
     #[error(transparent)]
     Hub(#[from] HubGone),
+    /// The journal cannot be followed any more; the words say why.
+    #[error("the journal {0}")]
+    Lost(&'static str),
+    /// Other replicas were faster with the same tasks, again and again.
+    #[error("other replicas journal the same tasks faster than this one can")]
+    Contended,
 }
 
 /// The door.
@@ -45,7 +59,7 @@ pub struct Ingest {
     store: SharedStore,
     hub: Hub,
     clock: SharedClock,
-    board: Mutex<Board>,
+    followed: Mutex<Followed>,
 }
 
 impl Ingest {
@@ -54,11 +68,15 @@ impl Ingest {
     /// # Errors
     /// When the store cannot be read.
     pub async fn open(store: SharedStore, hub: Hub, clock: SharedClock) -> Result<Self, StoreError> {
+        // Where the hub is, so that what was journaled since it started reaches it as well.
+        let at = hub.board().await.map(|board| board.cursor);
+        let (head, rows) = store.board().await?;
         let mut board = Board::default();
-        for row in store.board().await?.1 {
+        for row in rows {
             board.offer(&row);
         }
-        Ok(Self { store, hub, clock, board: Mutex::new(board) })
+        let followed = Mutex::new(Followed::new(board, at.unwrap_or(head)));
+        Ok(Self { store, hub, clock, followed })
     }
 
     /// Takes rows that a scan or an answer brought. Returns how many changed something.
@@ -66,17 +84,19 @@ impl Ingest {
     /// # Errors
     /// When they could not be journaled; nothing is folded then.
     pub async fn take(&self, via: Via, rows: Vec<TaskRow>) -> Result<usize, IngestError> {
-        let mut board = self.board.lock().await;
-        let mut fold = self.fold(&board, via, rows.iter()).await?;
+        let mut followed = self.followed.lock().await;
+        let mut fold = self.fold(&followed.board, via, rows.iter()).await?;
+        let mut spare = Vec::new();
         for row in rows {
             if is_sound(&row) {
+                self.keep_spare(&mut spare, &row, false);
                 fold.offer(row);
             } else {
                 metrics::counter!("slipway_ingest_refused_total").increment(1);
             }
         }
         let staged = fold.staged();
-        self.commit(&mut board, via, staged, Vec::new()).await
+        self.settle(&mut followed, via, staged, Vec::new(), spare).await
     }
 
     /// Takes events of the queue, each with the row it brings, if it is about a task. They are kept as
@@ -85,15 +105,15 @@ impl Ingest {
     /// # Errors
     /// When they could not be journaled; nothing is folded or kept then.
     pub async fn hear(&self, heard: Vec<Heard>) -> Result<usize, IngestError> {
-        let mut board = self.board.lock().await;
-        let mut fold = self.fold(&board, Via::Event, heard.iter().filter_map(|one| one.row.as_ref())).await?;
+        let mut followed = self.followed.lock().await;
+        let mut spare = Vec::new();
+        let mut fold =
+            self.fold(&followed.board, Via::Event, heard.iter().filter_map(|one| one.row.as_ref())).await?;
         let mut events = Vec::with_capacity(heard.len());
         for Heard { row, unversioned, mut event } in heard {
-            if let Some(mut row) = row {
-                if unversioned && let Some(known) = fold.known(&row.arn) {
-                    row.version = known.version;
-                }
-                event.verdict = match fold.offer(row) {
+            if let Some(row) = row {
+                self.keep_spare(&mut spare, &row, unversioned);
+                event.verdict = match fold.offer_any(row, unversioned) {
                     Offered::New | Offered::Raised | Offered::Merged => Verdict::Applied,
                     Offered::Duplicate => Verdict::Duplicate,
                     Offered::Late => Verdict::Late,
@@ -103,7 +123,7 @@ impl Ingest {
         }
         let staged = fold.staged();
         let verdicts: Vec<Verdict> = events.iter().map(|event| event.verdict).collect();
-        let changed = self.commit(&mut board, Via::Event, staged, events).await?;
+        let changed = self.settle(&mut followed, Via::Event, staged, events, spare).await?;
         for verdict in verdicts {
             let word = match verdict {
                 Verdict::Applied => "applied",
@@ -121,7 +141,7 @@ impl Ingest {
     /// # Errors
     /// When the store cannot be read.
     pub async fn known(&self, arn: &str) -> Result<Option<TaskRow>, StoreError> {
-        if let Some(row) = self.board.lock().await.get(arn) {
+        if let Some(row) = self.followed.lock().await.board.get(arn) {
             return Ok(Some(row.clone()));
         }
         Ok(self.store.rows(&[arn.to_owned()]).await?.pop())
@@ -133,10 +153,12 @@ impl Ingest {
     /// As [`Ingest::take`].
     pub async fn end_unseen(&self, arns: &[String]) -> Result<usize, IngestError> {
         let now = self.clock.now_ms();
-        let mut board = self.board.lock().await;
+        let mut followed = self.followed.lock().await;
         let mut staged = Vec::new();
         for arn in arns {
-            let Some(known) = board.get(arn).filter(|row| !row.last_status.is_stopped()) else { continue };
+            let Some(known) = followed.board.get(arn).filter(|row| !row.last_status.is_stopped()) else {
+                continue;
+            };
             let mut ended = known.clone();
             ended.last_status = LastStatus::Stopped;
             ended.desired_status = "STOPPED".into();
@@ -148,7 +170,8 @@ impl Ingest {
             tracing::warn!(task.arn = arn, "{arn} ended unseen");
             staged.push(Staged { row: ended, past: false });
         }
-        self.commit(&mut board, Via::Poll, staged, Vec::new()).await
+        // Where another replica knows more, the next scan sees whether it is still missed.
+        self.settle(&mut followed, Via::Poll, staged, Vec::new(), Vec::new()).await
     }
 
     /// Takes off the board what stopped more than an hour ago.
@@ -157,8 +180,9 @@ impl Ingest {
     /// As [`Ingest::take`].
     pub async fn expire(&self) -> Result<usize, IngestError> {
         let now = self.clock.now_ms();
-        let mut board = self.board.lock().await;
-        let over: Vec<NewEntry> = board
+        let mut followed = self.followed.lock().await;
+        let over: Vec<NewEntry> = followed
+            .board
             .rows()
             .filter(|row| has_expired(row, now))
             .map(|row| NewEntry {
@@ -171,17 +195,14 @@ impl Ingest {
             return Ok(0);
         }
         let entries = self.store.append(over, now).await?;
-        for entry in &entries {
-            board.remove(entry.change.arn());
-        }
         let count = entries.len();
-        self.hub.publish(entries).await?;
+        self.take_over(&mut followed, entries).await?;
         Ok(count)
     }
 
     /// The board's rows, as `pick` sees them.
     pub async fn pick<T>(&self, pick: impl Fn(&TaskRow) -> Option<T> + Send) -> Vec<T> {
-        self.board.lock().await.rows().filter_map(pick).collect()
+        self.followed.lock().await.board.rows().filter_map(pick).collect()
     }
 
     async fn fold<'a>(
@@ -196,38 +217,75 @@ impl Ingest {
         Ok(Fold::new(board, off_board, via, self.clock.now_ms()))
     }
 
-    async fn commit(
+    /// Keeps a row for the case that another replica is faster with its task; with a store of one
+    /// process there is none.
+    fn keep_spare(&self, spare: &mut Vec<(TaskRow, bool)>, row: &TaskRow, unversioned: bool) {
+        if self.store.is_shared() {
+            spare.push((row.clone(), unversioned));
+        }
+    }
+
+    /// Commits what is staged. Rows of `spare` (with whether they are unversioned) whose tasks were left
+    /// out are folded anew on what the other replica journaled, until they are in or no news.
+    async fn settle(
         &self,
-        board: &mut Board,
+        followed: &mut Followed,
         via: Via,
         staged: Vec<Staged>,
         events: Vec<PastEvent>,
+        mut spare: Vec<(TaskRow, bool)>,
     ) -> Result<usize, IngestError> {
-        if staged.is_empty() && events.is_empty() {
-            return Ok(0);
-        }
-        let mut entries = Vec::with_capacity(staged.len());
-        for Staged { row, past } in &staged {
-            let cluster = row.cluster.clone();
-            entries.push(NewEntry { cluster: cluster.clone(), change: Change::Task(row.clone()), via });
-            if *past {
-                entries.push(NewEntry { cluster, change: Change::Gone(row.arn.clone()), via: Via::Age });
+        let (mut changed, mut left_out) = self.commit(followed, via, staged, events).await?;
+        for _ in 0..TRIES {
+            spare.retain(|(row, _)| left_out.contains(&row.arn));
+            if spare.is_empty() {
+                return Ok(changed);
             }
+            let mut fold = self.fold(&followed.board, via, spare.iter().map(|(row, _)| row)).await?;
+            for (row, unversioned) in &spare {
+                fold.offer_any(row.clone(), *unversioned);
+            }
+            let staged = fold.staged();
+            let (more, again) = self.commit(followed, via, staged, Vec::new()).await?;
+            changed += more;
+            left_out = again;
+        }
+        Err(IngestError::Contended)
+    }
+
+    /// Returns how many rows were journaled, and the tasks that were left out because another replica
+    /// was first. What it journaled is on the board then.
+    async fn commit(
+        &self,
+        followed: &mut Followed,
+        via: Via,
+        staged: Vec<Staged>,
+        events: Vec<PastEvent>,
+    ) -> Result<(usize, HashSet<String>), IngestError> {
+        if staged.is_empty() && events.is_empty() {
+            return Ok((0, HashSet::new()));
+        }
+        let mut left_out: HashSet<String> = staged.iter().map(|staged| staged.row.arn.clone()).collect();
+        let mut entries = Vec::with_capacity(staged.len());
+        for Staged { row, past } in staged {
+            let cluster = row.cluster.clone();
+            let gone = past.then(|| Change::Gone(row.arn.clone()));
+            entries.push(NewEntry { cluster: cluster.clone(), change: Change::Task(row), via });
+            entries.extend(gone.map(|change| NewEntry { cluster, change, via: Via::Age }));
         }
         let entries = self.store.append_with(entries, events, self.clock.now_ms()).await?;
-        let count = staged.len();
-        for Staged { row, past } in staged {
-            board.remove(&row.arn);
-            if !past {
-                board.offer(&row);
+        let mut changed = 0;
+        for entry in &entries {
+            if matches!(entry.change, Change::Task(_)) {
+                left_out.remove(entry.change.arn());
+                changed += 1;
             }
         }
-        metrics::counter!("slipway_journal_entries_total").increment(count as u64);
-        if !entries.is_empty() {
-            // Still under the lock: the hub gets the entries in the journal's order.
-            self.hub.publish(entries).await?;
+        metrics::counter!("slipway_journal_entries_total").increment(changed as u64);
+        if !entries.is_empty() || !left_out.is_empty() {
+            self.take_over(followed, entries).await?;
         }
-        Ok(count)
+        Ok((changed, left_out))
     }
 }
 

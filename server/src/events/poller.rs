@@ -1,6 +1,7 @@
 //! The reconciling poller: a full scan at start, on a poke and on a slow timer; in between, a quick
 //! look at the clusters in which a task is on its way. While a queue brings the changes, it only
-//! reconciles: a full scan now and then, and no quick looks.
+//! reconciles: a full scan now and then, and no quick looks. Of several replicas one polls; the
+//! others scan at their start, so that they can speak of their own credentials, and when poked.
 
 use std::sync::Arc;
 
@@ -20,6 +21,8 @@ pub(super) struct Poller {
     pub(super) pace: Pace,
     /// The number of pokes so far.
     pub(super) asks: watch::Receiver<u64>,
+    /// Whether this process is the one who polls.
+    pub(super) leads: watch::Receiver<bool>,
     /// The pokes that the last full scan answers.
     pub(super) done: watch::Sender<u64>,
     pub(super) sources: Arc<Sources>,
@@ -63,12 +66,15 @@ impl Poller {
                 0 => idle.saturating_sub(last_full.elapsed()),
                 failures => backoff(failures),
             };
+            let leading = *self.leads.borrow();
             let poked = tokio::select! {
                 asked = self.asks.changed() => match asked {
                     Ok(()) => true,
                     Err(_) => return,
                 },
-                () = sleep(wait) => false,
+                () = sleep(wait), if failures > 0 || leading => false,
+                // Who begins to lead does not know when the one before looked last.
+                Ok(_) = self.leads.wait_for(|leads| *leads), if !leading => true,
                 () = self.shutdown.asked() => return,
             };
             let due = last_full.elapsed() >= idle;

@@ -79,6 +79,12 @@ pub trait Journal: Send + Sync + 'static {
 
     /// Appends in one commit, and keeps the tasks' current rows with it. Returns the entries with
     /// their positions, which follow each other. A [`Change::Gone`] takes the task off the board.
+    ///
+    /// What is no news is left out of both: a row whose [rank](TaskRow::rank) is not above that of the
+    /// current row, a [`Change::Gone`] of a task that is off the board. With several replicas another
+    /// one was first; who appends reads the journal, folds again and decides anew.
+    ///
+    /// Positions are given in the order of commits: who sees one sees all before it.
     async fn append(&self, entries: Vec<NewEntry>, at: Millis) -> Result<Vec<Entry>, StoreError> {
         self.append_with(entries, Vec::new(), at).await
     }
@@ -114,7 +120,18 @@ pub trait Journal: Send + Sync + 'static {
     /// The current rows of a cluster's tasks, on the board or not, that ever got a Spot notice.
     async fn interrupted(&self, cluster: &str) -> Result<Vec<TaskRow>, StoreError>;
 
+    /// Gives the journal a new epoch: no cursor of before proves anything any more. For a restored
+    /// store, before anybody works on it. Returns the epoch.
+    async fn renew_epoch(&self) -> Result<String, StoreError>;
+
     /// Deletes entries recorded before `before`, and events of that age; the tasks' current rows stay.
     /// Returns how many entries.
     async fn forget(&self, before: Millis) -> Result<u64, StoreError>;
+
+    /// Deletes the oldest entries until at most `most` are kept. Returns how many.
+    async fn forget_beyond(&self, most: u64) -> Result<u64, StoreError>;
+
+    /// Deletes the current rows of tasks that are off the board and of which nothing was journaled
+    /// since `before`. Returns how many.
+    async fn forget_tasks(&self, before: Millis) -> Result<u64, StoreError>;
 }

@@ -7,6 +7,7 @@ mod audit;
 mod draft;
 mod journal;
 mod launch;
+mod replica;
 
 use std::path::Path;
 use std::time::Duration;
@@ -25,8 +26,6 @@ pub struct SqliteStore {
     /// One connection, so that writers queue here and not in SQLite's busy handler.
     write: SqlitePool,
     read: SqlitePool,
-    /// The journal's epoch; minted when the file was made.
-    epoch: String,
 }
 
 impl SqliteStore {
@@ -49,13 +48,8 @@ impl SqliteStore {
             .max_connections(READERS)
             .connect_with(options.read_only(true).create_if_missing(false))
             .await?;
-        sqlx::query("INSERT INTO meta (key, value) VALUES ('epoch', ?) ON CONFLICT (key) DO NOTHING")
-            .bind(Ulid::generate().to_string())
-            .execute(&write)
-            .await?;
-        let epoch =
-            sqlx::query_scalar("SELECT value FROM meta WHERE key = 'epoch'").fetch_one(&write).await?;
-        Ok(Self { write, read, epoch })
+        mint_epoch(&write, &identity(path)?).await?;
+        Ok(Self { write, read })
     }
 
     /// Closes the file after what is under way.
@@ -63,6 +57,41 @@ impl SqliteStore {
         self.read.close().await;
         self.write.close().await;
     }
+}
+
+/// Mints the journal's epoch, and a new one when the file is another than the last time, since then it is a
+/// backup that was put back, or a copy. That costs open pages a snapshot, and the opposite mistake
+/// would show them changes that never were.
+async fn mint_epoch(write: &SqlitePool, identity: &str) -> Result<(), StoreError> {
+    let mut commit = write.begin().await?;
+    let moved = sqlx::query(
+        "INSERT INTO meta (key, value) VALUES ('identity', ?)
+         ON CONFLICT (key) DO UPDATE SET value = excluded.value WHERE value <> excluded.value",
+    )
+    .bind(identity)
+    .execute(&mut *commit)
+    .await?;
+    if moved.rows_affected() > 0 {
+        sqlx::query("INSERT OR REPLACE INTO meta (key, value) VALUES ('epoch', ?)")
+            .bind(Ulid::generate().to_string())
+            .execute(&mut *commit)
+            .await?;
+    }
+    commit.commit().await?;
+    Ok(())
+}
+
+/// What distinguishes this file from a copy of it.
+fn identity(path: &Path) -> std::io::Result<String> {
+    let file = std::fs::metadata(path)?;
+    // Not every file system knows when a file was made.
+    let made = file.created().ok().and_then(|made| made.duration_since(std::time::UNIX_EPOCH).ok());
+    let made = made.map_or(0, |made| made.as_nanos());
+    #[cfg(unix)]
+    let inode = std::os::unix::fs::MetadataExt::ino(&file);
+    #[cfg(not(unix))]
+    let inode = 0;
+    Ok(format!("{inode}:{made}"))
 }
 
 #[cfg(unix)]
@@ -75,14 +104,4 @@ fn closed_to_others(path: &Path) -> std::io::Result<()> {
 #[cfg(not(unix))]
 fn closed_to_others(_path: &Path) -> std::io::Result<()> {
     Ok(())
-}
-
-/// Reads JSON that this store wrote.
-fn json<T: serde::de::DeserializeOwned>(what: &'static str, text: &str) -> Result<T, StoreError> {
-    serde_json::from_str(text).map_err(|cause| StoreError::unreadable(what, cause))
-}
-
-/// Writes JSON. Our types have string keys only, so it cannot fail but for a defect of theirs.
-fn text<T: serde::Serialize>(what: &'static str, value: &T) -> Result<String, StoreError> {
-    serde_json::to_string(value).map_err(|cause| StoreError::unreadable(what, cause))
 }

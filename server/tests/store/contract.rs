@@ -1,6 +1,6 @@
 //! The suite. A function takes an empty store.
 
-use domain::event::history::Verdict;
+use domain::event::history::{PastEvent, Verdict};
 use domain::launch::view::{BatchState, LaunchFailure};
 use domain::problem::{Problem, ProblemKind};
 use domain::task::row::TaskRow;
@@ -34,6 +34,62 @@ pub(crate) async fn the_board_is_what_was_journaled_and_has_not_gone(store: &imp
     store.append(vec![gone("b")], 2).await.unwrap();
     let (cursor, rows) = store.board().await.unwrap();
     assert_eq!((cursor.position, rows), (4, vec![row("a", 3)]));
+}
+
+pub(crate) async fn what_is_no_news_is_left_out(store: &impl Store) {
+    store.append(vec![change(row("a", 2)), change(row("b", 1))], 1).await.unwrap();
+    // As a replica appends that has not read what another one journaled.
+    let mut merged = row("b", 1);
+    merged.merge = 1;
+    let offered = vec![
+        change(row("a", 1)),
+        change(row("a", 2)),
+        change(row("c", 1)),
+        change(merged.clone()),
+        change(merged.clone()),
+        gone("c"),
+        gone("c"),
+        gone("never-seen"),
+    ];
+    let kept = store.append(offered.clone(), 2).await.unwrap();
+    let kept: Vec<_> = kept.into_iter().map(|entry| (entry.position, entry.change)).collect();
+    let news = [&offered[2], &offered[3], &offered[5], &offered[7]].map(|entry| entry.change.clone());
+    assert_eq!(kept, (3..=6).zip(news).collect::<Vec<_>>());
+    assert_eq!(store.head().await.unwrap().position, 6);
+    assert_eq!(store.entries(0, 100, 100).await.unwrap().len(), 6);
+    let (_, mut board) = store.board().await.unwrap();
+    board.sort_by(|one, other| one.arn.cmp(&other.arn));
+    assert_eq!(board, [row("a", 2), merged]);
+    assert!(store.append(vec![change(row("a", 2))], 3).await.unwrap().is_empty());
+    // What left the board comes back with a higher rank only.
+    assert!(store.append(vec![change(row("c", 1))], 3).await.unwrap().is_empty());
+    assert_eq!(store.append(vec![change(row("c", 2))], 3).await.unwrap()[0].position, 7);
+}
+
+pub(crate) async fn what_is_old_is_forgotten(store: &impl Store) {
+    store.append(vec![change(row("a", 1)), change(row("b", 1)), change(row("c", 1))], 10).await.unwrap();
+    store.append(vec![gone("a"), gone("b")], 20).await.unwrap();
+    store.append(vec![change(row("b", 2)), gone("b")], 30).await.unwrap();
+    assert_eq!(store.forget_beyond(100).await.unwrap(), 0);
+    assert_eq!(store.forget_beyond(3).await.unwrap(), 4);
+    assert_eq!((store.kept_after().await.unwrap(), store.head().await.unwrap().position), (4, 7));
+    // Of those off the board `a` was last heard of at 20, `b` at 30.
+    assert_eq!(store.forget_tasks(20).await.unwrap(), 0);
+    assert_eq!(store.forget_tasks(21).await.unwrap(), 1);
+    assert_eq!(store.rows(&[arn("a"), arn("b")]).await.unwrap(), [row("b", 2)]);
+    // What is on the board stays however old it is.
+    assert_eq!(store.forget_tasks(i64::MAX).await.unwrap(), 1);
+    assert_eq!(store.board().await.unwrap().1, [row("c", 1)]);
+    assert_eq!(store.forget_beyond(0).await.unwrap(), 3);
+    assert_eq!((store.kept_after().await.unwrap(), store.head().await.unwrap().position), (7, 7));
+}
+
+pub(crate) async fn an_epoch_is_renewed_when_it_is_asked_for(store: &impl Store) {
+    store.append(vec![change(row("a", 1))], 1).await.unwrap();
+    let before = store.head().await.unwrap();
+    let epoch = store.renew_epoch().await.unwrap();
+    assert_ne!(epoch, before.epoch);
+    assert_eq!(store.head().await.unwrap(), domain::event::cursor::Cursor { epoch, ..before });
 }
 
 pub(crate) async fn rows_outlive_the_board(store: &impl Store) {
@@ -166,6 +222,34 @@ pub(crate) async fn drafts_end_and_have_one_owner(store: &impl Store) {
     assert_eq!(store.draft("1", "me", KEEP_DRAFT).await.unwrap(), None);
     store.keep_draft("2", "me", "{}", KEEP_DRAFT).await.unwrap();
     assert_eq!(store.draft("1", "me", 1).await.unwrap(), None);
+}
+
+pub(crate) async fn nothing_is_found_under_a_key_that_cannot_be(store: &impl Store) {
+    for key in ["", "\0", "a\0b", "ä\u{10ffff}", "' OR 1=1 --"] {
+        assert!(store.rows_by_id(key).await.unwrap().is_empty());
+        assert!(store.rows_of_launch(key).await.unwrap().is_empty());
+        assert!(store.rows(&[key.to_owned(), arn("a")]).await.unwrap().is_empty());
+        assert_eq!(store.draft(key, "me", 0).await.unwrap(), None);
+    }
+    // A forged event keeps nothing else out of its commit.
+    let forged = PastEvent { subject: "\0".into(), ..event("\0", "a", Verdict::Noted) };
+    assert_eq!(store.append_with(vec![change(row("a", 1))], vec![forged], 1).await.unwrap().len(), 1);
+    // What was typed is kept as it was typed.
+    let mut typed = launch('A', 5);
+    typed.form.count = "\0 ' \\ \u{10ffff}".into();
+    store.create_launch(&typed, &line("launch")).await.unwrap();
+    assert_eq!(store.launch(&launch_id('A')).await.unwrap().unwrap().form, typed.form);
+}
+
+pub(crate) async fn one_polls(store: &impl Store) {
+    let mut lead = store.lead().await.unwrap().expect("nobody leads yet");
+    assert!(lead.is_held().await && lead.is_held().await);
+    store.create_launch(&launch('A', 5), &line("launch")).await.unwrap();
+    let id = launch_id('A');
+    assert!(store.claim_launch(&id, "me", 0, 10).await.unwrap());
+    assert!(store.claim_launch(&id, "me", 5, 15).await.unwrap());
+    assert_eq!(store.claim_launch(&id, "you", 14, 24).await.unwrap(), !store.is_shared());
+    assert!(store.claim_launch(&id, "you", 15, 25).await.unwrap());
 }
 
 pub(crate) async fn many_writers_leave_no_gap(store: &impl Store) {

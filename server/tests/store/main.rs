@@ -3,27 +3,42 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod contract;
+mod open;
+mod postgres;
 mod samples;
+mod sqlite;
+mod writers;
 
-use server::store::SqliteStore;
+/// The suite on each database, new for each test.
+macro_rules! on_both {
+    ($($name:ident),* $(,)?) => {
+        mod on_sqlite { $(
+            #[tokio::test]
+            async fn $name() {
+                let dir = tempfile::tempdir().unwrap();
+                let store = server::store::SqliteStore::open(&dir.path().join("slipway.db")).await.unwrap();
+                crate::contract::$name(&store).await;
+            }
+        )* }
 
-/// The suite on a SQLite file that is new for each test.
-macro_rules! on_sqlite {
-    ($($name:ident),* $(,)?) => { $(
-        #[tokio::test]
-        async fn $name() {
-            let dir = tempfile::tempdir().unwrap();
-            let store = SqliteStore::open(&dir.path().join("slipway.db")).await.unwrap();
-            contract::$name(&store).await;
-        }
-    )* };
+        mod on_postgres { $(
+            #[tokio::test]
+            async fn $name() {
+                let database = crate::postgres::Database::new().await;
+                crate::contract::$name(&database.store().await).await;
+            }
+        )* }
+    };
 }
 
-on_sqlite!(
+on_both!(
     positions_follow_each_other_and_are_never_given_twice,
     the_board_is_what_was_journaled_and_has_not_gone,
+    what_is_no_news_is_left_out,
+    an_epoch_is_renewed_when_it_is_asked_for,
     rows_outlive_the_board,
     events_are_kept_beside_the_journal_and_counted_when_they_come_again,
+    what_is_old_is_forgotten,
     a_launch_is_stored_once,
     a_batch_keeps_the_time_of_its_first_sending,
     launches_come_newest_first,
@@ -31,24 +46,7 @@ on_sqlite!(
     the_audit_is_narrowed_and_paged,
     spot_notices_are_found_by_cluster,
     drafts_end_and_have_one_owner,
+    nothing_is_found_under_a_key_that_cannot_be,
     many_writers_leave_no_gap,
+    one_polls,
 );
-
-#[tokio::test]
-async fn a_file_keeps_its_epoch_and_is_closed_to_others() {
-    use server::store::Journal;
-    let dir = tempfile::tempdir().unwrap();
-    let path = dir.path().join("slipway.db");
-    let first = SqliteStore::open(&path).await.unwrap();
-    let epoch = first.head().await.unwrap().epoch;
-    first.close().await;
-    let again = SqliteStore::open(&path).await.unwrap();
-    assert_eq!(again.head().await.unwrap().epoch, epoch);
-    let other = SqliteStore::open(&dir.path().join("other.db")).await.unwrap();
-    assert_ne!(other.head().await.unwrap().epoch, epoch);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
-    }
-}

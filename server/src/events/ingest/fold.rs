@@ -39,6 +39,14 @@ impl<'a> Fold<'a> {
         staged.or_else(|| self.board.get(arn)).or_else(|| self.off_board.get(arn))
     }
 
+    /// Offers a row that may have no version: it adds to the known row then, whatever that one's version.
+    pub(super) fn offer_any(&mut self, mut row: TaskRow, unversioned: bool) -> Offered {
+        if unversioned && let Some(known) = self.known(&row.arn) {
+            row.version = known.version;
+        }
+        self.offer(row)
+    }
+
     /// Offers a row; says what it did. What changes nothing is counted and forgotten.
     pub(super) fn offer(&mut self, row: TaskRow) -> Offered {
         let (offered, next) = match self.known(&row.arn) {

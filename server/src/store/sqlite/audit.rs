@@ -1,9 +1,10 @@
 //! The audit in SQLite.
 
 use async_trait::async_trait;
-use sqlx::{Row as _, SqliteConnection};
+use sqlx::SqliteConnection;
 
-use super::{SqliteStore, json, text};
+use super::SqliteStore;
+use crate::store::record::{AuditRecord, text};
 use crate::store::{Audit, AuditLine, AuditQuery, StoreError, StoredLine};
 
 #[async_trait]
@@ -14,7 +15,7 @@ impl Audit for SqliteStore {
     }
 
     async fn audit_page(&self, query: &AuditQuery) -> Result<Vec<StoredLine>, StoreError> {
-        let rows = sqlx::query(
+        let lines: Vec<AuditRecord> = sqlx::query_as(
             "SELECT id, at, place, actor, action, target, detail FROM audit
              WHERE place = ?1
                AND (?2 IS NULL OR actor = ?2)
@@ -35,19 +36,7 @@ impl Audit for SqliteStore {
         .bind(query.most)
         .fetch_all(&self.read)
         .await?;
-        rows.iter()
-            .map(|row| {
-                let line = AuditLine {
-                    at: row.try_get("at")?,
-                    place: row.try_get("place")?,
-                    actor: row.try_get("actor")?,
-                    action: row.try_get("action")?,
-                    target: row.try_get("target")?,
-                    detail: json("audit line", row.try_get("detail")?)?,
-                };
-                Ok(StoredLine { id: row.try_get("id")?, line })
-            })
-            .collect()
+        lines.into_iter().map(AuditRecord::read).collect()
     }
 }
 

@@ -6,18 +6,21 @@ use domain::event::frame::Change;
 use domain::event::history::PastEvent;
 use domain::task::row::TaskRow;
 use domain::time::Millis;
-use sqlx::{Row as _, sqlite::SqliteRow};
+use sqlx::SqliteConnection;
+use ulid::Ulid;
 
-use super::{SqliteStore, json, text};
+use super::SqliteStore;
+use crate::store::record::{EntryRecord, EventRecord, Line, PORTION, signed, tasks, text, unsigned};
 use crate::store::{Entry, Journal, KeptEvent, NewEntry, StoreError};
 
-const HEAD: &str = "SELECT COALESCE((SELECT seq FROM sqlite_sequence WHERE name = 'journal'), 0)";
+const HEAD: &str = "SELECT value, COALESCE((SELECT seq FROM sqlite_sequence WHERE name = 'journal'), 0)
+                    FROM meta WHERE key = 'epoch'";
 
 #[async_trait]
 impl Journal for SqliteStore {
     async fn head(&self) -> Result<Cursor, StoreError> {
-        let position: i64 = sqlx::query_scalar(HEAD).fetch_one(&self.read).await?;
-        Ok(self.cursor(position))
+        let (epoch, position) = sqlx::query_as(HEAD).fetch_one(&self.read).await?;
+        Ok(cursor(epoch, position))
     }
 
     async fn kept_after(&self) -> Result<u64, StoreError> {
@@ -37,47 +40,26 @@ impl Journal for SqliteStore {
     ) -> Result<Vec<Entry>, StoreError> {
         let mut commit = self.write.begin().await?;
         let mut appended = Vec::with_capacity(entries.len());
-        for NewEntry { cluster, change, via } in entries {
-            let (kind, version, merge, row) = match &change {
-                Change::Task(row) => ("task", row.version, row.merge, Some(text("task", row)?)),
-                Change::Gone(_) => ("gone", 0, 0, None),
-            };
+        for entry in entries {
+            let line = Line::of(&entry)?;
+            let NewEntry { cluster, change, via } = entry;
+            if !keep(&mut commit, &change, &line, &cluster, at).await? {
+                continue;
+            }
             let position: i64 = sqlx::query_scalar(
                 "INSERT INTO journal (kind, task, cluster, version, merge, row, recorded_at, source)
                  VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING position",
             )
-            .bind(kind)
+            .bind(line.kind)
             .bind(change.arn())
             .bind(&cluster)
-            .bind(i64::try_from(version).unwrap_or(i64::MAX))
-            .bind(merge)
-            .bind(&row)
+            .bind(line.version)
+            .bind(line.merge)
+            .bind(&line.row)
             .bind(at)
             .bind(via.slug())
             .fetch_one(&mut *commit)
             .await?;
-            match (&change, row) {
-                (Change::Task(task), Some(row)) => {
-                    sqlx::query(
-                        "INSERT INTO tasks (arn, id, cluster, launch, on_board, row) VALUES (?, ?, ?, ?, 1, ?)
-                         ON CONFLICT (arn) DO UPDATE SET
-                           launch = excluded.launch, on_board = 1, row = excluded.row",
-                    )
-                    .bind(&task.arn)
-                    .bind(task.arn.rsplit('/').next())
-                    .bind(&cluster)
-                    .bind(&task.launch)
-                    .bind(row)
-                    .execute(&mut *commit)
-                    .await?;
-                }
-                _ => {
-                    sqlx::query("UPDATE tasks SET on_board = 0 WHERE arn = ?")
-                        .bind(change.arn())
-                        .execute(&mut *commit)
-                        .await?;
-                }
-            }
             appended.push(Entry { position: unsigned(position), cluster, change });
         }
         for event in &events {
@@ -97,7 +79,7 @@ impl Journal for SqliteStore {
     }
 
     async fn history(&self, subject: &str, most: u32) -> Result<Vec<KeptEvent>, StoreError> {
-        let rows = sqlx::query(
+        let records: Vec<EventRecord> = sqlx::query_as(
             "SELECT event, recorded_at, deliveries FROM
                (SELECT * FROM events WHERE subject = ? ORDER BY number DESC LIMIT ?)
              ORDER BY number",
@@ -106,19 +88,11 @@ impl Journal for SqliteStore {
         .bind(most)
         .fetch_all(&self.read)
         .await?;
-        rows.iter()
-            .map(|row| {
-                Ok(KeptEvent {
-                    event: json("event", row.try_get("event")?)?,
-                    recorded_at: row.try_get("recorded_at")?,
-                    deliveries: row.try_get("deliveries")?,
-                })
-            })
-            .collect()
+        records.into_iter().map(EventRecord::read).collect()
     }
 
     async fn entries(&self, after: u64, up_to: u64, most: u32) -> Result<Vec<Entry>, StoreError> {
-        let rows = sqlx::query(
+        let records: Vec<EntryRecord> = sqlx::query_as(
             "SELECT position, kind, task, cluster, row FROM journal
              WHERE position > ? AND position <= ? ORDER BY position LIMIT ?",
         )
@@ -127,17 +101,17 @@ impl Journal for SqliteStore {
         .bind(most)
         .fetch_all(&self.read)
         .await?;
-        rows.iter().map(entry).collect()
+        records.into_iter().map(EntryRecord::read).collect()
     }
 
     async fn board(&self) -> Result<(Cursor, Vec<TaskRow>), StoreError> {
         // One transaction reads one state of the file.
         let mut view = self.read.begin().await?;
-        let position: i64 = sqlx::query_scalar(HEAD).fetch_one(&mut *view).await?;
+        let (epoch, position) = sqlx::query_as(HEAD).fetch_one(&mut *view).await?;
         let rows: Vec<String> =
             sqlx::query_scalar("SELECT row FROM tasks WHERE on_board = 1").fetch_all(&mut *view).await?;
         view.rollback().await?;
-        Ok((self.cursor(position), tasks(&rows)?))
+        Ok((cursor(epoch, position), tasks(&rows)?))
     }
 
     async fn rows(&self, arns: &[String]) -> Result<Vec<TaskRow>, StoreError> {
@@ -176,47 +150,133 @@ impl Journal for SqliteStore {
         tasks(&rows)
     }
 
+    async fn renew_epoch(&self) -> Result<String, StoreError> {
+        let epoch = Ulid::generate().to_string();
+        sqlx::query("UPDATE meta SET value = ? WHERE key = 'epoch'")
+            .bind(&epoch)
+            .execute(&self.write)
+            .await?;
+        Ok(epoch)
+    }
+
     async fn forget(&self, before: Millis) -> Result<u64, StoreError> {
-        let mut commit = self.write.begin().await?;
-        sqlx::query("DELETE FROM events WHERE recorded_at < ?").bind(before).execute(&mut *commit).await?;
         // Only a prefix goes, so that what is kept has no gaps even if clocks were set back.
-        let done = sqlx::query(
-            "DELETE FROM journal WHERE position < COALESCE(
-               (SELECT MIN(position) FROM journal WHERE recorded_at >= ?1),
-               (SELECT MAX(position) + 1 FROM journal))",
+        let kept: i64 = sqlx::query_scalar(
+            "SELECT COALESCE(
+               (SELECT MIN(position) FROM journal WHERE recorded_at >= ?),
+               (SELECT MAX(position) + 1 FROM journal), 0)",
         )
         .bind(before)
-        .execute(&mut *commit)
+        .fetch_one(&self.read)
         .await?;
-        commit.commit().await?;
-        Ok(done.rows_affected())
+        self.forget_events(before).await?;
+        self.forget_below(kept).await
+    }
+
+    async fn forget_beyond(&self, most: u64) -> Result<u64, StoreError> {
+        let head = signed(self.head().await?.position);
+        self.forget_below(head.saturating_sub(signed(most)).saturating_add(1)).await
+    }
+
+    async fn forget_tasks(&self, before: Millis) -> Result<u64, StoreError> {
+        let mut all = 0;
+        loop {
+            let done = sqlx::query(
+                "DELETE FROM tasks WHERE arn IN (
+                   SELECT arn FROM tasks WHERE on_board = 0 AND recorded_at < ? LIMIT ?)",
+            )
+            .bind(before)
+            .bind(PORTION)
+            .execute(&self.write)
+            .await?;
+            match done.rows_affected() {
+                0 => return Ok(all),
+                some => all += some,
+            }
+        }
     }
 }
 
 impl SqliteStore {
-    fn cursor(&self, position: i64) -> Cursor {
-        Cursor { epoch: self.epoch.clone(), position: unsigned(position) }
+    async fn forget_events(&self, before: Millis) -> Result<(), StoreError> {
+        loop {
+            let done = sqlx::query(
+                "DELETE FROM events WHERE number IN (
+                   SELECT number FROM events WHERE recorded_at < ? LIMIT ?)",
+            )
+            .bind(before)
+            .bind(PORTION)
+            .execute(&self.write)
+            .await?;
+            if done.rows_affected() == 0 {
+                return Ok(());
+            }
+        }
+    }
+
+    async fn forget_below(&self, kept: i64) -> Result<u64, StoreError> {
+        let mut all = 0;
+        loop {
+            let done = sqlx::query(
+                "DELETE FROM journal WHERE position < MIN(?, (SELECT MIN(position) FROM journal) + ?)",
+            )
+            .bind(kept)
+            .bind(PORTION)
+            .execute(&self.write)
+            .await?;
+            match done.rows_affected() {
+                0 => return Ok(all),
+                some => all += some,
+            }
+        }
     }
 }
 
-fn entry(row: &SqliteRow) -> Result<Entry, StoreError> {
-    let kind: &str = row.try_get("kind")?;
-    let change = match (kind, row.try_get::<Option<&str>, _>("row")?) {
-        ("task", Some(task)) => Change::Task(json("task", task)?),
-        _ => Change::Gone(row.try_get("task")?),
-    };
-    let position: i64 = row.try_get("position")?;
-    Ok(Entry { position: unsigned(position), cluster: row.try_get("cluster")?, change })
+fn cursor(epoch: String, position: i64) -> Cursor {
+    Cursor { epoch, position: unsigned(position) }
 }
 
-fn tasks(rows: &[String]) -> Result<Vec<TaskRow>, StoreError> {
-    rows.iter().map(|row| json("task", row)).collect()
-}
-
-fn unsigned(position: i64) -> u64 {
-    u64::try_from(position).unwrap_or(0)
-}
-
-fn signed(position: u64) -> i64 {
-    i64::try_from(position).unwrap_or(i64::MAX)
+/// Keeps the task's current row; tells whether that was news.
+async fn keep(
+    commit: &mut SqliteConnection,
+    change: &Change,
+    line: &Line,
+    cluster: &str,
+    at: Millis,
+) -> Result<bool, StoreError> {
+    let arn = change.arn();
+    if line.row.is_some() {
+        let kept = sqlx::query(
+            "INSERT INTO tasks (arn, id, cluster, launch, on_board, version, merge, row, recorded_at)
+             VALUES (?, ?, ?, ?, 1, ?, ?, ?, ?)
+             ON CONFLICT (arn) DO UPDATE SET
+               launch = excluded.launch, on_board = 1, version = excluded.version,
+               merge = excluded.merge, row = excluded.row, recorded_at = excluded.recorded_at
+             WHERE (version, merge) < (excluded.version, excluded.merge)",
+        )
+        .bind(arn)
+        .bind(arn.rsplit('/').next())
+        .bind(cluster)
+        .bind(&line.launch)
+        .bind(line.version)
+        .bind(line.merge)
+        .bind(&line.row)
+        .bind(at)
+        .execute(commit)
+        .await?;
+        return Ok(kept.rows_affected() > 0);
+    }
+    let off = sqlx::query("UPDATE tasks SET on_board = 0, recorded_at = ? WHERE arn = ? AND on_board = 1")
+        .bind(at)
+        .bind(arn)
+        .execute(&mut *commit)
+        .await?;
+    if off.rows_affected() > 0 {
+        return Ok(true);
+    }
+    let known: bool = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM tasks WHERE arn = ?)")
+        .bind(arn)
+        .fetch_one(commit)
+        .await?;
+    Ok(!known)
 }

@@ -2,14 +2,12 @@
 
 use async_trait::async_trait;
 use domain::id::LaunchId;
-use domain::launch::view::{BatchState, BatchView};
 use domain::time::Millis;
-use sqlx::{Row as _, SqliteConnection, sqlite::SqliteRow};
+use sqlx::SqliteConnection;
 
-use super::{SqliteStore, audit, json, text};
-use crate::store::{
-    AuditLine, BatchOutcome, Created, Launches, NewLaunch, StoreError, StoredBatch, StoredLaunch,
-};
+use super::{SqliteStore, audit};
+use crate::store::record::{BatchRecord, LaunchRecord, text};
+use crate::store::{AuditLine, BatchOutcome, Created, Launches, NewLaunch, StoreError, StoredLaunch};
 
 #[async_trait]
 impl Launches for SqliteStore {
@@ -61,7 +59,7 @@ impl Launches for SqliteStore {
 
     async fn launches(&self, place: &str, most: u32) -> Result<Vec<StoredLaunch>, StoreError> {
         let mut view = self.read.begin().await?;
-        let rows = sqlx::query(
+        let records: Vec<LaunchRecord> = sqlx::query_as(
             "SELECT id, place, actor, at, cluster, form, plan FROM launches
              WHERE place = ? ORDER BY at DESC, id DESC LIMIT ?",
         )
@@ -69,10 +67,10 @@ impl Launches for SqliteStore {
         .bind(most)
         .fetch_all(&mut *view)
         .await?;
-        let mut launches = Vec::with_capacity(rows.len());
-        for row in &rows {
-            let batches = batches(&mut view, row.try_get("id")?).await?;
-            launches.push(launch(row, batches)?);
+        let mut launches = Vec::with_capacity(records.len());
+        for record in records {
+            let batches = batches(&mut view, &record.id).await?;
+            launches.push(record.read(batches)?);
         }
         view.rollback().await?;
         Ok(launches)
@@ -128,60 +126,24 @@ impl Launches for SqliteStore {
 }
 
 async fn one(view: &mut SqliteConnection, id: &str) -> Result<Option<StoredLaunch>, StoreError> {
-    let row = sqlx::query("SELECT id, place, actor, at, cluster, form, plan FROM launches WHERE id = ?")
-        .bind(id)
-        .fetch_optional(&mut *view)
-        .await?;
-    match row {
+    let record: Option<LaunchRecord> =
+        sqlx::query_as("SELECT id, place, actor, at, cluster, form, plan FROM launches WHERE id = ?")
+            .bind(id)
+            .fetch_optional(&mut *view)
+            .await?;
+    match record {
         None => Ok(None),
-        Some(row) => Ok(Some(launch(&row, batches(view, id).await?)?)),
+        Some(record) => Ok(Some(record.read(batches(view, id).await?)?)),
     }
 }
 
-async fn batches(view: &mut SqliteConnection, id: &str) -> Result<Vec<StoredBatch>, StoreError> {
-    let rows = sqlx::query(
+async fn batches(view: &mut SqliteConnection, id: &str) -> Result<Vec<BatchRecord>, StoreError> {
+    let records = sqlx::query_as(
         "SELECT number, size, token, started_by, state, sent_at, tasks, failures, problem
          FROM batches WHERE launch = ? ORDER BY number",
     )
     .bind(id)
     .fetch_all(view)
     .await?;
-    rows.iter().map(batch).collect()
-}
-
-fn launch(row: &SqliteRow, batches: Vec<StoredBatch>) -> Result<StoredLaunch, StoreError> {
-    Ok(StoredLaunch {
-        place: row.try_get("place")?,
-        actor: row.try_get("actor")?,
-        at: row.try_get("at")?,
-        cluster: row.try_get("cluster")?,
-        form: json("form", row.try_get("form")?)?,
-        plan: json("plan", row.try_get("plan")?)?,
-        batches,
-    })
-}
-
-fn batch(row: &SqliteRow) -> Result<StoredBatch, StoreError> {
-    let problem: Option<&str> = row.try_get("problem")?;
-    Ok(StoredBatch {
-        view: BatchView {
-            number: row.try_get("number")?,
-            size: row.try_get("size")?,
-            state: state(row.try_get("state")?)?,
-            tasks: json("list of tasks", row.try_get("tasks")?)?,
-            failures: json("list of failures", row.try_get("failures")?)?,
-            problem: problem.map(|problem| json("problem", problem)).transpose()?,
-        },
-        token: row.try_get("token")?,
-        started_by: row.try_get("started_by")?,
-        sent_at: row.try_get("sent_at")?,
-    })
-}
-
-fn state(slug: &str) -> Result<BatchState, StoreError> {
-    use BatchState::{Answered, NeedsReview, Refused, Sent, Waiting};
-    [Waiting, Sent, Answered, Refused, NeedsReview]
-        .into_iter()
-        .find(|state| state.slug() == slug)
-        .ok_or_else(|| StoreError::unreadable("batch state", slug))
+    Ok(records)
 }
