@@ -6,5 +6,6 @@ pub mod grid;
 pub mod heading;
 pub mod icon;
 pub mod notice;
+pub mod spot;
 pub mod task_table;
 pub mod when;

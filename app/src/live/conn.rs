@@ -1,6 +1,6 @@
 //! How live the page is, as the badge says it.
 
-use domain::event::frame::SourceStatus;
+use domain::event::frame::{Source, SourceStatus};
 use domain::time::{Millis, duration, iso};
 
 /// The state of the socket.
@@ -36,20 +36,28 @@ pub fn badge(
         (Conn::Live, Some(SourceStatus { stale_since: Some(since), .. })) => {
             ("stale", "stale", format!("since {}", iso(*since).get(11..16).unwrap_or_default()))
         }
-        (Conn::Live, _) => ("live", "live", format!("{} ago", duration(now - heard))),
+        (Conn::Live, status) => {
+            let source = match status.map(|status| status.source) {
+                Some(Source::Events) => "events, ",
+                Some(Source::Polling) => "polling, ",
+                None => "",
+            };
+            ("live", "live", format!("{source}{} ago", duration(now - heard)))
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::event::frame::Source;
 
     #[test]
     fn the_badge_never_says_live_when_the_source_is_stale() {
         let status = SourceStatus { source: Source::Polling, stale_since: Some(0), why: None };
         assert_eq!(badge(&Conn::Live, Some(&status), 0, 9).0, "stale");
         assert_eq!(badge(&Conn::Live, None, 1_000, 3_500), ("live", "live", "2 s ago".into()));
+        let status = SourceStatus { source: Source::Events, stale_since: None, why: None };
+        assert_eq!(badge(&Conn::Live, Some(&status), 1_000, 3_500).2, "events, 2 s ago");
         assert_eq!(badge(&Conn::Reconnecting, None, 0, 61_000).2, "data 1 m old");
     }
 }

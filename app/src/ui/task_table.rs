@@ -7,6 +7,7 @@ use domain::time::Millis;
 use leptos::prelude::*;
 
 use super::badge::StateBadge;
+use super::spot;
 use super::when::Age;
 
 /// The table.
@@ -56,10 +57,13 @@ pub fn short_zone(zone: &str) -> String {
     zone.rsplit('-').next().unwrap_or(zone).to_owned()
 }
 
-/// Why it stopped. That the containers of a task that ended well have ended explains nothing.
+/// How long a task that is taken back has left, else why it stopped. That the containers of a task that
+/// ended well have ended explains nothing.
 #[must_use]
-pub fn why(task: &TaskRow) -> Option<String> {
-    task.cause.clone().filter(|_| look(task) != Look::EndedWell)
+pub fn why(task: &TaskRow, now: impl Fn() -> Millis) -> Option<String> {
+    spot::left(task, now)
+        .map(|left| format!("Spot reclaimed; {left}"))
+        .or_else(|| task.cause.clone().filter(|_| look(task) != Look::EndedWell))
 }
 
 #[component]
@@ -76,6 +80,7 @@ fn TableRow(row: ArcRwSignal<TaskRow>, now: Signal<Millis>, with_launch: bool) -
         });
         view! { <td class="col-mid">{cell}</td> }
     });
+    let whys = move || task.with(|task| why(task, || now.get()));
     view! {
         <tr>
             <td><StateBadge task=task/></td>
@@ -88,7 +93,7 @@ fn TableRow(row: ArcRwSignal<TaskRow>, now: Signal<Millis>, with_launch: bool) -
             <td class="num">
                 <Age from=Signal::derive(move || task.with(|t| t.created_at)) until=Signal::derive(move || task.with(|t| t.stopped_at)) now=now/>
             </td>
-            <td class="text muted"><span class="clamp" title=move || task.with(why)>{move || task.with(why)}</span></td>
+            <td class="text muted"><span class="clamp" title=whys>{whys}</span></td>
         </tr>
     }
 }

@@ -14,6 +14,7 @@ use crate::pages::part::{PageHead, loaded};
 use crate::ui::badge::StateBadge;
 use crate::ui::copy::CopyButton;
 use crate::ui::notice::ProblemNotice;
+use crate::ui::spot::SpotNotice;
 
 /// One task.
 pub struct Task;
@@ -47,6 +48,7 @@ fn Story(task: Signal<TaskRow>, live: Live) -> impl IntoView {
         domain::id::ClusterArn::parse(&first.cluster).map(|arn| arn.name().to_owned()).unwrap_or_default();
     let definition = format!("{}:{}", first.family, first.revision);
     let again = format!("/run?cluster={cluster}&family={}&revision={}", first.family, first.revision);
+    let title = format!("Task {}", shorten(&id));
     let lede = view! {
         <p class="facts">
             <StateBadge task=task/>
@@ -70,7 +72,8 @@ fn Story(task: Signal<TaskRow>, live: Live) -> impl IntoView {
         }
     };
     view! {
-        <PageHead title=format!("Task {}", shorten(&id)) lede=lede><a class="btn" href=again>"Run again with changes"</a></PageHead>
+        <PageHead title=title.clone() lede=lede><a class="btn" href=again>"Run again with changes"</a></PageHead>
+        <SpotNotice task=task now=live.now title=title/>
         {move || task.with(|t| t.cause.clone()).map(|why| view! { <p class="cause">{why}</p> })}
         <div class="columns">
             <section class="panel">

@@ -242,7 +242,7 @@ fn TableRow(
     };
     let hidden = move |slug: &'static str| query.with(|q| is_hidden(&q.hide, slug));
     let name = format!("Select task {}", shorten(&id));
-    let whys = move || task.with(why);
+    let whys = move || task.with(|task| why(task, || now.get()));
     view! {
         <tr aria-selected=move || ticked().then_some("true")>
             <td class="shrink"><input type="checkbox" form="stop-selected" name="arns[]" value=arn.get_value() aria-label=name prop:checked=ticked on:change=tick/></td>
