@@ -4,6 +4,7 @@
 //! query client on the official runtime), turns answers into the domain's rows and errors into an [`AwsError`]
 //! that says what is known of the outcome. It refuses to decide anything: no retry of RunTask, no cache, no policy.
 
+mod alb;
 mod bucket;
 mod call;
 mod config;
@@ -15,6 +16,7 @@ mod query;
 mod queue;
 mod rule;
 
+pub use alb::AlbKeys;
 pub use bucket::Bucket;
 pub use config::NoRegion;
 pub use ecs::{Described, ListedTasks, RunAnswer, ServiceUse};
@@ -39,6 +41,7 @@ pub struct Aws {
     logs: aws_sdk_cloudwatchlogs::Client,
     sts: query::QueryClient,
     region: String,
+    config: SdkConfig,
 }
 
 impl Aws {
@@ -53,6 +56,7 @@ impl Aws {
             logs: aws_sdk_cloudwatchlogs::Client::new(config),
             sts: query::QueryClient::new(config, &query::STS, &region),
             region,
+            config: config.clone(),
         })
     }
 

@@ -6,6 +6,7 @@
 
 pub mod banner;
 pub mod events;
+pub mod healthcheck;
 
 use std::path::PathBuf;
 
@@ -50,6 +51,11 @@ enum Program {
     /// Set up the way on which task events come
     #[command(subcommand)]
     Events(events::Events),
+    /// Ask the dashboard on this machine whether it answers; for a container's health check
+    ///
+    /// Exits with 0 when it does. It looks at the same settings for where the dashboard listens.
+    #[command(after_help = SETTINGS)]
+    Healthcheck(Healthcheck),
 }
 
 /// What was asked for.
@@ -99,6 +105,15 @@ struct Emulator {
     world: World,
 }
 
+#[derive(Debug, Args)]
+struct Healthcheck {
+    #[command(flatten)]
+    common: Common,
+    /// Where the dashboard listens [default: 127.0.0.1:3000]
+    #[arg(long, value_name = "ADDR")]
+    listen: Option<String>,
+}
+
 /// What every command takes.
 #[derive(Debug, Args)]
 struct Common {
@@ -142,9 +157,28 @@ struct Server {
     /// asked again and again. `slipway events setup` makes one [default: none; the demo makes its own]
     #[arg(long, value_name = "QUEUES")]
     events_queue: Option<String>,
-    /// How people sign in: none, which needs --trust-network on an address others can reach
+    /// How people sign in: alb, header, or none, which needs --trust-network on an address others
+    /// can reach
     #[arg(long, value_name = "METHOD")]
     sign_in: Option<String>,
+    /// With --sign-in alb: the load balancer that signs people in
+    #[arg(long, value_name = "ARN")]
+    alb_arn: Option<String>,
+    /// With --sign-in alb: the issuer that the load balancer is configured with
+    #[arg(long, value_name = "URL")]
+    oidc_issuer: Option<String>,
+    /// With --sign-in alb: the client id that the load balancer is configured with
+    #[arg(long, value_name = "ID")]
+    oidc_client_id: Option<String>,
+    /// With --sign-in alb: the claim that names the user [default: email]
+    #[arg(long, value_name = "CLAIM")]
+    user_claim: Option<String>,
+    /// With --sign-in header: where the proxies that are believed connect from, such as 10.0.0.0/24
+    #[arg(long, value_name = "NETWORKS")]
+    trusted_proxies: Option<String>,
+    /// With --sign-in header: the header that names the user [default: x-forwarded-user]
+    #[arg(long, value_name = "HEADER")]
+    user_header: Option<String>,
     /// With --sign-in none: let everyone who reaches the address act; pages say so at their top
     #[arg(long)]
     trust_network: bool,
@@ -189,6 +223,11 @@ impl Cli {
                 Command::Emulator
             }
             Program::Events(events::Events::Setup(setup)) => return Asked::EventsSetup(setup),
+            Program::Healthcheck(args) => {
+                args.common.give(&mut given);
+                given.set("listen", args.listen);
+                Command::Healthcheck
+            }
         };
         Asked::Run(command, given)
     }
@@ -212,6 +251,12 @@ impl Server {
         given.set("sockets_per_user", self.sockets_per_user);
         given.set("events_queue", self.events_queue);
         given.set("sign_in", self.sign_in);
+        given.set("alb_arn", self.alb_arn);
+        given.set("oidc_issuer", self.oidc_issuer);
+        given.set("oidc_client_id", self.oidc_client_id);
+        given.set("user_claim", self.user_claim);
+        given.set("trusted_proxies", self.trusted_proxies);
+        given.set("user_header", self.user_header);
         given.switch("trust_network", self.trust_network);
     }
 }

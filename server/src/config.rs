@@ -12,13 +12,15 @@ mod access;
 mod error;
 mod public_url;
 mod settings;
+mod sign_in;
 mod sources;
 mod value;
 
 pub use access::Access;
 pub use error::{ConfigError, Origin};
 pub use public_url::PublicUrl;
-pub use settings::{Config, Demo, Emulator, Log, Server, Time, World};
+pub use settings::{Config, Demo, Emulator, Healthcheck, Log, Server, Time, World};
+pub use sign_in::{Alb, LoadBalancer, Proxies};
 pub use sources::{Given, NAMES, Sources};
 
 /// Which of the programs in the binary was asked for.
@@ -30,6 +32,8 @@ pub enum Command {
     Demo,
     /// The emulator alone.
     Emulator,
+    /// A question to the dashboard on this machine.
+    Healthcheck,
 }
 
 /// Reads the settings of `command` from the flags `given`, the environment and the file.

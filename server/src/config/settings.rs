@@ -19,6 +19,8 @@ pub enum Config {
     Demo(Demo),
     /// `slipway emulator`.
     Emulator(Emulator),
+    /// `slipway healthcheck`.
+    Healthcheck(Healthcheck),
 }
 
 impl Config {
@@ -28,6 +30,7 @@ impl Config {
             Self::Serve(server) => &server.log,
             Self::Demo(demo) => &demo.server.log,
             Self::Emulator(emulator) => &emulator.log,
+            Self::Healthcheck(check) => &check.log,
         }
     }
 }
@@ -81,6 +84,15 @@ pub struct Emulator {
     pub log: Log,
 }
 
+/// The settings of a question to the dashboard on this machine.
+#[derive(Debug, Clone)]
+pub struct Healthcheck {
+    /// Where the dashboard listens.
+    pub listen: SocketAddr,
+    /// Its logs.
+    pub log: Log,
+}
+
 /// How an emulator's time runs.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct World {
@@ -112,6 +124,7 @@ const fn local(port: u16) -> SocketAddr {
     SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), port)
 }
 
+const DASHBOARD: SocketAddr = local(3000);
 const EMULATOR: SocketAddr = local(4566);
 
 pub(super) fn read(command: Command, sources: &Sources) -> Result<Config, ConfigError> {
@@ -134,12 +147,15 @@ pub(super) fn read(command: Command, sources: &Sources) -> Result<Config, Config
             world: world(sources, 1.0)?,
             log,
         }),
+        Command::Healthcheck => {
+            Config::Healthcheck(Healthcheck { listen: sources.or("listen", DASHBOARD)?, log })
+        }
     })
 }
 
 fn server(sources: &Sources, log: Log, data: &str, poll: Duration) -> Result<Server, ConfigError> {
     let listen: Found<SocketAddr> =
-        sources.optional("listen")?.unwrap_or(Found { value: local(3000), origin: Origin::Default });
+        sources.optional("listen")?.unwrap_or(Found { value: DASHBOARD, origin: Origin::Default });
     Ok(Server {
         access: Access::decide(sources, listen.value, listen.origin)?,
         listen: listen.value,
