@@ -54,6 +54,14 @@ wasm-target: rust
 	  if command -v rustup >/dev/null; then echo 'site: adding the wasm32-unknown-unknown target'; rustup target add wasm32-unknown-unknown; \
 	  else echo 'The wasm32-unknown-unknown target of Rust is missing and there is no rustup to add it.' >&2; exit 1; fi; }
 
+.PHONY: install
+install: site ## Install one binary, with the site inside, into cargo's bin folder
+	cargo install --locked --path server --features embed-site --bin slipway
+
+.PHONY: sbom
+sbom: rust ## Write the list of every crate in the binary (CycloneDX) to standard output
+	@deploy/sbom.py
+
 # ---- Test ------------------------------------------------------------------------------------------------------------
 
 .PHONY: test
@@ -142,6 +150,10 @@ deny: ## Licences and advisories of the dependencies, where cargo-deny is instal
 	@if command -v cargo-deny >/dev/null; then cargo deny check; \
 	else echo 'deny: skipped, cargo-deny is not installed here; the public workflow runs it'; fi
 
+.PHONY: lint-deploy
+lint-deploy: ## Hold the Dockerfile, compose.yaml and deploy/ against their linters
+	@deploy/lint.sh
+
 # In the order in which a mistake is cheapest to find.
 .PHONY: ci
 ci: ## What CI runs
@@ -152,6 +164,7 @@ ci: ## What CI runs
 	@$(STEP) 'wasm guard' $(MAKE) --no-print-directory wasm-guard
 	@$(STEP) 'site and size budget' $(MAKE) --no-print-directory sizes
 	@$(STEP) 'licences and advisories' $(MAKE) --no-print-directory deny
+	@$(STEP) 'container and templates' $(MAKE) --no-print-directory lint-deploy
 	@$(STEP) 'browser tests' $(MAKE) --no-print-directory test-browser
 	@$(STEP) 'emulator against Python' $(MAKE) --no-print-directory test-emulator
 	@$(STEP) 'Rust tests' $(MAKE) --no-print-directory test-rust
