@@ -119,7 +119,10 @@ fn the_documents_say_what_each_action_is_for() {
     for (action, policies) in allowed() {
         let row = rows.get(action.as_str()).unwrap_or_else(|| panic!("docs/iam.md has no row for {action}"));
         let policies = policies.join(", ");
-        assert!(row.starts_with(&format!("{policies} |")), "docs/iam.md: {action} is in {policies}, not {row}");
+        assert!(
+            row.starts_with(&format!("{policies} |")),
+            "docs/iam.md: {action} is in {policies}, not {row}"
+        );
     }
     let known: BTreeSet<String> = allowed().into_keys().collect();
     let stale: Vec<_> = rows.keys().filter(|action| !known.contains(**action)).collect();
