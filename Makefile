@@ -65,7 +65,7 @@ sbom: rust ## Write the list of every crate in the binary (CycloneDX) to standar
 # ---- Test ------------------------------------------------------------------------------------------------------------
 
 .PHONY: test
-test: test-rust test-emulator test-browser ## All tests, the browser tests included
+test: test-rust test-emulator test-moto test-browser ## All tests, the browser tests included
 
 .PHONY: test-rust
 test-rust: rust ## Unit, route, store and contract tests
@@ -75,6 +75,10 @@ test-rust: rust ## Unit, route, store and contract tests
 test-emulator: build ## AWS's own Python client against the emulator
 	@if test -x server/emulator/tests/python/run.sh; then SLIPWAY_BIN='$(BIN)/slipway' server/emulator/tests/python/run.sh; \
 	else echo 'test-emulator: skipped, there is no server/emulator/tests/python/run.sh yet'; fi
+
+.PHONY: test-moto
+test-moto: build ## The dashboard before another ECS than ours: moto's server
+	@SLIPWAY_BIN='$(BIN)/slipway' server/tests/moto/run.sh
 
 # The tests read SLIPWAY_BIN, SLIPWAY_SITE_DIR and SLIPWAY_CHROMIUM.
 .PHONY: test-browser
@@ -150,6 +154,10 @@ deny: ## Licences and advisories of the dependencies, where cargo-deny is instal
 	@if command -v cargo-deny >/dev/null; then cargo deny check; \
 	else echo 'deny: skipped, cargo-deny is not installed here; the public workflow runs it'; fi
 
+.PHONY: docs
+docs: rust ## Write the table of settings into docs/configuration.md
+	SLIPWAY_WRITE_DOCS=1 cargo test $(NATIVE) --test deploy -- the_table_of_settings
+
 .PHONY: lint-deploy
 lint-deploy: ## Hold the Dockerfile, compose.yaml and deploy/ against their linters
 	@deploy/lint.sh
@@ -167,6 +175,7 @@ ci: ## What CI runs
 	@$(STEP) 'container and templates' $(MAKE) --no-print-directory lint-deploy
 	@$(STEP) 'browser tests' $(MAKE) --no-print-directory test-browser
 	@$(STEP) 'emulator against Python' $(MAKE) --no-print-directory test-emulator
+	@$(STEP) 'dashboard before moto' $(MAKE) --no-print-directory test-moto
 	@$(STEP) 'Rust tests' $(MAKE) --no-print-directory test-rust
 
 .PHONY: clean

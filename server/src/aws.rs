@@ -12,6 +12,7 @@ mod convert;
 mod ecs;
 mod error;
 mod logs;
+mod probe;
 mod query;
 mod queue;
 mod rule;
@@ -23,6 +24,7 @@ pub use ecs::{Described, ListedTasks, RunAnswer, ServiceUse};
 pub use error::{AwsError, Outcome};
 pub use queue::{BATCH, Message, QueueAttributes};
 pub use rule::KnownRule;
+pub use query::{Identity, Verdict};
 
 use aws_config::SdkConfig;
 

@@ -6,6 +6,7 @@
 
 pub mod banner;
 pub mod events;
+pub mod check;
 pub mod healthcheck;
 
 use std::path::PathBuf;
@@ -51,6 +52,12 @@ enum Program {
     /// Set up the way on which task events come
     #[command(subcommand)]
     Events(events::Events),
+    /// Tell what the present AWS credentials may do
+    ///
+    /// Tries what only reads, and asks IAM to simulate the rest; it never changes anything. Exits
+    /// with 1 when an action is refused. docs/iam.md says what each is for.
+    #[command(after_help = SETTINGS)]
+    Check(Check),
     /// Ask the dashboard on this machine whether it answers; for a container's health check
     ///
     /// Exits with 0 when it does. It looks at the same settings for where the dashboard listens.
@@ -103,6 +110,12 @@ struct Emulator {
     account: Option<String>,
     #[command(flatten)]
     world: World,
+}
+
+#[derive(Debug, Args)]
+struct Check {
+    #[command(flatten)]
+    common: Common,
 }
 
 #[derive(Debug, Args)]
@@ -223,6 +236,10 @@ impl Cli {
                 Command::Emulator
             }
             Program::Events(events::Events::Setup(setup)) => return Asked::EventsSetup(setup),
+            Program::Check(args) => {
+                args.common.give(&mut given);
+                Command::Check
+            }
             Program::Healthcheck(args) => {
                 args.common.give(&mut given);
                 given.set("listen", args.listen);

@@ -32,6 +32,8 @@ pub enum Command {
     Demo,
     /// The emulator alone.
     Emulator,
+    /// What the present credentials may do.
+    Check,
     /// A question to the dashboard on this machine.
     Healthcheck,
 }

@@ -37,7 +37,7 @@ use tokio::net::TcpListener;
 
 use crate::aws::{AlbKeys, Aws};
 use crate::backend::{Backend, Retry};
-use crate::cli::{banner, healthcheck};
+use crate::cli::{banner, check, healthcheck};
 use crate::clock::{SharedClock, SystemClock};
 use crate::config::{Access, Config};
 use crate::events::{Events, Pace};
@@ -73,6 +73,9 @@ pub enum RunError {
     /// The rooms behind the dashboard cannot be put together.
     #[error(transparent)]
     Assemble(Box<dyn std::error::Error + Send + Sync>),
+    /// Some of what Slipway may call is refused.
+    #[error("AWS refuses {0}. docs/iam.md says what is missing without it.")]
+    Refused(String),
     /// The dashboard on this machine does not answer.
     #[error(transparent)]
     Unhealthy(#[from] healthcheck::Unhealthy),
@@ -145,6 +148,7 @@ pub async fn run(config: Config) -> Result<(), RunError> {
         Config::Serve(server) => dashboard(server, Cloud::Aws, shutdown, |_| ()).await,
         Config::Demo(demo) => demonstrate(demo, shutdown).await,
         Config::Emulator(emulator) => emulate(emulator, shutdown).await,
+        Config::Check(_) => check_credentials().await,
         Config::Healthcheck(check) => Ok(healthcheck::ask(check.listen).await?),
     }
 }
@@ -184,6 +188,17 @@ async fn emulate(emulator: config::Emulator, shutdown: Shutdown) -> Result<(), R
     shutdown.asked().await;
     emulator.shutdown().await;
     Ok(())
+}
+
+/// What the present credentials may do, printed.
+async fn check_credentials() -> Result<(), RunError> {
+    let aws = Aws::from_environment().await.map_err(|error| RunError::Assemble(error.into()))?;
+    let report = check::check(&aws).await.map_err(|error| RunError::Assemble(error.into()))?;
+    print!("{report}");
+    match report.refused()[..] {
+        [] => Ok(()),
+        ref refused => Err(RunError::Refused(refused.join(", "))),
+    }
 }
 
 /// The emulator's options for how its time runs.

@@ -19,6 +19,8 @@ pub enum Config {
     Demo(Demo),
     /// `slipway emulator`.
     Emulator(Emulator),
+    /// `slipway check`, with its logs.
+    Check(Log),
     /// `slipway healthcheck`.
     Healthcheck(Healthcheck),
 }
@@ -30,6 +32,7 @@ impl Config {
             Self::Serve(server) => &server.log,
             Self::Demo(demo) => &demo.server.log,
             Self::Emulator(emulator) => &emulator.log,
+            Self::Check(log) => log,
             Self::Healthcheck(check) => &check.log,
         }
     }
@@ -147,6 +150,7 @@ pub(super) fn read(command: Command, sources: &Sources) -> Result<Config, Config
             world: world(sources, 1.0)?,
             log,
         }),
+        Command::Check => Config::Check(log),
         Command::Healthcheck => {
             Config::Healthcheck(Healthcheck { listen: sources.or("listen", DASHBOARD)?, log })
         }

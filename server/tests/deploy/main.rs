@@ -5,6 +5,7 @@
 
 mod calls;
 mod policies;
+mod reference;
 
 use std::path::{Path, PathBuf};
 

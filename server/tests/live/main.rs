@@ -6,6 +6,7 @@
 mod board;
 mod capacity;
 mod events;
+mod check;
 mod journey;
 mod launching;
 mod lists;
