@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "what a test cannot set up, it cannot test")]
 
 mod calls;
+mod events;
 mod policies;
 mod reference;
 

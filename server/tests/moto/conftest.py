@@ -97,6 +97,15 @@ def endpoint():
             return False
 
     wait_for("moto to start", up)
+    # By default a task goes on to its next state whenever it is described; so it stays RUNNING until it is stopped.
+    stay = {"model_name": "ecs::task", "transition": {"progression": "manual", "times": 100_000}}
+    urllib.request.urlopen(
+        urllib.request.Request(
+            url + "/moto-api/state-manager/set-transition",
+            json.dumps(stay).encode(),
+            {"content-type": "application/json"},
+        )
+    ).close()
     yield url
     server.terminate()
     server.wait()

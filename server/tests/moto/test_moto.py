@@ -9,13 +9,14 @@ CLUSTER = "moto"
 def test_one_cluster_from_its_making_to_a_stopped_task(slipway, client):
     ecs = client("ecs")
     subnet = client("ec2").describe_subnets()["Subnets"][0]["SubnetId"]
+    group = client("ec2").describe_security_groups()["SecurityGroups"][0]["GroupId"]
     ecs.register_task_definition(
         family=FAMILY,
         requiresCompatibilities=["FARGATE"],
         networkMode="awsvpc",
         cpu="256",
         memory="512",
-        containerDefinitions=[{"name": "hello", "image": "public.ecr.aws/docker/library/busybox", "essential": True}],
+        containerDefinitions=[{"name": "hello", "image": "public.ecr.aws/docker/library/busybox", "memory": 512}],
     )
 
     # Create, with both Fargate providers.
@@ -56,7 +57,8 @@ def test_one_cluster_from_its_making_to_a_stopped_task(slipway, client):
     # Run.
     fields = {f"form[{name}]": value for name, value in flat(form["form"]).items()}
     fields |= {"form[cluster]": CLUSTER, "form[family]": FAMILY, "form[count]": "2", "form[subnets]": [subnet]}
-    fields |= {"form[intent]": "run"}
+    # Without a security group moto breaks off with a KeyError; AWS takes the VPC's default one.
+    fields |= {"form[security_groups]": [group], "form[intent]": "run"}
     pressed = slipway.post("run_task", **fields)
     launch = pressed["Launched"]
     rows = wait_for("both tasks on the board", lambda: two(slipway.call("board", cluster=None, launch=launch)))
@@ -68,7 +70,7 @@ def test_one_cluster_from_its_making_to_a_stopped_task(slipway, client):
     arn = listed[0]
     task_id = arn.rsplit("/", 1)[1]
     wait_for("RUNNING", lambda: slipway.call("task", cluster=CLUSTER, id=task_id)["last_status"] == "RUNNING")
-    assert "RUNNING" in slipway.text(f"/tasks/{CLUSTER}/{task_id}").upper()
+    assert "RUNNING" in slipway.text(f"/clusters/{CLUSTER}/tasks/{task_id}").upper()
 
     # Stop, and see it stopped by the poller.
     slipway.post("stop_task", arn=arn, reason="It has run long enough")
