@@ -67,6 +67,14 @@ impl Aws {
             "ec2:DescribeVpcEndpoints" => {
                 self.ec2.send("ec2:DescribeVpcEndpoints", "DescribeVpcEndpoints", FEW).await.map(drop)
             }
+            "iam:ListRoles" => {
+                self.iam.send("iam:ListRoles", "ListRoles", &[("MaxItems", "1")]).await.map(drop)
+            }
+            "logs:DescribeLogGroups" => {
+                call("logs:DescribeLogGroups", self.logs.describe_log_groups().limit(1).send())
+                    .await
+                    .map(drop)
+            }
             _ => return None,
         };
         Some(tried)
