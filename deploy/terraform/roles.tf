@@ -30,6 +30,20 @@ resource "aws_iam_role_policy" "slipway" {
   policy = each.value
 }
 
+# deploy/iam/events.json, on the queues of this module.
+resource "aws_iam_role_policy" "events" {
+  name = "events"
+  role = aws_iam_role.slipway.id
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      for statement in jsondecode(file("${path.module}/../iam/events.json")).Statement :
+      merge(statement, { Resource = [aws_sqs_queue.events.arn, aws_sqs_queue.dead_letters.arn] })
+    ]
+  })
+}
+
 resource "aws_iam_role_policy" "task_roles" {
   count = length(var.task_role_arns) > 0 ? 1 : 0
 

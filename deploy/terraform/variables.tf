@@ -70,7 +70,7 @@ variable "oidc" {
 }
 
 variable "policies" {
-  description = "Which files of deploy/iam Slipway gets"
+  description = "Which files of deploy/iam Slipway gets, besides events.json"
   type        = set(string)
   default     = ["read-only", "runner", "capacity-manager"]
 }

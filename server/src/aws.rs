@@ -22,9 +22,9 @@ pub use bucket::Bucket;
 pub use config::NoRegion;
 pub use ecs::{Described, ListedTasks, RunAnswer, ServiceUse};
 pub use error::{AwsError, Outcome};
+pub use query::{Identity, Verdict};
 pub use queue::{BATCH, Message, QueueAttributes};
 pub use rule::KnownRule;
-pub use query::{Identity, Verdict};
 
 use aws_config::SdkConfig;
 

@@ -5,8 +5,8 @@
 //! of a file are read by the same parser and fail with the same sentence.
 
 pub mod banner;
-pub mod events;
 pub mod check;
+pub mod events;
 pub mod healthcheck;
 
 use std::path::PathBuf;
@@ -55,7 +55,7 @@ enum Program {
     /// Tell what the present AWS credentials may do
     ///
     /// Tries what only reads, and asks IAM to simulate the rest; it never changes anything. Exits
-    /// with 1 when an action is refused. docs/iam.md says what each is for.
+    /// with 1 when an action that only reads is refused. docs/iam.md says what each is for.
     #[command(after_help = SETTINGS)]
     Check(Check),
     /// Ask the dashboard on this machine whether it answers; for a container's health check

@@ -12,10 +12,11 @@ use serde_json::Value;
 use crate::aws::{Aws, AwsError, Identity, Verdict};
 
 /// The policies, by name.
-const POLICIES: [(&str, &str); 3] = [
+const POLICIES: [(&str, &str); 4] = [
     ("read-only", include_str!("../../../deploy/iam/read-only.json")),
     ("runner", include_str!("../../../deploy/iam/runner.json")),
     ("capacity-manager", include_str!("../../../deploy/iam/capacity-manager.json")),
+    ("events", include_str!("../../../deploy/iam/events.json")),
 ];
 
 /// What was found, policy by policy. It displays as what the command prints.
@@ -53,9 +54,10 @@ struct Asked {
 }
 
 impl Report {
-    /// The actions that are refused.
+    /// The actions of the first policy that are refused: without them Slipway is of little use, while
+    /// the others may be withheld on purpose.
     pub fn refused(&self) -> Vec<&str> {
-        let lines = self.policies.iter().flat_map(|(_, lines)| lines);
+        let lines = self.policies.iter().take(1).flat_map(|(_, lines)| lines);
         lines.filter(|line| line.found == Found::Refused).map(|line| line.action.as_str()).collect()
     }
 }

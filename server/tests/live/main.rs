@@ -6,8 +6,8 @@
 mod banners;
 mod board;
 mod capacity;
-mod events;
 mod check;
+mod events;
 mod journey;
 mod launching;
 mod lists;
