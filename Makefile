@@ -54,10 +54,18 @@ wasm-target: rust
 	  if command -v rustup >/dev/null; then echo 'site: adding the wasm32-unknown-unknown target'; rustup target add wasm32-unknown-unknown; \
 	  else echo 'The wasm32-unknown-unknown target of Rust is missing and there is no rustup to add it.' >&2; exit 1; fi; }
 
+.PHONY: install
+install: site ## Install one binary, with the site inside, into cargo's bin folder
+	cargo install --locked --path server --features embed-site --bin slipway
+
+.PHONY: sbom
+sbom: rust ## Write the list of every crate in the binary (CycloneDX) to standard output
+	@deploy/sbom.py
+
 # ---- Test ------------------------------------------------------------------------------------------------------------
 
 .PHONY: test
-test: test-rust test-emulator test-browser ## All tests, the browser tests included
+test: test-rust test-emulator test-moto test-browser ## All tests, the browser tests included
 
 .PHONY: test-rust
 test-rust: rust ## Unit, route, store and contract tests
@@ -67,6 +75,10 @@ test-rust: rust ## Unit, route, store and contract tests
 test-emulator: build ## AWS's own Python client against the emulator
 	@if test -x server/emulator/tests/python/run.sh; then SLIPWAY_BIN='$(BIN)/slipway' server/emulator/tests/python/run.sh; \
 	else echo 'test-emulator: skipped, there is no server/emulator/tests/python/run.sh yet'; fi
+
+.PHONY: test-moto
+test-moto: build ## The dashboard before another ECS than ours: moto's server
+	@SLIPWAY_BIN='$(BIN)/slipway' server/tests/moto/run.sh
 
 # The tests read SLIPWAY_BIN, SLIPWAY_SITE_DIR and SLIPWAY_CHROMIUM.
 .PHONY: test-browser
@@ -146,6 +158,22 @@ deny: ## Licences and advisories of the dependencies, where cargo-deny is instal
 	@if command -v cargo-deny >/dev/null; then cargo deny check; \
 	else echo 'deny: skipped, cargo-deny is not installed here; the public workflow runs it'; fi
 
+.PHONY: docs
+docs: rust ## Write the table of settings into docs/configuration.md
+	SLIPWAY_WRITE_DOCS=1 cargo test $(NATIVE) --test deploy -- the_table_of_settings
+
+.PHONY: lint-deploy
+lint-deploy: ## Hold the Dockerfile, compose.yaml and deploy/ against their linters
+	@deploy/lint.sh
+
+# An answer that is no list of advisories means that the registry has none to give, as mirrors often have not.
+.PHONY: audit
+audit: ## Advisories of the browser tests' npm packages, where the registry has them
+	@command -v npm >/dev/null || { echo 'audit: skipped, npm is not installed here'; exit 0; }; \
+	if found="$$(cd end2end && npm audit --audit-level=high --json 2>/dev/null)"; then echo 'audit: nothing high or critical'; \
+	elif grep -q '"vulnerabilities"' <<<"$$found"; then echo "$$found"; exit 1; \
+	else echo 'audit: skipped, the registry gives no advisories; the public workflow asks'; fi
+
 # In the order in which a mistake is cheapest to find.
 .PHONY: ci
 ci: ## What CI runs
@@ -155,9 +183,11 @@ ci: ## What CI runs
 	@$(STEP) 'build' $(MAKE) --no-print-directory build
 	@$(STEP) 'wasm guard' $(MAKE) --no-print-directory wasm-guard
 	@$(STEP) 'site and size budget' $(MAKE) --no-print-directory sizes
-	@$(STEP) 'licences and advisories' $(MAKE) --no-print-directory deny
+	@$(STEP) 'licences and advisories' $(MAKE) --no-print-directory deny audit
+	@$(STEP) 'container and templates' $(MAKE) --no-print-directory lint-deploy
 	@$(STEP) 'browser tests' $(MAKE) --no-print-directory test-browser
 	@$(STEP) 'emulator against Python' $(MAKE) --no-print-directory test-emulator
+	@$(STEP) 'dashboard before moto' $(MAKE) --no-print-directory test-moto
 	@$(STEP) 'Rust tests' $(MAKE) --no-print-directory test-rust
 
 .PHONY: clean

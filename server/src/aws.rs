@@ -4,6 +4,7 @@
 //! query client on the official runtime), turns answers into the domain's rows and errors into an [`AwsError`]
 //! that says what is known of the outcome. It refuses to decide anything: no retry of RunTask, no cache, no policy.
 
+mod alb;
 mod bucket;
 mod call;
 mod config;
@@ -11,14 +12,17 @@ mod convert;
 mod ecs;
 mod error;
 mod logs;
+mod probe;
 mod query;
 mod queue;
 mod rule;
 
+pub use alb::AlbKeys;
 pub use bucket::Bucket;
 pub use config::NoRegion;
 pub use ecs::{Described, ListedTasks, RunAnswer, ServiceUse};
 pub use error::{AwsError, Outcome};
+pub use query::{Identity, Verdict};
 pub use queue::{BATCH, Message, QueueAttributes};
 pub use rule::KnownRule;
 
@@ -39,6 +43,7 @@ pub struct Aws {
     logs: aws_sdk_cloudwatchlogs::Client,
     sts: query::QueryClient,
     region: String,
+    config: SdkConfig,
 }
 
 impl Aws {
@@ -53,6 +58,7 @@ impl Aws {
             logs: aws_sdk_cloudwatchlogs::Client::new(config),
             sts: query::QueryClient::new(config, &query::STS, &region),
             region,
+            config: config.clone(),
         })
     }
 

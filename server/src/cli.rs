@@ -5,7 +5,9 @@
 //! of a file are read by the same parser and fail with the same sentence.
 
 pub mod banner;
+pub mod check;
 pub mod events;
+pub mod healthcheck;
 pub mod store;
 
 use std::path::PathBuf;
@@ -54,6 +56,17 @@ enum Program {
     /// Look after the database
     #[command(subcommand)]
     Store(store::Store),
+    /// Tell what the present AWS credentials may do
+    ///
+    /// Tries what only reads, and asks IAM to simulate the rest; it never changes anything. Exits
+    /// with 1 when an action that only reads is refused. docs/iam.md says what each is for.
+    #[command(after_help = SETTINGS)]
+    Check(Check),
+    /// Ask the dashboard on this machine whether it answers; for a container's health check
+    ///
+    /// Exits with 0 when it does. It looks at the same settings for where the dashboard listens.
+    #[command(after_help = SETTINGS)]
+    Healthcheck(Healthcheck),
 }
 
 /// What was asked for.
@@ -101,6 +114,21 @@ struct Emulator {
     account: Option<String>,
     #[command(flatten)]
     world: World,
+}
+
+#[derive(Debug, Args)]
+struct Check {
+    #[command(flatten)]
+    common: Common,
+}
+
+#[derive(Debug, Args)]
+struct Healthcheck {
+    #[command(flatten)]
+    common: Common,
+    /// Where the dashboard listens [default: 127.0.0.1:3000]
+    #[arg(long, value_name = "ADDR")]
+    listen: Option<String>,
 }
 
 /// What every command takes.
@@ -151,9 +179,28 @@ struct Server {
     /// asked again and again. `slipway events setup` makes one [default: none; the demo makes its own]
     #[arg(long, value_name = "QUEUES")]
     events_queue: Option<String>,
-    /// How people sign in: none, which needs --trust-network on an address others can reach
+    /// How people sign in: alb, header, or none, which needs --trust-network on an address others
+    /// can reach
     #[arg(long, value_name = "METHOD")]
     sign_in: Option<String>,
+    /// With --sign-in alb: the load balancer that signs people in
+    #[arg(long, value_name = "ARN")]
+    alb_arn: Option<String>,
+    /// With --sign-in alb: the issuer that the load balancer is configured with
+    #[arg(long, value_name = "URL")]
+    oidc_issuer: Option<String>,
+    /// With --sign-in alb: the client id that the load balancer is configured with
+    #[arg(long, value_name = "ID")]
+    oidc_client_id: Option<String>,
+    /// With --sign-in alb: the claim that names the user [default: email]
+    #[arg(long, value_name = "CLAIM")]
+    user_claim: Option<String>,
+    /// With --sign-in header: where the proxies that are believed connect from, such as 10.0.0.0/24
+    #[arg(long, value_name = "NETWORKS")]
+    trusted_proxies: Option<String>,
+    /// With --sign-in header: the header that names the user [default: x-forwarded-user]
+    #[arg(long, value_name = "HEADER")]
+    user_header: Option<String>,
     /// With --sign-in none: let everyone who reaches the address act; pages say so at their top
     #[arg(long)]
     trust_network: bool,
@@ -203,6 +250,15 @@ impl Cli {
                 args.database.give(&mut given);
                 Command::RenewEpoch
             }
+            Program::Check(args) => {
+                args.common.give(&mut given);
+                Command::Check
+            }
+            Program::Healthcheck(args) => {
+                args.common.give(&mut given);
+                given.set("listen", args.listen);
+                Command::Healthcheck
+            }
         };
         Asked::Run(command, given)
     }
@@ -228,6 +284,12 @@ impl Server {
         given.set("sockets_per_user", self.sockets_per_user);
         given.set("events_queue", self.events_queue);
         given.set("sign_in", self.sign_in);
+        given.set("alb_arn", self.alb_arn);
+        given.set("oidc_issuer", self.oidc_issuer);
+        given.set("oidc_client_id", self.oidc_client_id);
+        given.set("user_claim", self.user_claim);
+        given.set("trusted_proxies", self.trusted_proxies);
+        given.set("user_header", self.user_header);
         given.switch("trust_network", self.trust_network);
     }
 }

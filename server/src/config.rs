@@ -13,6 +13,7 @@ mod database_url;
 mod error;
 mod public_url;
 mod settings;
+mod sign_in;
 mod sources;
 mod value;
 
@@ -20,7 +21,8 @@ pub use access::Access;
 pub use database_url::DatabaseUrl;
 pub use error::{ConfigError, Origin};
 pub use public_url::PublicUrl;
-pub use settings::{Config, Demo, Emulator, Keep, Log, Server, Store, Time, World};
+pub use settings::{Config, Demo, Emulator, Healthcheck, Keep, Log, Server, Store, Time, World};
+pub use sign_in::{Alb, LoadBalancer, Proxies};
 pub use sources::{Given, NAMES, Sources};
 
 /// Which of the programs in the binary was asked for.
@@ -34,6 +36,10 @@ pub enum Command {
     Emulator,
     /// A new epoch for the journal.
     RenewEpoch,
+    /// What the present credentials may do.
+    Check,
+    /// A question to the dashboard on this machine.
+    Healthcheck,
 }
 
 /// Reads the settings of `command` from the flags `given`, the environment and the file.

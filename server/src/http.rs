@@ -27,6 +27,7 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use tower::ServiceBuilder;
 
 use crate::readiness::Readiness;
+use crate::sign_in::SignIn;
 pub use failure::Failure;
 pub use guard::{BODY_LIMIT, TIMEOUT};
 pub use host::Hosts;
@@ -43,6 +44,8 @@ pub struct Shell {
     pub installation: Installation,
     /// The configured places; the first is meant when a request names none.
     pub places: Arc<[Place]>,
+    /// How the acting user is found.
+    pub sign_in: SignIn,
     /// The names this server answers to.
     pub hosts: Hosts,
     /// The built site.

@@ -18,6 +18,7 @@ pub mod http;
 pub mod hub;
 pub mod readiness;
 pub mod shutdown;
+pub mod sign_in;
 pub mod store;
 pub mod telemetry;
 
@@ -34,9 +35,9 @@ use domain::place::Place;
 use ecs_emulator::{Emulator, Options, TimeMode};
 use tokio::net::TcpListener;
 
-use crate::aws::Aws;
+use crate::aws::{AlbKeys, Aws};
 use crate::backend::{Backend, Retry};
-use crate::cli::banner;
+use crate::cli::{banner, check, healthcheck};
 use crate::clock::{SharedClock, SystemClock};
 use crate::config::{Access, Config, DatabaseUrl, Keep};
 use crate::events::{Events, Pace};
@@ -44,6 +45,7 @@ use crate::http::{Hosts, Shell, Site, SiteError};
 use crate::hub::Hub;
 use crate::readiness::Readiness;
 use crate::shutdown::{GRACE, Shutdown};
+use crate::sign_in::{PublicKeys, SignIn};
 use crate::store::{PostgresStore, SharedStore, SqliteStore, StoreError};
 
 /// Why the program ended otherwise than it was asked to. Each displays as a sentence.
@@ -74,6 +76,12 @@ pub enum RunError {
     /// The rooms behind the dashboard cannot be put together.
     #[error(transparent)]
     Assemble(Box<dyn std::error::Error + Send + Sync>),
+    /// Some of what Slipway may call is refused.
+    #[error("AWS refuses {0}. docs/iam.md says what is missing without it.")]
+    Refused(String),
+    /// The dashboard on this machine does not answer.
+    #[error(transparent)]
+    Unhealthy(#[from] healthcheck::Unhealthy),
     /// Serving broke off.
     #[error("Serving broke off: {0}.")]
     Serve(#[from] io::Error),
@@ -123,6 +131,8 @@ pub struct Rooms {
     pub port: SharedPort,
     /// The configured places, the default one first.
     pub places: Arc<[Place]>,
+    /// The AWS clients of the first place.
+    pub aws: Aws,
     /// The event socket, `GET /api/events`.
     pub events: MethodRouter<Shell>,
 }
@@ -144,6 +154,8 @@ pub async fn run(config: Config) -> Result<(), RunError> {
         Config::Demo(demo) => demonstrate(demo, shutdown).await,
         Config::Emulator(emulator) => emulate(emulator, shutdown).await,
         Config::RenewEpoch(store) => renew_epoch(store).await,
+        Config::Check(_) => check_credentials().await,
+        Config::Healthcheck(check) => Ok(healthcheck::ask(check.listen).await?),
     }
 }
 
@@ -182,6 +194,17 @@ async fn emulate(emulator: config::Emulator, shutdown: Shutdown) -> Result<(), R
     shutdown.asked().await;
     emulator.shutdown().await;
     Ok(())
+}
+
+/// What the present credentials may do, printed.
+async fn check_credentials() -> Result<(), RunError> {
+    let aws = Aws::from_environment().await.map_err(|error| RunError::Assemble(error.into()))?;
+    let report = check::check(&aws).await.map_err(|error| RunError::Assemble(error.into()))?;
+    print!("{report}");
+    match report.refused()[..] {
+        [] => Ok(()),
+        ref refused => Err(RunError::Refused(refused.join(", "))),
+    }
 }
 
 /// The emulator's options for how its time runs.
@@ -233,6 +256,7 @@ async fn dashboard(
             launch_limit: LAUNCH_LIMIT,
         },
         places: rooms.places,
+        sign_in: sign_in(&server.access, &rooms.aws),
         hosts: Hosts::new(at, server.public_url.as_ref().map(config::PublicUrl::host)),
         site: Arc::new(site),
         readiness,
@@ -286,7 +310,7 @@ async fn assemble(foundations: Foundations) -> Result<Rooms, RunError> {
         Place { name: Place::HOME.to_owned(), account: account(&aws).await, region: aws.region().to_owned() };
     let parts = backend::Parts {
         place: place.clone(),
-        aws,
+        aws: aws.clone(),
         store,
         hub: hub.clone(),
         feed: Arc::new(events),
@@ -298,6 +322,7 @@ async fn assemble(foundations: Foundations) -> Result<Rooms, RunError> {
     Ok(Rooms {
         port: Arc::new(backend),
         places: Arc::new([place]),
+        aws,
         events: crate::http::events(hub, shutdown, sockets_per_user),
     })
 }
@@ -325,6 +350,18 @@ async fn renew_epoch(store: config::Store) -> Result<(), RunError> {
     let epoch = store.renew_epoch().await.map_err(|error| RunError::Assemble(error.into()))?;
     println!("The journal has the epoch {epoch} now. Servers that run on it must be started anew.");
     Ok(())
+}
+
+/// How the acting user is found, as the settings say.
+fn sign_in(access: &Access, aws: &Aws) -> SignIn {
+    SignIn::new(access, |base| Arc::new(aws.alb_keys(base)), Arc::new(SystemClock))
+}
+
+#[async_trait::async_trait]
+impl PublicKeys for AlbKeys {
+    async fn fetch(&self, id: &str) -> Result<String, String> {
+        Self::fetch(self, id).await
+    }
 }
 
 /// The account that the frame shows. Start-up does not wait long for it: without it the frame shows the

@@ -7,9 +7,12 @@ mod client;
 mod identity;
 mod network;
 mod roles;
+mod simulate;
 mod xml;
 
 #[cfg(test)]
 mod tests;
 
 pub(super) use client::{EC2, IAM, QueryClient, STS};
+pub use identity::Identity;
+pub use simulate::Verdict;

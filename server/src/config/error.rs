@@ -72,14 +72,24 @@ pub enum ConfigError {
     /// The address can be reached by others and nothing says who may come in.
     #[error(
         "The setting listen is \"{listen}\" (from {origin}), which other machines can reach, but there is no \
-         sign-in: listen on 127.0.0.1, or give --sign-in none --trust-network to let everyone who reaches \
-         it act with this server's AWS credentials."
+         sign-in: listen on 127.0.0.1, let people sign in with --sign-in alb or --sign-in header, or give \
+         --sign-in none --trust-network to let everyone who reaches it act with this server's AWS credentials."
     )]
     Exposed {
         /// The address.
         listen: std::net::SocketAddr,
         /// Where it was set.
         origin: Origin,
+    },
+    /// A sign-in method lacks a setting.
+    #[error("The setting sign_in is \"{method}\", which needs {name}: {expected}.")]
+    Needed {
+        /// What is missing.
+        name: &'static str,
+        /// The method that needs it.
+        method: &'static str,
+        /// What it must be.
+        expected: &'static str,
     },
     /// `trust_network` without saying that nobody signs in.
     #[error(

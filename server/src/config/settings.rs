@@ -21,6 +21,10 @@ pub enum Config {
     Emulator(Emulator),
     /// `slipway store renew-epoch`.
     RenewEpoch(Store),
+    /// `slipway check`, with its logs.
+    Check(Log),
+    /// `slipway healthcheck`.
+    Healthcheck(Healthcheck),
 }
 
 impl Config {
@@ -31,6 +35,8 @@ impl Config {
             Self::Demo(demo) => &demo.server.log,
             Self::Emulator(emulator) => &emulator.log,
             Self::RenewEpoch(store) => &store.log,
+            Self::Check(log) => log,
+            Self::Healthcheck(check) => &check.log,
         }
     }
 }
@@ -108,6 +114,15 @@ pub struct Emulator {
     pub log: Log,
 }
 
+/// The settings of a question to the dashboard on this machine.
+#[derive(Debug, Clone)]
+pub struct Healthcheck {
+    /// Where the dashboard listens.
+    pub listen: SocketAddr,
+    /// Its logs.
+    pub log: Log,
+}
+
 /// How an emulator's time runs.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct World {
@@ -139,6 +154,7 @@ const fn local(port: u16) -> SocketAddr {
     SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), port)
 }
 
+const DASHBOARD: SocketAddr = local(3000);
 const EMULATOR: SocketAddr = local(4566);
 
 const DEFAULT_HISTORY: Duration = Duration::from_secs(90 * 24 * 3600);
@@ -170,12 +186,16 @@ pub(super) fn read(command: Command, sources: &Sources) -> Result<Config, Config
             world: world(sources, 1.0)?,
             log,
         }),
+        Command::Check => Config::Check(log),
+        Command::Healthcheck => {
+            Config::Healthcheck(Healthcheck { listen: sources.or("listen", DASHBOARD)?, log })
+        }
     })
 }
 
 fn server(sources: &Sources, log: Log, data: &str, poll: Duration) -> Result<Server, ConfigError> {
     let listen: Found<SocketAddr> =
-        sources.optional("listen")?.unwrap_or(Found { value: local(3000), origin: Origin::Default });
+        sources.optional("listen")?.unwrap_or(Found { value: DASHBOARD, origin: Origin::Default });
     Ok(Server {
         access: Access::decide(sources, listen.value, listen.origin)?,
         listen: listen.value,

@@ -9,6 +9,7 @@ use super::error::{ConfigError, Origin, variable};
 /// that another command uses is no mistake.
 pub const NAMES: &[&str] = &[
     "account",
+    "alb_arn",
     "data",
     "database_url",
     "emulator_listen",
@@ -19,6 +20,8 @@ pub const NAMES: &[&str] = &[
     "listen",
     "log_format",
     "log_level",
+    "oidc_client_id",
+    "oidc_issuer",
     "poll_interval",
     "public_url",
     "sign_in",
@@ -27,6 +30,9 @@ pub const NAMES: &[&str] = &[
     "speed",
     "time",
     "trust_network",
+    "trusted_proxies",
+    "user_claim",
+    "user_header",
 ];
 
 /// What the command line gave, as it was typed.

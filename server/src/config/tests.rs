@@ -106,8 +106,19 @@ fn each_mistake_is_one_sentence_with_setting_origin_and_value() {
         (
             vec![("sign_in", "oidc")],
             vec![],
-            "The setting sign_in is \"oidc\" (from the flag --sign-in), but it must be none, the only sign-in method \
-             there is so far.",
+            "The setting sign_in is \"oidc\" (from the flag --sign-in), but it must be alb, header or none.",
+        ),
+        (
+            vec![("sign_in", "header")],
+            vec![],
+            "The setting sign_in is \"header\", which needs trusted_proxies: addresses or networks with commas between \
+             them, such as 10.0.1.5 or 10.0.0.0/24,fd00::/64.",
+        ),
+        (
+            vec![("sign_in", "header"), ("trusted_proxies", "0.0.0.0/0")],
+            vec![],
+            "The setting trusted_proxies is \"0.0.0.0/0\" (from the flag --trusted-proxies), but it must be addresses or \
+             networks with commas between them, such as 10.0.1.5 or 10.0.0.0/24,fd00::/64.",
         ),
         (
             vec![("sockets_per_user", "0")],
@@ -276,4 +287,44 @@ fn queues_are_named_or_addressed_and_each_is_read_once() {
         );
     }
     assert!(serve(Given::default(), &[]).unwrap().events_queue.is_empty());
+}
+
+#[test]
+fn a_load_balancer_is_named_by_its_whole_arn_and_needs_issuer_and_client() {
+    const ARN: &str =
+        "arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/slipway/50dc6c495c0c9188";
+    let all = |arn: &str| {
+        let flags = [
+            ("sign_in", "alb"),
+            ("alb_arn", arn),
+            ("oidc_issuer", "https://i.example"),
+            ("oidc_client_id", "c"),
+        ];
+        serve(given(&[&flags[..], &[("listen", "0.0.0.0:3000")]].concat()), &[])
+    };
+    let Access::Alb(alb) = all(ARN).unwrap().access else {
+        panic!("an address that others reach, with sign-in")
+    };
+    assert_eq!((alb.load_balancer.arn(), alb.claim.as_str()), (ARN, "email"));
+    assert_eq!(alb.load_balancer.key_host(), "https://public-keys.auth.elb.eu-west-1.amazonaws.com");
+    for wrong in [
+        &ARN.replace("/app/", "/net/"),
+        &ARN.replace("loadbalancer/", "listener/"),
+        &ARN.replace("eu-west-1", "evil.example/x"),
+        &ARN.replace("eu-west-1", ""),
+        &ARN.replace("123456789012", "1234"),
+        &ARN.replace("arn:aws:", "arn:aws-cn:"),
+        &format!("{ARN}/more"),
+        "*",
+    ] {
+        assert!(matches!(all(wrong), Err(ConfigError::Value { name: "alb_arn", .. })), "{wrong}");
+    }
+    let lacking =
+        serve(given(&[("sign_in", "alb"), ("alb_arn", ARN), ("oidc_issuer", "x")]), &[]).unwrap_err();
+    assert!(
+        lacking.to_string().starts_with("The setting sign_in is \"alb\", which needs oidc_client_id: "),
+        "{lacking}"
+    );
+    let both = serve(given(&[("sign_in", "alb"), ("trust_network", "true")]), &[]);
+    assert!(matches!(both, Err(ConfigError::TrustAlone { .. })));
 }

@@ -84,9 +84,14 @@ impl Setting for bool {
 }
 
 impl Setting for SignIn {
-    const EXPECTED: &'static str = "none, the only sign-in method there is so far";
+    const EXPECTED: &'static str = "alb, header or none";
     fn read(text: &str) -> Option<Self> {
-        (text == "none").then_some(Self::Nobody)
+        match text {
+            "alb" => Some(Self::Alb),
+            "header" => Some(Self::Header),
+            "none" => Some(Self::Nobody),
+            _ => None,
+        }
     }
 }
 

@@ -1,10 +1,9 @@
-//! Who asks, and for which place: the seam for sign-in.
-//!
-//! Until there is a sign-in method everyone is the local default. A sign-in method replaces
-//! [`actor`] and nothing else: every route and server function already takes its caller from here.
+//! Who asks, and for which place: every route and server function takes its caller from here.
 
-use app::port::{Actor, Caller};
-use axum::extract::{Request, State};
+use std::net::SocketAddr;
+
+use app::port::Caller;
+use axum::extract::{ConnectInfo, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use domain::place::Place;
@@ -12,19 +11,51 @@ use http::Uri;
 
 use super::Shell;
 use super::failure::Failure;
+use crate::sign_in::Refused;
+
+/// What probes, scrapers and a page that refuses need: they say nothing of anybody's account.
+const OPEN: [&str; 5] = ["/healthz", "/readyz", "/metrics", "/favicon.svg", "/favicon.ico"];
 
 /// The layer: leaves a [`Caller`] in the request's extensions.
 pub(super) async fn identify(State(shell): State<Shell>, mut request: Request, next: Next) -> Response {
+    let path = request.uri().path();
+    if OPEN.contains(&path) || path.starts_with("/pkg/") {
+        return next.run(request).await;
+    }
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
+    let actor = match shell.sign_in.actor(peer, request.headers()).await {
+        Ok(actor) => actor,
+        Err(refused) => return refuse(&refused).into_response(),
+    };
     let Some(place) = place(&shell.places, request.uri()) else {
         return Failure::Place.into_response();
     };
-    let caller = Caller { actor: actor(), place: place.clone() };
+    let caller = Caller { actor, place: place.clone() };
     request.extensions_mut().insert(caller);
     next.run(request).await
 }
 
-fn actor() -> Actor {
-    Actor::local()
+/// The reason is the log's: to whoever sent it, it would say what to forge better.
+fn refuse(refused: &Refused) -> Failure {
+    metrics::counter!("slipway_sign_in_refused_total").increment(1);
+    match refused {
+        Refused::Unsigned => {
+            tracing::debug!("refused: {refused}");
+            Failure::SignedOut
+        }
+        Refused::Untrue(_) => {
+            tracing::warn!("a request was refused: {refused}");
+            Failure::SignedOut
+        }
+        Refused::Stranger(peer) => {
+            tracing::warn!(http.peer = peer, "a request was refused: {refused}");
+            Failure::Stranger
+        }
+        Refused::Uncheckable(_) => {
+            tracing::warn!("a request was refused: {refused}");
+            Failure::Uncheckable
+        }
+    }
 }
 
 /// The place that `?place=` names; without it the first one.

@@ -22,6 +22,12 @@ pub enum Failure {
     Misdirected,
     /// Another site's page sent it.
     Foreign,
+    /// Nobody has signed in.
+    SignedOut,
+    /// It does not come through the proxy that signs people in.
+    Stranger,
+    /// Who has signed in cannot be checked at present.
+    Uncheckable,
     /// Its place is not configured here.
     Place,
     /// Its body is larger than any form of ours.
@@ -39,7 +45,9 @@ impl Failure {
             Self::NotFound | Self::Place => StatusCode::NOT_FOUND,
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
             Self::Misdirected => StatusCode::MISDIRECTED_REQUEST,
-            Self::Foreign => StatusCode::FORBIDDEN,
+            Self::SignedOut => StatusCode::UNAUTHORIZED,
+            Self::Foreign | Self::Stranger => StatusCode::FORBIDDEN,
+            Self::Uncheckable => StatusCode::SERVICE_UNAVAILABLE,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TimedOut => StatusCode::GATEWAY_TIMEOUT,
             Self::Crashed => StatusCode::INTERNAL_SERVER_ERROR,
@@ -53,6 +61,9 @@ impl Failure {
             Self::Method => "method-not-allowed",
             Self::Misdirected => "misdirected",
             Self::Foreign => "foreign-origin",
+            Self::SignedOut => "signed-out",
+            Self::Stranger => "untrusted-peer",
+            Self::Uncheckable => "sign-in-unavailable",
             Self::Place => "unknown-place",
             Self::TooLarge => "body-too-large",
             Self::TimedOut => "timed-out",
@@ -67,6 +78,9 @@ impl Failure {
             Self::Method => "Not done this way",
             Self::Misdirected => "Not this server's name",
             Self::Foreign => "Sent from another site",
+            Self::SignedOut => "Nobody has signed in",
+            Self::Stranger => "Not through the sign-in",
+            Self::Uncheckable => "Sign-in cannot be checked",
             Self::Place => "No such place",
             Self::TooLarge => "Too much at once",
             Self::TimedOut => "It took too long",
@@ -83,6 +97,16 @@ impl Failure {
                 "The request names another host. If people reach Slipway by that name, start it with --public-url."
             }
             Self::Foreign => "The request came from another site's page, so nothing was done.",
+            Self::SignedOut => {
+                "The request does not say who you are, or what it says does not hold. Open Slipway by its usual \
+                 address and sign in there; whoever runs it finds the reason in the log."
+            }
+            Self::Stranger => {
+                "The request did not come through the proxy that signs people in. Open Slipway by its usual address."
+            }
+            Self::Uncheckable => {
+                "The key that proves who you are cannot be fetched from AWS at present. Try again in a minute."
+            }
             Self::Place => "This server has no place of that name. Choose one at the top of the page.",
             Self::TooLarge => "What was sent is larger than 1 MiB, so nothing was done. Send less.",
             Self::TimedOut => {

@@ -1,6 +1,7 @@
 //! Listening, and ending well.
 
 use std::io;
+use std::net::SocketAddr;
 
 use axum::Router;
 use axum::serve::ListenerExt as _;
@@ -17,5 +18,6 @@ pub async fn serve(listener: TcpListener, router: Router, shutdown: Shutdown) ->
             tracing::debug!("a connection stays with Nagle's algorithm: {error}");
         }
     });
-    axum::serve(listener, router).with_graceful_shutdown(async move { shutdown.asked().await }).await
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, service).with_graceful_shutdown(async move { shutdown.asked().await }).await
 }

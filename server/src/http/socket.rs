@@ -61,12 +61,13 @@ fn open(caller: &Caller, mut request: Request, hub: Hub, shutdown: Shutdown, sea
     };
     response.headers_mut().insert(header::SEC_WEBSOCKET_PROTOCOL, HeaderValue::from_static(SUBPROTOCOL));
     let seat = seats.take(&caller.actor);
+    let manners = if caller.actor.is_local() { Manners::default() } else { Manners::signed_in() };
     let waiting = shutdown.clone();
     let conversation = async move {
         // A peer that left before it was answered.
         let Ok(upgraded) = upgrade.await else { return };
         let line = Line::serve(TokioIo::new(upgraded)).await;
-        converse::converse(line, hub, shutdown, &Manners::default(), seat).await;
+        converse::converse(line, hub, shutdown, &manners, seat).await;
     };
     tokio::spawn(waiting.track(conversation));
     response

@@ -3,8 +3,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod banners;
 mod board;
 mod capacity;
+mod check;
 mod events;
 mod journey;
 mod launching;

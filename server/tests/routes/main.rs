@@ -12,4 +12,5 @@ mod fake;
 mod health;
 mod hosts;
 mod pages;
+mod sign_in;
 mod world;

@@ -13,6 +13,7 @@ use http::{HeaderMap, StatusCode};
 use metrics_exporter_prometheus::PrometheusBuilder;
 use server::http::{Hosts, Shell, Site, router};
 use server::readiness::Readiness;
+use server::sign_in::SignIn;
 use tower::ServiceExt;
 
 use crate::fake::Empty;
@@ -33,6 +34,11 @@ pub(crate) struct Answer {
 
 impl World {
     pub(crate) fn new() -> Self {
+        Self::with(SignIn::Nobody)
+    }
+
+    /// A router whose callers sign in so.
+    pub(crate) fn with(sign_in: SignIn) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let folder = dir.path().join("pkg/0a1b");
         std::fs::create_dir_all(&folder).unwrap();
@@ -56,6 +62,7 @@ impl World {
                 launch_limit: 10,
             },
             places: Arc::new([place("home"), place("lab")]),
+            sign_in,
             hosts: Hosts::new("127.0.0.1:3000".parse().unwrap(), Some("slipway.example.com")),
             site: Arc::new(Site::find(Some(dir.path())).unwrap()),
             readiness: readiness.clone(),

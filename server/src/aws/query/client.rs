@@ -76,7 +76,7 @@ impl QueryClient {
     }
 
     /// Calls `action` (`DescribeVpcs`) and returns the answer's root. `iam` is the IAM action's name.
-    pub(super) async fn send(
+    pub(in crate::aws) async fn send(
         &self,
         iam: &'static str,
         action: &str,

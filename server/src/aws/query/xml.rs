@@ -93,6 +93,11 @@ impl Node {
         self.child(list).into_iter().flat_map(|list| list.children.iter().filter(|c| c.name == "member"))
     }
 
+    /// Its own text.
+    pub(super) fn own_text(&self) -> String {
+        self.text.trim().to_owned()
+    }
+
     /// The text of the child of this name; `None` when it is missing or empty.
     pub(super) fn text_of(&self, name: &str) -> Option<&str> {
         self.child(name).map(|child| child.text.trim()).filter(|text| !text.is_empty())

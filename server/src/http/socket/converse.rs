@@ -4,7 +4,7 @@ use std::future::Future;
 
 use domain::event::frame::{ClientFrame, CloseCode};
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout, timeout_at};
+use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep, timeout, timeout_at};
 use tokio_tungstenite::tungstenite::Error;
 use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 
@@ -20,6 +20,8 @@ use crate::shutdown::Shutdown;
 enum End {
     /// The server ends it.
     Restart,
+    /// Who has signed in is to be checked anew.
+    Renew,
     /// The peer may not go on.
     Broke(Breach),
     /// There are no more frames for it.
@@ -35,6 +37,7 @@ impl End {
     fn close(&self) -> Option<(CloseCode, String)> {
         match self {
             Self::Restart => Some((CloseCode::Restarting, "the server restarts".into())),
+            Self::Renew => Some((CloseCode::Restarting, "the sign-in is checked anew".into())),
             Self::Broke(breach) => Some((breach.code(), breach.to_string())),
             Self::Ended(Ended::Overrun) => Some((CloseCode::TooSlow, Ended::Overrun.to_string())),
             // The client comes back and is told whether its cursor still holds.
@@ -61,6 +64,7 @@ pub(super) async fn converse<S>(
         Some(_) => tokio::select! {
             biased;
             () = shutdown.asked() => End::Restart,
+            () = sleep(manners.longest) => End::Renew,
             end = talk(&mut line, &hub, manners) => end,
         },
     };

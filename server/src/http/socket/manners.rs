@@ -20,6 +20,16 @@ pub(super) struct Manners {
     pub(super) write_within: Duration,
     /// For the closing handshake.
     pub(super) close_within: Duration,
+    /// For all of it.
+    pub(super) longest: Duration,
+}
+
+impl Manners {
+    /// Who has signed in is checked anew this often: the socket is closed, and the upgrade that follows
+    /// passes the sign-in or does not.
+    pub(super) fn signed_in() -> Self {
+        Self { longest: Duration::from_secs(15 * 60), ..Self::default() }
+    }
 }
 
 impl Default for Manners {
@@ -33,6 +43,7 @@ impl Default for Manners {
             dead: Duration::from_secs(34),
             write_within: Duration::from_secs(15),
             close_within: Duration::from_secs(2),
+            longest: Duration::MAX,
         }
     }
 }

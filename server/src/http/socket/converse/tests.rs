@@ -28,6 +28,7 @@ const PATIENT: Manners = Manners {
     dead: LONG,
     write_within: LONG,
     close_within: LONG,
+    longest: LONG,
 };
 
 /// The other end of a conversation.
@@ -100,6 +101,14 @@ impl Far {
 fn part(code: OpCode, is_final: bool, text: &str) -> Message {
     let header = FrameHeader { is_final, opcode: code, mask: Some([1, 2, 3, 4]), ..FrameHeader::default() };
     Message::Frame(Raw::from_payload(header, Bytes::copy_from_slice(text.as_bytes())))
+}
+
+#[tokio::test]
+async fn a_socket_is_closed_in_time_so_that_the_sign_in_is_checked_anew() {
+    let mut far = Far::new(1 << 20, Manners { longest: Duration::from_millis(1), ..PATIENT }).await;
+    far.hello().await;
+    assert_eq!(far.close().await, Some((4012, "the sign-in is checked anew".to_owned())));
+    assert!(Manners::signed_in().longest < LONG && Manners::default().longest > LONG);
 }
 
 #[tokio::test]
