@@ -5,6 +5,7 @@
 //! `tests/store` holds the suite that every implementation passes.
 
 mod audit;
+mod detail;
 mod draft;
 mod error;
 mod journal;
@@ -14,6 +15,7 @@ mod sqlite;
 use std::sync::Arc;
 
 pub use audit::{Audit, AuditLine, AuditQuery, StoredLine};
+pub use detail::Details;
 pub use draft::{Drafts, KEEP_DRAFT};
 pub use error::StoreError;
 pub use journal::{Entry, Journal, KeptEvent, NewEntry, Via};
@@ -21,9 +23,9 @@ pub use launch::{BatchOutcome, Created, Launches, NewBatch, NewLaunch, StoredBat
 pub use sqlite::SqliteStore;
 
 /// All that a store keeps.
-pub trait Store: Journal + Launches + Audit + Drafts {}
+pub trait Store: Journal + Launches + Audit + Drafts + Details {}
 
-impl<T: Journal + Launches + Audit + Drafts> Store for T {}
+impl<T: Journal + Launches + Audit + Drafts + Details> Store for T {}
 
 /// The store as it is handed round.
 pub type SharedStore = Arc<dyn Store>;
