@@ -53,7 +53,7 @@ fn notice(row: &TaskRow, now: Millis) -> Option<AnyView> {
         .collect_view();
     Some(
         view! {
-            <div class="banner" data-kind="warn" role="status" data-code="spot-notice">
+            <div class="banner" data-kind="warn" aria-live="off" data-code="spot-notice">
                 <p>{format!("AWS takes the Spot capacity of this task back: {left}. It is not replaced; run it again when it has stopped.")}</p>
                 <ul>{each}</ul>
             </div>
