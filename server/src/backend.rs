@@ -12,6 +12,7 @@ mod engine;
 mod facts;
 mod policy;
 mod port;
+mod story;
 mod submit;
 mod tasks;
 

@@ -6,6 +6,7 @@
 //! with an implementation for each database and a line in that suite.
 
 mod audit;
+mod detail;
 mod draft;
 mod error;
 mod journal;
@@ -19,6 +20,7 @@ mod tidy;
 use std::sync::Arc;
 
 pub use audit::{Audit, AuditLine, AuditQuery, StoredLine};
+pub use detail::Details;
 pub use draft::{Drafts, KEEP_DRAFT};
 pub use error::StoreError;
 pub use journal::{Entry, Journal, KeptEvent, NewEntry, Via};
@@ -29,9 +31,9 @@ pub use sqlite::SqliteStore;
 pub use tidy::{Keep, tidy, tidy_always};
 
 /// All that a store keeps.
-pub trait Store: Journal + Launches + Audit + Drafts + Replicas {}
+pub trait Store: Journal + Launches + Audit + Drafts + Details + Replicas {}
 
-impl<T: Journal + Launches + Audit + Drafts + Replicas> Store for T {}
+impl<T: Journal + Launches + Audit + Drafts + Details + Replicas> Store for T {}
 
 /// The store as it is handed round.
 pub type SharedStore = Arc<dyn Store>;

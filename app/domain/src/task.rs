@@ -7,4 +7,5 @@ pub mod query;
 pub mod row;
 pub mod spot;
 pub mod state;
+pub mod story;
 pub mod timeline;

@@ -1,7 +1,7 @@
 //! Tasks, one at a time.
 
 use domain::problem::Problem;
-use domain::task::row::TaskRow;
+use domain::task::story::TaskStory;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -13,7 +13,7 @@ use super::error::ApiError;
 /// # Errors
 /// When the cluster's name is none, or the task is not known.
 #[server(prefix = "/api", endpoint = "task", input = Answer, output = Answer)]
-pub async fn task(cluster: String, id: String) -> Result<TaskRow, ApiError> {
+pub async fn task(cluster: String, id: String) -> Result<TaskStory, ApiError> {
     use domain::problem::ProblemKind;
     let (port, caller) = super::context::call()?;
     let cluster = domain::id::ClusterName::parse(&cluster).map_err(|error| {

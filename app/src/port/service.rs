@@ -17,7 +17,7 @@ use domain::network::NetworkChoices;
 use domain::place::Place;
 use domain::problem::Problem;
 use domain::role::Role;
-use domain::task::row::TaskRow;
+use domain::task::story::TaskStory;
 use domain::task_definition::{Definition, Revision};
 
 use super::{BoardFilter, BoardSnapshot, Draft, Made, Submitted};
@@ -100,8 +100,8 @@ pub trait Port: Send + Sync + 'static {
     /// The board's rows of a filter.
     async fn board(&self, caller: &Caller, filter: &BoardFilter) -> Result<BoardSnapshot, Problem>;
 
-    /// One task, from the board or from the journal when it has left it.
-    async fn task(&self, caller: &Caller, cluster: &ClusterName, id: &str) -> Result<TaskRow, Problem>;
+    /// The story of one task, also of one that has left the board.
+    async fn task(&self, caller: &Caller, cluster: &ClusterName, id: &str) -> Result<TaskStory, Problem>;
 
     /// Stops a task; the reason becomes AWS's `stoppedReason`.
     async fn stop_task(&self, caller: &Caller, arn: &str, reason: &str) -> Result<(), Problem>;

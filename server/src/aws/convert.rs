@@ -2,10 +2,12 @@
 
 mod capacity;
 mod definition;
+mod detail;
 mod task;
 
 pub(super) use capacity::{capacity, provider};
 pub(super) use definition::definition;
+pub(super) use detail::detail;
 pub(super) use task::task;
 
 use domain::cluster::ClusterSummary;

@@ -15,7 +15,7 @@ use domain::launch::view::{LaunchSummary, LaunchView};
 use domain::network::NetworkChoices;
 use domain::problem::{Problem, ProblemKind};
 use domain::role::Role;
-use domain::task::row::TaskRow;
+use domain::task::story::TaskStory;
 use domain::task_definition::{Definition, Revision};
 use ulid::Ulid;
 
@@ -101,8 +101,8 @@ impl Port for Backend {
         self.board_of(caller, filter).await
     }
 
-    async fn task(&self, caller: &Caller, cluster: &ClusterName, id: &str) -> Result<TaskRow, Problem> {
-        self.one_task(caller, cluster, id).await
+    async fn task(&self, caller: &Caller, cluster: &ClusterName, id: &str) -> Result<TaskStory, Problem> {
+        self.story(caller, cluster, id).await
     }
 
     async fn stop_task(&self, caller: &Caller, arn: &str, reason: &str) -> Result<(), Problem> {

@@ -5,6 +5,7 @@
 //! `LISTEN` only wakes readers sooner; whoever reads looks at the journal every now and then as well.
 
 mod audit;
+mod detail;
 mod draft;
 mod journal;
 mod launch;

@@ -4,6 +4,7 @@
 //! one replica; a second process on the file is refused by nothing but is not supported.
 
 mod audit;
+mod detail;
 mod draft;
 mod journal;
 mod launch;

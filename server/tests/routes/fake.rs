@@ -15,7 +15,7 @@ use domain::launch::view::{LaunchSummary, LaunchView};
 use domain::network::NetworkChoices;
 use domain::problem::{Problem, ProblemKind};
 use domain::role::Role;
-use domain::task::row::TaskRow;
+use domain::task::story::TaskStory;
 use domain::task_definition::{Definition, Revision};
 
 /// Has no clusters and does nothing.
@@ -75,7 +75,7 @@ impl Port for Empty {
         Err(nothing())
     }
 
-    async fn task(&self, _: &Caller, _: &ClusterName, _: &str) -> Result<TaskRow, Problem> {
+    async fn task(&self, _: &Caller, _: &ClusterName, _: &str) -> Result<TaskStory, Problem> {
         Err(nothing())
     }
 

@@ -3,6 +3,7 @@
 use domain::event::history::{PastEvent, Verdict};
 use domain::launch::view::{BatchState, LaunchFailure};
 use domain::problem::{Problem, ProblemKind};
+use domain::task::detail::TaskDetail;
 use domain::task::row::TaskRow;
 use server::store::{AuditLine, AuditQuery, BatchOutcome, Created, KEEP_DRAFT, NewEntry, Store};
 
@@ -262,4 +263,16 @@ pub(crate) async fn many_writers_leave_no_gap(store: &impl Store) {
     }
     let all = store.entries(0, 100, 1000).await.unwrap();
     assert_eq!(all.iter().map(|entry| entry.position).collect::<Vec<_>>(), (1..=100).collect::<Vec<_>>());
+}
+
+pub(crate) async fn details_go_with_their_tasks(store: &impl Store) {
+    let stopped = TaskRow { last_status: "STOPPED".to_owned().into(), ..row("a", 5) };
+    store.append(vec![change(stopped), change(row("b", 2))], 1).await.unwrap();
+    assert_eq!(store.tasks_without_detail(10).await.unwrap(), [(CLUSTER.to_owned(), arn("a"))]);
+    let detail = TaskDetail { cpu: Some("256".into()), ..TaskDetail::default() };
+    store.keep_task_detail(&arn("a"), &TaskDetail::default()).await.unwrap();
+    store.keep_task_detail(&arn("a"), &detail).await.unwrap();
+    assert_eq!(store.task_detail(&arn("a")).await.unwrap(), Some(detail));
+    assert_eq!(store.task_detail("\0").await.unwrap(), None);
+    assert!(store.tasks_without_detail(10).await.unwrap().is_empty());
 }

@@ -49,4 +49,5 @@ on_both!(
     nothing_is_found_under_a_key_that_cannot_be,
     many_writers_leave_no_gap,
     one_polls,
+    details_go_with_their_tasks,
 );

@@ -63,7 +63,7 @@ fn List(live: Live, query: Memo<TaskQuery>, left_out: u32) -> impl IntoView {
     };
     let lede = view! {
         <p class="facts">
-            <span role="status">{count}</span>
+            <span aria-live="polite">{count}</span>
             <span>"not stopped, or stopped within the last hour"</span>
         </p>
     }

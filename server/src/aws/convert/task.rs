@@ -52,7 +52,7 @@ pub(crate) fn task(task: &Task, now: Millis) -> Option<TaskRow> {
     })
 }
 
-fn millis(at: &DateTime) -> Option<Millis> {
+pub(super) fn millis(at: &DateTime) -> Option<Millis> {
     at.to_millis().ok()
 }
 

@@ -1,7 +1,8 @@
 //! ListTasks and DescribeTasks.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListTasks.html>
 
-use aws_sdk_ecs::types::DesiredStatus;
+use aws_sdk_ecs::types::{DesiredStatus, Task, TaskField};
+use domain::task::detail::TaskDetail;
 use domain::task::row::TaskRow;
 use domain::time::Millis;
 
@@ -96,6 +97,27 @@ impl Aws {
             );
         }
         Ok(described)
+    }
+
+    /// What ECS says of some tasks of one cluster, whole, by ARN; at most 100. What it has forgotten is left
+    /// out.
+    ///
+    /// # Errors
+    /// What AWS answered.
+    pub async fn task_details(
+        &self,
+        cluster: &str,
+        arns: &[String],
+    ) -> Result<Vec<(String, TaskDetail)>, AwsError> {
+        let request = self
+            .ecs
+            .describe_tasks()
+            .cluster(cluster)
+            .set_tasks(Some(arns.to_vec()))
+            .include(TaskField::Tags);
+        let answer = call("ecs:DescribeTasks", request.send()).await?;
+        let detail = |task: &Task| Some((task.task_arn()?.to_owned(), convert::detail(task)));
+        Ok(answer.tasks().iter().filter_map(detail).collect())
     }
 
     /// Those of a cluster's tasks that were run with a launch type and so use no capacity provider.

@@ -10,6 +10,18 @@ use super::xml::Node;
 use crate::aws::{Aws, AwsError};
 
 impl Aws {
+    /// The public address of a network interface; `None` when it has none, or is gone.
+    ///
+    /// # Errors
+    /// What AWS answered.
+    pub async fn public_ip(&self, interface: &str) -> Result<Option<String>, AwsError> {
+        let parameters = [("NetworkInterfaceId.1", interface)];
+        let answer =
+            self.ec2.send("ec2:DescribeNetworkInterfaces", "DescribeNetworkInterfaces", &parameters).await?;
+        let address = |node: &Node| Some(node.child("association")?.text_of("publicIp")?.to_owned());
+        Ok(answer.items("networkInterfaceSet").find_map(address))
+    }
+
     /// All VPCs, subnets and security groups. Route tables that may not be read leave the reach
     /// unknown, endpoints likewise; they do not spoil the rest.
     ///

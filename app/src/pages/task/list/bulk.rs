@@ -46,7 +46,7 @@ pub fn Bulk(
     };
     view! {
         <form class="bulk" id="stop-selected" method="post" action="/api/stop_tasks" hidden=move || hydrated.get() && count() == 0 on:submit=send>
-            <span class="tally" role="status">{move || match count() { 0 => String::new(), n => format!("{n} selected") }}</span>
+            <span class="tally" aria-live="polite">{move || match count() { 0 => String::new(), n => format!("{n} selected") }}</span>
             <input class="input" name="reason" node_ref=reason maxlength="255" autocomplete="off" placeholder="Reason, shown as AWS's stopped reason" aria-label="Reason"/>
             <button class="btn btn-danger" type="submit">{label}</button>
             <button class="btn" type="button" hidden=move || count() == 0 on:click=move |_| selected.set(Vec::new())>"Clear"</button>
@@ -77,5 +77,5 @@ fn result(all: Vec<Stopped>) -> AnyView {
             one.problem.map(|problem| view! { <p>"Task "<span class="mono">{id}</span>" was not:"</p><ProblemNotice problem=problem/> })
         })
         .collect_view();
-    view! { <div role="status"><p>{text}</p>{failed}</div> }.into_any()
+    view! { <div aria-live="polite"><p>{text}</p>{failed}</div> }.into_any()
 }

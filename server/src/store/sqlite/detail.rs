@@ -1,0 +1,43 @@
+//! Details of stopped tasks in SQLite.
+
+use async_trait::async_trait;
+use domain::task::detail::TaskDetail;
+
+use super::{SqliteStore, json};
+use crate::store::{Details, StoreError};
+
+#[async_trait]
+impl Details for SqliteStore {
+    async fn keep_task_detail(&self, arn: &str, detail: &TaskDetail) -> Result<(), StoreError> {
+        let body =
+            serde_json::to_string(detail).map_err(|cause| StoreError::unreadable("task detail", cause))?;
+        sqlx::query(
+            "INSERT INTO task_details (arn, body) VALUES (?, ?) ON CONFLICT (arn) DO UPDATE SET body = excluded.body",
+        )
+        .bind(arn)
+        .bind(body)
+        .execute(&self.write)
+        .await?;
+        Ok(())
+    }
+
+    async fn task_detail(&self, arn: &str) -> Result<Option<TaskDetail>, StoreError> {
+        let body: Option<String> = sqlx::query_scalar("SELECT body FROM task_details WHERE arn = ?")
+            .bind(arn)
+            .fetch_optional(&self.read)
+            .await?;
+        body.map(|body| json("task detail", &body)).transpose()
+    }
+
+    async fn tasks_without_detail(&self, most: u32) -> Result<Vec<(String, String)>, StoreError> {
+        let found = sqlx::query_as(
+            "SELECT tasks.cluster, tasks.arn FROM tasks LEFT JOIN task_details ON task_details.arn = tasks.arn
+             WHERE tasks.on_board = 1 AND task_details.arn IS NULL AND tasks.row ->> '$.last_status' = 'STOPPED'
+             ORDER BY tasks.cluster, tasks.arn LIMIT ?",
+        )
+        .bind(most)
+        .fetch_all(&self.read)
+        .await?;
+        Ok(found)
+    }
+}
