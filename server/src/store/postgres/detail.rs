@@ -38,7 +38,7 @@ impl Details for PostgresStore {
     async fn tasks_without_detail(&self, most: u32) -> Result<Vec<(String, String)>, StoreError> {
         let found = sqlx::query_as(
             "SELECT tasks.cluster, tasks.arn FROM tasks LEFT JOIN task_details ON task_details.arn = tasks.arn
-             WHERE tasks.on_board AND task_details.arn IS NULL AND strpos(tasks.row, '"last_status":"STOPPED"') > 0
+             WHERE tasks.on_board AND task_details.arn IS NULL AND strpos(tasks.row, '\"last_status\":\"STOPPED\"') > 0
              ORDER BY tasks.cluster, tasks.arn LIMIT $1",
         )
         .bind(i64::from(most))

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use domain::task::detail::TaskDetail;
 
-use super::{SqliteStore, json};
+use super::SqliteStore;
 use crate::store::{Details, StoreError};
 
 #[async_trait]
@@ -26,7 +26,10 @@ impl Details for SqliteStore {
             .bind(arn)
             .fetch_optional(&self.read)
             .await?;
-        body.map(|body| json("task detail", &body)).transpose()
+        let read = |body: &String| {
+            serde_json::from_str(body).map_err(|cause| StoreError::unreadable("task detail", cause))
+        };
+        body.as_ref().map(read).transpose()
     }
 
     async fn tasks_without_detail(&self, most: u32) -> Result<Vec<(String, String)>, StoreError> {
