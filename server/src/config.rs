@@ -10,6 +10,7 @@
 
 mod access;
 mod error;
+mod prices;
 mod public_url;
 mod settings;
 mod sources;

@@ -224,6 +224,7 @@ async fn dashboard(
             demo,
             open_to_network: server.access == Access::TrustedNetwork,
             launch_limit: LAUNCH_LIMIT,
+            prices: server.prices.into(),
         },
         places: rooms.places,
         hosts: Hosts::new(at, server.public_url.as_ref().map(config::PublicUrl::host)),

@@ -14,7 +14,7 @@ const LEAVES: [&str; 4] = ["clock", "readiness", "shutdown", "telemetry"];
 const SERVER: &[(&str, &[&str])] = &[
     ("http", &["app", "backend", "hub", "domain"]),
     ("cli", &["config", "aws", "domain"]),
-    ("config", &[]),
+    ("config", &["domain"]),
     ("data", &[]),
     ("backend", &["app::port", "domain", "aws", "store", "hub"]),
     ("events", &["aws", "store", "hub", "domain"]),

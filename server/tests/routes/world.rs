@@ -54,6 +54,7 @@ impl World {
                 demo: false,
                 open_to_network: true,
                 launch_limit: 10,
+                prices: domain::fargate::price::known().into(),
             },
             places: Arc::new([place("home"), place("lab")]),
             hosts: Hosts::new("127.0.0.1:3000".parse().unwrap(), Some("slipway.example.com")),
