@@ -17,7 +17,6 @@ use std::process::{Command, Output};
 use domain::launch::plan::{InboundRule, LaunchPlan, NewGroup, RuleSource};
 use domain::launch::request::{RunTask, Variant};
 use domain::launch::{batch, command};
-use domain::time::Millis;
 use proptest::strategy::{Strategy as _, ValueTree as _};
 use proptest::test_runner::TestRunner;
 use serde_json::Value;
@@ -139,7 +138,7 @@ async fn commands_and_json_describe_the_calls_that_are_sent() {
     let aws = Aws::at(&recorder.endpoint, REGION).unwrap();
     for plan in &plans {
         for run in wanted(plan) {
-            aws.run_task(&run, Millis(0)).await.unwrap();
+            aws.run_task(&run, 0).await.unwrap();
             let sent = recorder.take();
             assert_eq!(sent.len(), 1);
             assert_eq!(without_token(&sent[0]), run.json(), "by the SDK");

@@ -15,7 +15,7 @@ pub fn Cost() -> impl IntoView {
     let State { plan, choices, form } = expect_context();
     let Looked { here, .. } = expect_context();
     let hours = Memo::new(move |_| form.with(|form| form.hours.clone()));
-    let all = move || {
+    move || {
         here.with_value(|(region, prices)| {
             let Some(prices) = prices else { return Some(unknown(region)) };
             plan.with(|plan| {
@@ -34,8 +34,7 @@ pub fn Cost() -> impl IntoView {
                 })
             })
         })
-    };
-    all
+    }
 }
 
 fn unknown(region: &str) -> AnyView {

@@ -25,15 +25,16 @@ pub fn Texts(
     let commands = of(command::run_task);
     let body = of(|plan, _| command::body(plan));
     view! {
-        <TextFold title="AWS CLI" what="the commands" text=commands.into() open=true/>
-        <TextFold title="RunTask JSON" what="the JSON" text=body.into()/>
-        <TextFold title="Link" what="the link" text=link/>
+        <TextFold title="AWS CLI" says="Makes the same launch from a POSIX shell." what="the commands" text=commands.into() open=true/>
+        <TextFold title="RunTask JSON" says="The first call; more than 10 tasks take several." what="the JSON" text=body.into()/>
+        <TextFold title="Link" says="Opens this form filled in, without environment values." what="the link" text=link/>
     }
 }
 
 #[component]
 fn TextFold(
     title: &'static str,
+    says: &'static str,
     what: &'static str,
     text: Signal<String>,
     #[prop(optional)] open: bool,
@@ -43,7 +44,7 @@ fn TextFold(
             <summary>{title}</summary>
             <div class="inside">
                 <figure class="code">
-                    <figcaption>{format!("The same as {what} says")}<CopyButton text=text what=what/></figcaption>
+                    <figcaption>{says}<CopyButton text=text what=what/></figcaption>
                     <pre tabindex="0" class="wraps"><code>{move || text.get()}</code></pre>
                 </figure>
             </div>
