@@ -6,7 +6,10 @@
 #[cfg(feature = "ssr")]
 mod service;
 
+use std::sync::Arc;
+
 pub use domain::board::{BoardFilter, BoardSnapshot};
+use domain::fargate::price::Prices;
 use domain::id::LaunchId;
 use domain::launch::form::LaunchForm;
 use domain::launch::plan::Violation;
@@ -26,6 +29,17 @@ pub struct Installation {
     pub open_to_network: bool,
     /// Tasks of one launch, at most.
     pub launch_limit: u32,
+    /// What Fargate costs, by region. The frame does not carry it; the form gets its region's.
+    #[serde(skip)]
+    pub prices: Arc<[Prices]>,
+}
+
+impl Installation {
+    /// The prices for a region: its own, else those to compare with.
+    #[must_use]
+    pub fn prices_near(&self, region: &str) -> Option<Prices> {
+        self.prices.iter().find(|prices| prices.region == region).or_else(|| self.prices.first()).cloned()
+    }
 }
 
 /// What came of pressing Run task.

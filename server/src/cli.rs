@@ -179,6 +179,10 @@ struct Server {
     /// asked again and again. `slipway events setup` makes one [default: none; the demo makes its own]
     #[arg(long, value_name = "QUEUES")]
     events_queue: Option<String>,
+    /// What Fargate costs in US dollars an hour, as a TOML table of regions: see docs/configuration.md
+    /// [default: the prices of two regions that are built in]
+    #[arg(long, value_name = "TABLE")]
+    prices: Option<String>,
     /// How people sign in: alb, header, or none, which needs --trust-network on an address others
     /// can reach
     #[arg(long, value_name = "METHOD")]
@@ -283,6 +287,7 @@ impl Server {
         given.set("poll_interval", self.poll_interval);
         given.set("sockets_per_user", self.sockets_per_user);
         given.set("events_queue", self.events_queue);
+        given.set("prices", self.prices);
         given.set("sign_in", self.sign_in);
         given.set("alb_arn", self.alb_arn);
         given.set("oidc_issuer", self.oidc_issuer);

@@ -11,6 +11,7 @@
 mod access;
 mod database_url;
 mod error;
+mod prices;
 mod public_url;
 mod settings;
 mod sign_in;

@@ -254,6 +254,7 @@ async fn dashboard(
             demo,
             open_to_network: server.access == Access::TrustedNetwork,
             launch_limit: LAUNCH_LIMIT,
+            prices: server.prices.into(),
         },
         places: rooms.places,
         sign_in: sign_in(&server.access, &rooms.aws),

@@ -1,6 +1,7 @@
 //! The Run task form: opening it, its later choices, and pressing the button.
 
 use domain::cluster::ClusterSummary;
+use domain::fargate::price::Prices;
 use domain::launch::form::LaunchForm;
 use domain::launch::plan::Violation;
 use domain::network::NetworkChoices;
@@ -37,6 +38,10 @@ pub struct OpenForm {
     pub network: Choice<NetworkChoices>,
     /// Tasks of one launch, at most.
     pub limit: u32,
+    /// The region that the tasks run in.
+    pub region: String,
+    /// Its prices, or another region's to compare with where its own are not known.
+    pub prices: Option<Prices>,
 }
 
 /// What a posted form came to.
@@ -57,8 +62,10 @@ pub enum Pressed {
 #[server(ReadForm, prefix = "/api", endpoint = "open_form", input = Answer, output = Answer)]
 pub async fn open_form(query: String) -> Result<OpenForm, ApiError> {
     let (port, caller) = super::context::call()?;
-    let limit = use_context::<crate::port::Installation>()
-        .map_or(domain::launch::count::DEFAULT_LIMIT, |i| i.launch_limit);
+    let installation = use_context::<crate::port::Installation>();
+    let limit = installation.as_ref().map_or(domain::launch::count::DEFAULT_LIMIT, |i| i.launch_limit);
+    let region = caller.place.region.clone();
+    let prices = installation.and_then(|i| i.prices_near(&region));
     let prefill = domain::launch::prefill::Prefill::parse(&query);
     let draft = match &prefill.draft {
         Some(id) => port.draft(&caller, id).await.map_err(super::context::refuse)?,
@@ -104,6 +111,8 @@ pub async fn open_form(query: String) -> Result<OpenForm, ApiError> {
         roles,
         network,
         limit,
+        region,
+        prices,
     })
 }
 

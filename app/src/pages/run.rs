@@ -60,9 +60,12 @@ fn RunForm(open: OpenForm) -> impl IntoView {
     let start = open.form.clone();
     let (violations, problem) = (open.violations.clone(), open.problem.clone());
     let form = RwSignal::new(open.form.clone());
+    let (region, prices) = (open.region.clone(), open.prices.clone());
     let choices = Choices::new(form, open);
     let plan = Memo::new(move |_| choices.facts(|facts: &Facts<'_>| form.with(|form| check(form, facts))));
-    provide_context(State { form, choices, plan });
+    let state = State { form, choices, plan };
+    provide_context(state);
+    review::provide(state, region, prices);
     let shown = RwSignal::new(violations);
     provide_context(Shown(shown));
     let refused = RwSignal::new(problem);
@@ -131,29 +134,19 @@ fn Refusal(problem: Problem) -> impl IntoView {
 
 #[component]
 fn RunButton(#[prop(into)] pending: Signal<bool>) -> impl IntoView {
-    let State { plan, form, .. } = expect_context();
+    let State { plan, .. } = expect_context();
+    let verdict = review::verdict();
     let label = move || match plan.with(|plan| plan.as_ref().ok().map(|p| p.count)) {
         Some(1) => "Run task".to_owned(),
         Some(n) => format!("Run {n} tasks"),
         None => "Run task".to_owned(),
-    };
-    let verdict = move || {
-        plan.with(|plan| match plan {
-            Ok(_) => None,
-            Err(all) if form.with(|f| f.cluster.is_empty() || f.family.is_empty()) => {
-                let _ = all;
-                Some(("todo", "Choose a cluster and a task definition first.".to_owned()))
-            }
-            Err(all) if all.len() == 1 => Some(("fail", "1 thing stops this launch".to_owned())),
-            Err(all) => Some(("fail", format!("{} things stop this launch", all.len()))),
-        })
     };
     view! {
         <div class="form-actions">
             <button class="btn btn-primary" type="submit" name="form[intent]" value="run" disabled=move || pending.get() aria-busy=move || pending.get().then_some("true")>
                 {label}
             </button>
-            {move || verdict().map(|(level, text)| view! { <p class="verdict" data-level=level>{text}</p> })}
+            <a class="verdict" href="#review" data-level=move || verdict().0>{move || verdict().1}</a>
         </div>
     }
 }

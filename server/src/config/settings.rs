@@ -4,7 +4,10 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
+use domain::fargate::price::{self, Prices};
+
 use super::error::{ConfigError, Origin};
+use super::prices::PriceList;
 use super::sources::Sources;
 use super::value::{Account, Age, Amount, Found, Interval, Level, Queues, Sockets, Speed};
 use super::{Access, Command, DatabaseUrl, PublicUrl};
@@ -64,6 +67,8 @@ pub struct Server {
     pub events_queue: Vec<String>,
     /// Who may use it.
     pub access: Access,
+    /// What Fargate costs, by region.
+    pub prices: Vec<Prices>,
     /// Its logs.
     pub log: Log,
 }
@@ -210,6 +215,7 @@ fn server(sources: &Sources, log: Log, data: &str, poll: Duration) -> Result<Ser
         poll_interval: sources.or("poll_interval", Interval(poll))?.0,
         sockets_per_user: sources.or("sockets_per_user", Sockets(64))?.0,
         events_queue: sources.or("events_queue", Queues::default())?.0,
+        prices: sources.or("prices", PriceList(price::known()))?.0,
         log,
     })
 }

@@ -23,6 +23,7 @@ pub const NAMES: &[&str] = &[
     "oidc_client_id",
     "oidc_issuer",
     "poll_interval",
+    "prices",
     "public_url",
     "sign_in",
     "site_dir",
@@ -137,6 +138,8 @@ fn entry(path: &Path, key: String, value: toml::Value) -> Result<(String, String
         toml::Value::Integer(number) => number.to_string(),
         toml::Value::Float(number) => number.to_string(),
         toml::Value::Boolean(yes) => yes.to_string(),
+        // The one setting that is a table, which is read again as the text of one.
+        toml::Value::Table(table) if *name == "prices" => table.to_string(),
         other => {
             return Err(ConfigError::Value {
                 name,

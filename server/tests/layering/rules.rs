@@ -15,7 +15,7 @@ const SERVER: &[(&str, &[&str])] = &[
     ("http", &["app", "backend", "hub", "sign_in", "domain"]),
     ("sign_in", &["app::port", "config", "domain"]),
     ("cli", &["config", "aws", "domain"]),
-    ("config", &[]),
+    ("config", &["domain"]),
     ("data", &[]),
     ("backend", &["app::port", "domain", "aws", "store", "hub"]),
     ("events", &["aws", "store", "hub", "domain"]),

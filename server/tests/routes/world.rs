@@ -60,6 +60,7 @@ impl World {
                 demo: false,
                 open_to_network: true,
                 launch_limit: 10,
+                prices: domain::fargate::price::known().into(),
             },
             places: Arc::new([place("home"), place("lab")]),
             sign_in,

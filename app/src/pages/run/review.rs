@@ -1,94 +1,90 @@
-//! The review beside the form: what will happen, what speaks against it, and the same as a command.
+//! The review beside the form: what will happen, what speaks for and against it, what it costs, and the same
+//! as text to be copied. It follows every key; without scripts it shows what was last posted.
+//!
+//! The panel's folds are drawn once and only their contents change, so that they stay as they were set.
 
-use domain::launch::command;
-use domain::launch::finding::{Finding, findings};
+pub mod cost;
+pub mod found;
+pub mod text;
+pub mod values;
+
+use domain::fargate::price::Prices;
+use domain::launch::finding::{Finding, Severity, findings};
 use domain::launch::plan::LaunchPlan;
+use domain::launch::prefill;
 use leptos::prelude::*;
 
 use super::State;
-use super::choices::Choices;
 use crate::ui::copy::CopyButton;
+
+/// What the review knows beside the form's state.
+#[derive(Clone, Copy)]
+pub(super) struct Looked {
+    /// What speaks for and against the plan; empty while there is none.
+    found: Memo<Vec<Finding>>,
+    /// The region and its prices, or another's to compare with.
+    here: StoredValue<(String, Option<Prices>)>,
+}
+
+/// Looks at the plan of `state` from now on.
+pub(super) fn provide(state: State, region: String, prices: Option<Prices>) {
+    let State { plan, choices, .. } = state;
+    let found = Memo::new(move |_| {
+        let of = |plan: &LaunchPlan| choices.facts(|facts| findings(plan, facts));
+        plan.with(|plan| plan.as_ref().ok().map(of).unwrap_or_default())
+    });
+    provide_context(Looked { found, here: StoredValue::new((region, prices)) });
+}
+
+/// In a few words whether the launch can go: beside the button and on top of the panel.
+pub(super) fn verdict() -> impl Fn() -> (&'static str, String) + Copy + Send + Sync + 'static {
+    let State { plan, form, .. } = expect_context();
+    let Looked { found, .. } = expect_context();
+    move || {
+        if form.with(|form| form.cluster.is_empty() || form.family.is_empty()) {
+            return ("todo", "Choose a cluster and a task definition first.".into());
+        }
+        let count = |severity| found.with(|all| all.iter().filter(|f| f.severity == severity).count());
+        let broken = plan.with(|plan| plan.as_ref().err().map_or(0, Vec::len));
+        match (broken + count(Severity::Fail), count(Severity::Warn)) {
+            (0, 0) => ("pass", "Nothing speaks against it.".into()),
+            (0, 1) => ("warn", "1 warning".into()),
+            (0, n) => ("warn", format!("{n} warnings")),
+            (1, _) => ("fail", "1 thing stops this launch".into()),
+            (n, _) => ("fail", format!("{n} things stop this launch")),
+        }
+    }
+}
 
 /// The panel.
 #[component]
 pub fn Review() -> impl IntoView {
-    let State { plan, choices, form } = expect_context();
-    let found = Memo::new(move |_| {
-        plan.with(|plan| {
-            plan.as_ref().ok().map(|plan| choices.facts(|facts| findings(plan, facts))).unwrap_or_default()
-        })
-    });
-    let link = Signal::derive(move || form.with(domain::launch::prefill::link));
+    let State { plan, form, .. } = expect_context();
+    let Looked { here, .. } = expect_context();
+    let region = here.with_value(|(region, _)| region.clone());
+    let link = Signal::derive(move || form.with(prefill::link));
+    let headline = move || {
+        let of =
+            |plan: &LaunchPlan| format!("{} × {} on {}", plan.count, plan.task_definition(), plan.cluster);
+        plan.with(|plan| plan.as_ref().map(of).unwrap_or_else(|_| "Not ready yet".into()))
+    };
+    let planned = Memo::new(move |_| plan.with(Result::is_ok));
+    let begun = Memo::new(move |_| form.with(|form| !form.cluster.is_empty() && !form.family.is_empty()));
     view! {
-        <aside class="review card" aria-labelledby="review-title">
+        <aside class="review card" id="review" aria-labelledby="review-title">
             <div class="row"><h2 id="review-title" class="small muted">"Review"</h2><CopyButton text=link what="a link that opens this form filled in" label="Copy link"/></div>
-            {move || plan.with(|plan| match plan {
-                Ok(plan) => view! { <Planned plan=plan.clone()/> }.into_any(),
-                Err(_) if form.with(|form| form.cluster.is_empty() || form.family.is_empty()) => {
-                    view! { <p class="muted">"Choose a cluster and a task definition, and this panel says exactly what will happen."</p> }.into_any()
-                }
-                Err(all) => {
-                    let items = all.iter().map(|v| view! { <li data-level="fail"><span>{v.message.clone()}</span></li> }).collect_view();
-                    view! { <p class="headline muted">"Not ready yet"</p><ul class="findings">{items}</ul> }.into_any()
-                }
-            })}
-            {move || found.with(|found| list(found))}
+            <div class="stack" hidden=move || !begun.get()>
+                <p class="headline" class:muted=move || !planned.get()>{headline}</p>
+                <values::Split/>
+            </div>
+            <p class="muted" hidden=move || begun.get()>"Choose a cluster and a task definition, and this panel says exactly what will happen."</p>
+            <div class="stack" hidden=move || !begun.get()><found::Found/></div>
+            <div class="stack" hidden=move || !planned.get()><cost::Cost/></div>
+            <values::Changes/>
+            <div class="folds" hidden=move || !planned.get()>
+                <values::Values/>
+                <text::Texts region=region link=link/>
+            </div>
         </aside>
     }
-}
-
-#[component]
-fn Planned(plan: LaunchPlan) -> impl IntoView {
-    let State { choices, .. } = expect_context();
-    let headline = format!("{} × {} on {}", plan.count, plan.task_definition(), plan.cluster);
-    let batches = domain::launch::batch::sizes(plan.count).count();
-    let network = &plan.network;
-    let groups = if network.security_groups.is_empty() {
-        "the VPC's default".to_owned()
-    } else {
-        names(choices, &network.security_groups)
-    };
-    let text = command::run_task(&plan, "");
-    view! {
-        <p class="headline">{headline}</p>
-        <dl class="kv">
-            <div><dt>"Launch type"</dt><dd>"FARGATE"</dd></div>
-            <div><dt>"Subnets"</dt><dd>{names(choices, &network.subnets)}</dd></div>
-            <div><dt>"Security groups"</dt><dd>{groups}</dd></div>
-            <div><dt>"Public IP"</dt><dd>{if network.public_ip { "ENABLED" } else { "DISABLED" }}</dd></div>
-            <div><dt>"RunTask calls"</dt><dd>{batches}</dd></div>
-        </dl>
-        <figure class="code">
-            <figcaption>"The same by the AWS CLI "<CopyButton text=Signal::stored(text.clone()) what="the command"/></figcaption>
-            <pre tabindex="0"><code>{text}</code></pre>
-        </figure>
-    }
-}
-
-/// The names that people gave to subnets and security groups; the id where there is none.
-fn names(choices: Choices, ids: &[String]) -> String {
-    choices.facts(|facts| {
-        let name = |id: &String| {
-            let network = facts.network?;
-            let subnets = network.subnets.iter().map(|subnet| (&subnet.id, &subnet.name));
-            let groups = network.security_groups.iter().map(|group| (&group.id, &group.name));
-            subnets
-                .chain(groups)
-                .find(|(known, name)| *known == id && !name.is_empty())
-                .map(|(_, name)| name.clone())
-        };
-        ids.iter().map(|id| name(id).unwrap_or_else(|| id.clone())).collect::<Vec<_>>().join(", ")
-    })
-}
-
-fn list(found: &[Finding]) -> Option<AnyView> {
-    let items = found
-        .iter()
-        .map(|finding| {
-            let fix =
-                (!finding.fix.is_empty()).then(|| view! { <span class="fix">{finding.fix.clone()}</span> });
-            view! { <li data-level=finding.severity.word()><span>{finding.message.clone()}</span>{fix}</li> }
-        })
-        .collect_view();
-    (!found.is_empty()).then(|| view! { <ul class="findings">{items}</ul> }.into_any())
 }

@@ -1,21 +1,12 @@
 #!/bin/sh
 # Runs the Python contract suite: boto3 and the AWS CLI, unmodified, against the emulator.
-# Makes its own virtual environment with pinned versions, kept between runs.
+# The environment is venv.sh's.
 #
 #   SLIPWAY_BIN  the built `slipway`; without it the crate's own tool is built and used
 #   arguments    go to pytest
 set -eu
 here=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd)
-cache=${SLIPWAY_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/slipway}
-venv=$cache/venv
-stamp=$venv/.requirements
-
-if ! cmp -s "$here/requirements.txt" "$stamp"; then
-    echo "emulator: making a Python environment in $venv"
-    python3 -m venv "$venv"
-    "$venv/bin/pip" install --quiet --disable-pip-version-check -r "$here/requirements.txt"
-    cp "$here/requirements.txt" "$stamp"
-fi
+venv=$("$here/venv.sh")
 
 if [ -z "${SLIPWAY_BIN:-}" ]; then
     root=$(CDPATH= cd -- "$here/../../../.." && pwd)
