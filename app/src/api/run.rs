@@ -26,8 +26,8 @@ pub struct OpenForm {
     pub problem: Option<Problem>,
     /// The clusters.
     pub clusters: Choice<Vec<ClusterSummary>>,
-    /// The families.
-    pub families: Choice<Vec<String>>,
+    /// The families, or the first of many.
+    pub families: Choice<Families>,
     /// The revisions of the form's family; `None` while none is chosen.
     pub revisions: Option<Choice<Vec<Revision>>>,
     /// The form's revision with its containers; `None` while no family is chosen.
@@ -42,6 +42,31 @@ pub struct OpenForm {
     pub region: String,
     /// Its prices, or another region's to compare with where its own are not known.
     pub prices: Option<Prices>,
+}
+
+/// Families that match what was typed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Families {
+    /// At most fifty, those that begin with it first.
+    pub some: Vec<String>,
+    /// How many families there are.
+    pub total: usize,
+}
+
+/// Families that are offered at once: a page with thousands would be heavy.
+#[cfg(feature = "ssr")]
+const OFFERED: usize = 50;
+
+#[cfg(feature = "ssr")]
+impl Families {
+    fn matching(all: &[String], typed: &str) -> Self {
+        let typed = typed.trim().to_lowercase();
+        let begins = |family: &&String| family.to_lowercase().starts_with(&typed);
+        let contains = |family: &&String| !begins(family) && family.to_lowercase().contains(&typed);
+        let some =
+            all.iter().filter(begins).chain(all.iter().filter(contains)).take(OFFERED).cloned().collect();
+        Self { some, total: all.len() }
+    }
 }
 
 /// What a posted form came to.
@@ -97,9 +122,15 @@ pub async fn open_form(query: String) -> Result<OpenForm, ApiError> {
         port.roles(&caller),
         port.network(&caller),
     );
-    if let (Ok(network), false) = (&network, was_draft) {
-        domain::launch::suggest::network(&mut form, network);
+    if !was_draft {
+        if let Ok(network) = &network {
+            domain::launch::suggest::network(&mut form, network);
+        }
+        if form.new_group.wanted.is_empty() && form.new_group.rules.is_empty() {
+            form.new_group.rules.push(domain::launch::form::NewGroupForm::proposed_rule());
+        }
     }
+    let families = families.map(|all| Families::matching(&all, &form.family));
     Ok(OpenForm {
         form,
         violations,
@@ -155,14 +186,8 @@ pub async fn press(form: LaunchForm) -> Result<Pressed, ApiError> {
     use crate::port::{Draft, Submitted};
     let (port, caller) = super::context::call()?;
     let page = super::context::wants_page();
-    if form.intent == "refresh" {
-        port.refresh(&caller).await.map_err(super::context::refuse)?;
-        let draft = Draft { form, violations: vec![], problem: None };
-        let id = port.keep_draft(&caller, draft).await.map_err(super::context::refuse)?;
-        if page {
-            leptos_axum::redirect(&format!("/run?draft={id}"));
-        }
-        return Ok(Pressed::Refreshed(id));
+    if !matches!(form.intent.as_str(), "" | "run") {
+        return change(&port, &caller, form).await;
     }
     let (answer, draft) = match port.submit(&caller, &form).await {
         Ok(Submitted::Launched(id)) => {
@@ -184,12 +209,64 @@ pub async fn press(form: LaunchForm) -> Result<Pressed, ApiError> {
     answer.map_err(super::context::refuse)
 }
 
+/// A button that launches nothing: rows come and go, or the choices are read anew. The form opens again as a draft.
+#[cfg(feature = "ssr")]
+async fn change(
+    port: &crate::port::SharedPort,
+    caller: &crate::port::Caller,
+    mut form: LaunchForm,
+) -> Result<Pressed, ApiError> {
+    use domain::launch::edit;
+    if form.intent == edit::REFRESH {
+        port.refresh(caller).await.map_err(super::context::refuse)?;
+    }
+    let intent = form.intent.clone();
+    let control = match intent.as_str() {
+        edit::REFRESH => Some("refresh".to_owned()),
+        pressed => edit::press(&mut form, pressed),
+    };
+    let draft = crate::port::Draft { form, violations: vec![], problem: None };
+    let id = port.keep_draft(caller, draft).await.map_err(super::context::refuse)?;
+    if super::context::wants_page() {
+        let anchor = control.map(|id| format!("#{id}")).unwrap_or_default();
+        leptos_axum::redirect(&format!("/run?draft={id}{anchor}"));
+    }
+    Ok(Pressed::Refreshed(id))
+}
+
+/// The families that match what was typed, and how many there are in all.
+///
+/// # Errors
+/// When ECS does not list them.
+#[server(prefix = "/api", endpoint = "search_families", input = Answer, output = Answer)]
+pub async fn search_families(typed: String) -> Result<Families, ApiError> {
+    let (port, caller) = super::context::call()?;
+    let all = port.families(&caller).await.map_err(super::context::refuse)?;
+    Ok(Families::matching(&all, &typed))
+}
+
 /// The families with an ACTIVE revision.
 ///
 /// # Errors
 /// When ECS does not list them.
-#[server(prefix = "/api", endpoint = "families", input = Answer, output = Answer)]
+#[server(ReadFamilies, prefix = "/api", endpoint = "families", input = Answer, output = Answer)]
 pub async fn families() -> Result<Vec<String>, ApiError> {
     let (port, caller) = super::context::call()?;
     port.families(&caller).await.map_err(super::context::refuse)
+}
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn families_that_begin_with_what_is_typed_come_first() {
+        let all: Vec<String> = ["api", "web", "old-web", "Website"].map(String::from).to_vec();
+        let found = Families::matching(&all, " WEB ");
+        assert_eq!((found.some, found.total), (vec!["web".into(), "Website".into(), "old-web".into()], 4));
+        let many: Vec<String> = (0..5000).map(|n| format!("family-{n:04}")).collect();
+        let found = Families::matching(&many, "4999");
+        assert_eq!((found.some.len(), found.total), (1, 5000));
+        assert_eq!(Families::matching(&many, "").some.len(), OFFERED);
+    }
 }

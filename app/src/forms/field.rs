@@ -9,11 +9,32 @@ pub struct Shown(pub RwSignal<Vec<Violation>>);
 
 impl Shown {
     /// The sentence of a field, when a rule is broken there.
-    pub fn of(self, field: &'static str) -> Signal<Option<String>> {
+    pub fn of(self, field: impl Into<Signal<String>>) -> Signal<Option<String>> {
+        let field = field.into();
         Signal::derive(move || {
-            self.0.with(|all| all.iter().find(|v| v.field == field).map(|v| v.message.clone()))
+            self.0.with(|all| {
+                let field = field.read();
+                all.iter().find(|v| v.field == *field).map(|v| v.message.clone())
+            })
         })
     }
+}
+
+/// The sentence of a field that has no shell of its own.
+pub fn error(field: impl Into<Signal<String>>) -> AnyView {
+    let field = field.into();
+    error_of(field, expect_context::<Shown>().of(field))
+}
+
+/// The sentences of a row's controls, each by its part of the id, under the row.
+pub fn errors(row: Signal<String>, parts: &'static [&'static str]) -> AnyView {
+    let shown = expect_context::<Shown>();
+    let each = |part: &&'static str| {
+        let part = *part;
+        let id = Signal::derive(move || format!("{}-{part}", row.get()));
+        error_of(id, shown.of(id))
+    };
+    parts.iter().map(each).collect_view().into_any()
 }
 
 /// `aria-invalid` for a field.
@@ -27,7 +48,8 @@ pub fn invalid(
 #[component]
 pub fn Field(
     /// The field's name; also the control's id.
-    name: &'static str,
+    #[prop(into)]
+    name: Signal<String>,
     /// AWS's word for it.
     label: &'static str,
     /// The help's sentence.
@@ -42,10 +64,10 @@ pub fn Field(
     let error = expect_context::<Shown>().of(name);
     view! {
         <div class="field">
-            <label for=name>{label}</label>
+            <label for=move || name.get()>{label}</label>
             {children()}
-            <FieldError name=name error=error/>
-            {help.map(|help| view! { <p class="help" id=format!("{name}-help")>{help.run()}{learn(aws, label)}</p> })}
+            {error_of(name, error)}
+            {help.map(|help| view! { <p class="help" id=move || format!("{}-help", name.get())>{help.run()}{learn(aws, label)}</p> })}
         </div>
     }
 }
@@ -54,7 +76,8 @@ pub fn Field(
 #[component]
 pub fn FieldGroup(
     /// The field's name; the group's anchor.
-    name: &'static str,
+    #[prop(into)]
+    name: Signal<String>,
     /// AWS's word for it.
     label: &'static str,
     /// The help's sentence.
@@ -68,11 +91,11 @@ pub fn FieldGroup(
 ) -> impl IntoView {
     let error = expect_context::<Shown>().of(name);
     view! {
-        <fieldset class="field" id=name tabindex="-1" aria-describedby=format!("{name}-error {name}-help")>
+        <fieldset class="field" id=move || name.get() tabindex="-1" aria-describedby=move || format!("{0}-error {0}-help", name.read())>
             <legend>{label}</legend>
             {children()}
-            <FieldError name=name error=error/>
-            {help.map(|help| view! { <p class="help" id=format!("{name}-help")>{help.run()}{learn(aws, label)}</p> })}
+            {error_of(name, error)}
+            {help.map(|help| view! { <p class="help" id=move || format!("{}-help", name.get())>{help.run()}{learn(aws, label)}</p> })}
         </fieldset>
     }
 }
@@ -81,7 +104,11 @@ fn learn(aws: &'static str, label: &'static str) -> Option<AnyView> {
     (!aws.is_empty()).then(|| view! { " "<a href=aws rel="noreferrer" target="_blank">"AWS page"<span class="sr-only">" on "{label}</span></a> }.into_any())
 }
 
-#[component]
-fn FieldError(name: &'static str, error: Signal<Option<String>>) -> impl IntoView {
-    move || error.get().map(|text| view! { <p class="field-error" id=format!("{name}-error")>{text}</p> })
+fn error_of(id: Signal<String>, error: Signal<Option<String>>) -> AnyView {
+    (move || {
+        error
+            .get()
+            .map(|text| view! { <p class="field-error" id=move || format!("{}-error", id.get())>{text}</p> })
+    })
+    .into_any()
 }

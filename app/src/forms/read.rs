@@ -2,6 +2,7 @@
 
 #[cfg(feature = "hydrate")]
 use leptos::form::FromFormData;
+use leptos::prelude::*;
 #[cfg(feature = "hydrate")]
 use leptos::web_sys;
 
@@ -27,4 +28,40 @@ pub fn query(form: &web_sys::HtmlFormElement) -> Option<String> {
     }
     let encode = domain::launch::prefill::encode;
     Some(pairs.iter().map(|(name, value)| format!("{name}={}", encode(value))).collect::<Vec<_>>().join("&"))
+}
+
+/// Has the form read again after controls came, went or got another name: no input event tells of that.
+#[derive(Clone, Copy)]
+pub struct Reread(pub Callback<()>);
+
+impl Reread {
+    /// Once the document has changed.
+    pub fn soon(self) {
+        after_change(move || {
+            self.0.try_run(());
+        });
+    }
+}
+
+/// Moves the focus to a control that is about to be drawn.
+pub fn focus_soon(id: String) {
+    after_change(move || {
+        #[cfg(feature = "hydrate")]
+        {
+            use leptos::wasm_bindgen::JsCast;
+            let element =
+                document().get_element_by_id(&id).and_then(|e| e.dyn_into::<web_sys::HtmlElement>().ok());
+            let _ = element.map(|element| element.focus());
+        }
+        #[cfg(not(feature = "hydrate"))]
+        let _ = &id;
+    });
+}
+
+/// In the browser, once what follows from the signals stands in the document.
+fn after_change(then: impl FnOnce() + 'static) {
+    #[cfg(feature = "hydrate")]
+    request_animation_frame(then);
+    #[cfg(not(feature = "hydrate"))]
+    let _ = then;
 }

@@ -4,11 +4,19 @@
 //! Back. Every input reads the form anew into one signal, from which choices and review follow.
 
 pub mod choices;
-pub mod fields;
+mod compute;
+mod container;
+mod group;
+mod kept;
 pub mod network;
+mod overrides;
 pub mod review;
+mod strategy;
+mod tags;
+mod target;
 
 use domain::launch::check::check;
+use domain::launch::edit;
 use domain::launch::facts::Facts;
 use domain::launch::form::LaunchForm;
 use domain::launch::plan::{LaunchPlan, Violation};
@@ -20,9 +28,11 @@ use leptos_router::hooks::{use_location, use_navigate};
 use leptos_router::{LazyRoute, NavigateOptions, lazy_route};
 
 use self::choices::Choices;
+use self::kept::Kept;
 use super::part::{PageHead, loaded};
 use crate::api::run::{OpenForm, Press, Pressed, open_form};
 use crate::forms::field::Shown;
+use crate::forms::read::{Reread, focus_soon};
 use crate::forms::summary::ErrorSummary;
 use crate::ui::notice::ProblemNotice;
 
@@ -56,7 +66,8 @@ struct State {
 }
 
 #[component]
-fn RunForm(open: OpenForm) -> impl IntoView {
+fn RunForm(mut open: OpenForm) -> impl IntoView {
+    Kept::restore(&mut open.form);
     let start = open.form.clone();
     let (violations, problem) = (open.violations.clone(), open.problem.clone());
     let form = RwSignal::new(open.form.clone());
@@ -73,46 +84,65 @@ fn RunForm(open: OpenForm) -> impl IntoView {
     let press = ServerAction::<Press>::new();
     let node = NodeRef::<Form>::new();
     let navigate = use_navigate();
+    let stay = NavigateOptions { scroll: false, replace: true, ..NavigateOptions::default() };
     Effect::new(move |_| match press.value().get() {
         Some(Ok(Pressed::Launched(id))) => navigate(&format!("/launches/{id}"), NavigateOptions::default()),
         Some(Ok(Pressed::Refused(violations))) => {
             refused.set(None);
             shown.set(violations);
         }
-        Some(Ok(Pressed::Refreshed(draft))) => {
-            navigate(&format!("/run?draft={draft}"), NavigateOptions::default())
-        }
+        Some(Ok(Pressed::Refreshed(draft))) => navigate(&format!("/run?draft={draft}"), stay.clone()),
         Some(Err(error)) => {
             shown.set(vec![]);
             refused.set(Some(error.0));
         }
         None => {}
     });
-    let read = move || {
+    let kept = Kept::new();
+    // Only what a person did changes the address.
+    let read = move |typed: bool| {
         #[cfg(feature = "hydrate")]
         if let Some(Press { form: now }) =
             node.try_get_untracked().flatten().and_then(|node| crate::forms::read::values(&node))
             // A control that is removed with its focus still tells of a change.
             && form.try_with_untracked(|before| *before != now) == Some(true)
         {
+            if typed {
+                kept.keep(now.clone());
+            }
             form.set(now);
         }
+        #[cfg(not(feature = "hydrate"))]
+        let _ = (kept, typed);
     };
+    provide_context(Reread(Callback::new(move |()| read(true))));
     // What was typed before hydration is in the document, not in the signal.
     Effect::new(move |_| {
         node.track();
-        read();
+        read(false);
     });
+    // Choices were read anew: the focus stays with the button.
+    if start.intent == edit::REFRESH {
+        focus_soon("refresh".to_owned());
+    }
 
     view! {
         <PageHead title="Run task"/>
         <ErrorSummary/>
         {move || refused.get().map(|problem| view! { <Refusal problem=problem/> })}
         <div class="split">
-            <ActionForm action=press node_ref=node attr:class="form" attr:novalidate=true on:input=move |_| read() on:change=move |_| read()>
+            <ActionForm action=press node_ref=node attr:class="form" attr:novalidate=true on:input=move |_| read(true) on:change=move |_| read(true)>
+                // Enter in a field presses a form's first button: it must not launch anything.
+                <button class="enter" type="submit" name="form[intent]" value=edit::FOLLOW tabindex="-1" aria-hidden="true" on:click=|event| event.prevent_default()></button>
                 <input type="hidden" name="form[launch]" value=start.launch.clone() autocomplete="off"/>
-                <fields::Fields start=start.clone()/>
-                <network::NetworkFields start=start/>
+                {target::fields(start.clone())}
+                {compute::fields(start.clone())}
+                <div class="folds">
+                    <network::NetworkFields start=start.clone()/>
+                    {overrides::fields(start.clone())}
+                    {tags::fields(start.clone())}
+                    {compute::capacity(start)}
+                </div>
                 <RunButton pending=press.pending()/>
             </ActionForm>
             <review::Review/>

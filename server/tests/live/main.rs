@@ -13,5 +13,6 @@ mod launching;
 mod lists;
 mod outcomes;
 mod peer;
+mod refused;
 mod socket;
 mod world;

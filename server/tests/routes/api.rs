@@ -1,6 +1,8 @@
 //! What changes something: server functions and the socket, asked by own pages and by others.
 
 use axum::body::{Body, Bytes};
+use domain::launch::form::{ContainerForm, LaunchForm, Pair, RuleLine, StrategyLine};
+use domain::launch::prefill::encode;
 use server::http::BODY_LIMIT;
 
 use crate::world::{World, request};
@@ -71,4 +73,87 @@ async fn a_body_may_be_one_mebibyte_declared_or_not() {
         let said = if status == 200 { "local@home sent 1048576" } else { "body-too-large" };
         assert!(answer.text().contains(said), "{}", answer.text());
     }
+}
+
+/// Posts the form's fields as a browser encodes them; the fake port hands back what arrived.
+async fn post_form(pairs: &[(String, String)]) -> LaunchForm {
+    let body: Vec<String> =
+        pairs.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();
+    let asked = request("POST", "/api/run_task")
+        .header("accept", "application/json")
+        .header("content-type", "application/x-www-form-urlencoded");
+    let answer = World::new().ask(asked, body.join("&")).await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    serde_json::from_str(answer.json()["Refreshed"].as_str().unwrap()).unwrap()
+}
+
+fn owned(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
+    pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+}
+
+#[tokio::test]
+async fn nested_fields_arrive_byte_for_byte() {
+    let form = post_form(&owned(&[
+        ("form[intent]", "follow"),
+        ("form[subnets][]", "subnet-a"),
+        ("form[subnets][]", "subnet-b"),
+        ("form[strategy][0][provider]", "FARGATE"),
+        ("form[strategy][0][weight]", "1"),
+        ("form[strategy][1][provider]", "FARGATE_SPOT"),
+        ("form[containers][0][name]", "app"),
+        ("form[containers][0][env][0][key]", "A"),
+        ("form[containers][0][env][0][value]", "1=2&3%20+[x]\r\n\u{e9}"),
+        ("form[containers][1][name]", "side"),
+        ("form[containers][1][env][0][key]", "B"),
+        ("form[containers][1][env][1][key]", "C"),
+        ("form[new_group][wanted]", "on"),
+        ("form[new_group][rules][0][source]", "::/0"),
+        ("form[tags][0][key]", "team"),
+    ]))
+    .await;
+    let pair = |key: &str, value: &str| Pair { key: key.into(), value: value.into() };
+    assert_eq!(form.subnets, ["subnet-a", "subnet-b"]);
+    let line = |provider: &str, weight: &str| StrategyLine {
+        provider: provider.into(),
+        weight: weight.into(),
+        ..StrategyLine::default()
+    };
+    assert_eq!(form.strategy, [line("FARGATE", "1"), line("FARGATE_SPOT", "")]);
+    let container =
+        |name: &str, env: Vec<Pair>| ContainerForm { name: name.into(), env, ..ContainerForm::default() };
+    assert_eq!(
+        form.containers,
+        [
+            container("app", vec![pair("A", "1=2&3%20+[x]\r\n\u{e9}")]),
+            container("side", vec![pair("B", ""), pair("C", "")])
+        ]
+    );
+    assert_eq!(form.new_group.rules, [RuleLine { source: "::/0".into(), ..RuleLine::default() }]);
+    assert_eq!(form.tags, [pair("team", "")]);
+}
+
+#[tokio::test]
+async fn a_thousand_variables_arrive_in_their_order() {
+    let mut pairs = owned(&[("form[intent]", "follow"), ("form[containers][0][name]", "app")]);
+    for n in 0..1000 {
+        pairs.push((format!("form[containers][0][env][{n}][key]"), format!("KEY_{n}")));
+        pairs.push((format!("form[containers][0][env][{n}][value]"), n.to_string()));
+    }
+    let form = post_form(&pairs).await;
+    let env = &form.containers[0].env;
+    assert_eq!(env.len(), 1000);
+    assert!(
+        env.iter().enumerate().all(|(n, pair)| pair.key == format!("KEY_{n}") && pair.value == n.to_string())
+    );
+}
+
+#[tokio::test]
+async fn a_button_without_scripts_leads_back_to_its_row() {
+    let asked = request("POST", "/api/run_task")
+        .header("accept", "text/html")
+        .header("content-type", "application/x-www-form-urlencoded");
+    let answer = World::new().ask(asked, "form[intent]=add-tags&form[tags][0][key]=team").await;
+    assert_eq!(answer.status, 302);
+    let location = answer.header("location");
+    assert!(location.starts_with("/run?draft=") && location.ends_with("#tags-1-key"), "{location}");
 }

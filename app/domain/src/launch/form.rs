@@ -198,6 +198,33 @@ impl LaunchForm {
     }
 }
 
+impl ContainerForm {
+    /// Whether anything was filled in.
+    #[must_use]
+    pub fn is_touched(&self) -> bool {
+        let Self { name, .. } = self;
+        let untouched = Self { name: name.clone(), ..Self::default() };
+        let rows = self.env.iter().any(|pair| *pair != Pair::default());
+        rows || Self { env: Vec::new(), ..self.clone() } != untouched
+    }
+
+    /// What was filled in, in a few words: `command, 2 variables`.
+    #[must_use]
+    pub fn says(&self) -> String {
+        let named = self.env.iter().filter(|pair| !pair.key.is_empty()).count();
+        let pasted = super::check::read_env_file(&self.env_file).0.len();
+        let variables = match named + pasted {
+            0 => None,
+            1 => Some("1 variable".to_owned()),
+            n => Some(format!("{n} variables")),
+        };
+        let command = (!self.command.trim().is_empty()).then(|| "command".to_owned());
+        let sizes = [&self.cpu, &self.memory, &self.memory_reservation];
+        let size = sizes.iter().any(|text| !text.trim().is_empty()).then(|| "size".to_owned());
+        command.into_iter().chain(variables).chain(size).collect::<Vec<_>>().join(", ")
+    }
+}
+
 impl NewGroupForm {
     /// The rule that the AWS page proposes: HTTP from everywhere.
     #[must_use]

@@ -171,7 +171,7 @@ pub fn link(form: &LaunchForm) -> String {
     pairs.extend(rules.map(|r| ("new_group_rule", format!("{}:{}:{}", r.protocol, r.ports, r.source))));
     let tags = form.tags.iter().filter(|tag| !tag.key.is_empty());
     pairs.extend(tags.map(|tag| ("tag", format!("{}={}", tag.key, tag.value))));
-    for container in form.containers.iter_mut().filter(|container| is_touched(container)) {
+    for container in form.containers.iter_mut().filter(|container| container.is_touched()) {
         pairs.push(("container", container.name.clone()));
         for name in CONTAINER_TEXTS {
             pairs.extend(text_of_container(container, name).map(|text| (*name, std::mem::take(text))));
@@ -185,11 +185,6 @@ pub fn link(form: &LaunchForm) -> String {
         .map(|(name, value)| format!("{name}={}", encode(value)))
         .collect();
     format!("/run?{}", pairs.join("&"))
-}
-
-fn is_touched(container: &ContainerForm) -> bool {
-    let ContainerForm { name, .. } = container;
-    *container != ContainerForm { name: name.clone(), ..ContainerForm::default() }
 }
 
 /// A form that asks for what a launch asked for, with the revision pinned and without the values of

@@ -10,13 +10,13 @@ use domain::task_definition::{Definition, Revision};
 use leptos::prelude::*;
 
 use crate::api::choice::Choice;
-use crate::api::run::{OpenForm, definition as read_definition, revisions as read_revisions};
+use crate::api::run::{Families, OpenForm, definition as read_definition, revisions as read_revisions};
 
 /// The lists, as signals.
 #[derive(Clone, Copy)]
 pub(super) struct Choices {
     pub(super) clusters: StoredValue<Choice<Vec<ClusterSummary>>>,
-    pub(super) families: StoredValue<Choice<Vec<String>>>,
+    pub(super) families: StoredValue<Choice<Families>>,
     pub(super) revisions: RwSignal<Option<Choice<Vec<Revision>>>>,
     pub(super) definition: RwSignal<Option<Choice<Definition>>>,
     pub(super) roles: StoredValue<Choice<Vec<Role>>>,

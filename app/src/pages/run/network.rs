@@ -1,5 +1,6 @@
 //! Networking: VPC, subnets, security groups and the public IP.
 
+use domain::launch::finding::{Finding, Severity, findings};
 use domain::launch::form::LaunchForm;
 use domain::launch::suggest;
 use domain::network::{NetworkChoices, Vpc};
@@ -7,7 +8,9 @@ use leptos::prelude::*;
 
 use super::State;
 use super::choices::missing;
+use super::group::new_group;
 use crate::forms::field::{Field, FieldGroup, Shown, invalid};
+use crate::forms::fold::Fold;
 
 const NETWORKING: &str =
     "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task-networking.html";
@@ -15,16 +18,17 @@ const AWSVPC: &str = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/
 
 /// The networking group.
 #[component]
-pub fn NetworkFields(
+pub(super) fn NetworkFields(
     /// What stood in the form when it was drawn.
     start: LaunchForm,
 ) -> impl IntoView {
-    let State { choices, form, .. } = expect_context();
+    let State { choices, form, plan } = expect_context();
     let says = move || {
         form.with(|form| {
             let (subnets, groups) = (form.all_subnets().len(), form.all_security_groups().len());
+            let new = if form.new_group.wanted.is_empty() { "" } else { " and a new one" };
             format!(
-                "{subnets} {}, {groups} {}, public IP {}",
+                "{subnets} {}, {groups} {}{new}, public IP {}",
                 plural(subnets, "subnet"),
                 plural(groups, "group"),
                 form.public_ip
@@ -33,25 +37,37 @@ pub fn NetworkFields(
     };
     let controls = choices.network.with_value(|network| match network {
         Ok(network) => view! { <Listed network=network.clone() start=start.clone()/> }.into_any(),
-        Err(problem) => view! { {missing(problem)}<Typed start=start.clone()/> }.into_any(),
+        Err(problem) => {
+            view! { <div class="unlisted">{missing(problem)}</div><Typed start=start.clone()/> }.into_any()
+        }
     });
     let enabled = start.public_ip == "ENABLED";
     let chosen = Memo::new(move |_| form.with(|form| form.public_ip == "ENABLED"));
+    let warned = move || {
+        let plan = plan.read();
+        let plan = plan.as_ref().ok()?;
+        let found = choices.facts(|facts| findings(plan, facts));
+        let about = |finding: &&Finding| finding.field == "public_ip" && finding.severity > Severity::Pass;
+        found
+            .iter()
+            .find(about)
+            .map(|found| view! { <p class="help warned">{format!("{} {}", found.message, found.fix)}</p> })
+    };
+    let has = |field: &str| {
+        matches!(field, "vpc" | "subnets" | "security_groups" | "public_ip") || field.starts_with("new_group")
+    };
     view! {
-        <div class="folds">
-            <details class="fold" open>
-                <summary>"Networking "<span class="says">{says}</span></summary>
-                <div class="inside">
-                    {controls}
-                    <FieldGroup name="public_ip" label="Auto-assign public IP" aws=NETWORKING help=|| "Needed in a public subnet to pull an image; useless in a private one.">
-                        <div class="segmented">
-                            <label><input type="radio" name="form[public_ip]" value="ENABLED" checked=enabled prop:checked=move || chosen.get()/>"ENABLED"</label>
-                            <label><input type="radio" name="form[public_ip]" value="DISABLED" checked=!enabled prop:checked=move || !chosen.get()/>"DISABLED"</label>
-                        </div>
-                    </FieldGroup>
-                </div>
-            </details>
-        </div>
+            <Fold title="Networking" says=Signal::derive(says) open=true has=has>
+                {controls}
+                {new_group(&start)}
+                <FieldGroup name="public_ip" label="Auto-assign public IP" aws=NETWORKING help=|| "ENABLED in a public subnet, or the task cannot pull its image; DISABLED in a private one with a NAT gateway or endpoints.">
+                    <div class="segmented">
+                        <label><input type="radio" name="form[public_ip]" value="ENABLED" checked=enabled prop:checked=move || chosen.get()/>"ENABLED"</label>
+                        <label><input type="radio" name="form[public_ip]" value="DISABLED" checked=!enabled prop:checked=move || !chosen.get()/>"DISABLED"</label>
+                    </div>
+                    {warned}
+                </FieldGroup>
+            </Fold>
     }
 }
 
@@ -92,14 +108,10 @@ fn Listed(network: NetworkChoices, start: LaunchForm) -> impl IntoView {
     let vpcs = network
         .with_value(|network| network.vpcs.iter().map(|vpc| vpc_option(vpc, &start.vpc)).collect_view());
     view! {
-        <Field name="vpc" label="Cluster VPC" aws=NETWORKING help=|| "Narrows the lists below; it is not sent.">
+        <Field name="vpc" label="Cluster VPC" aws=NETWORKING help=|| "Where the tasks get their addresses; narrows the lists below.">
             <select class="select" id="vpc" name="form[vpc]" aria-describedby="vpc-help">{vpcs}</select>
         </Field>
         {boxes}
-        <div class="field">
-            <span class="label"></span>
-            <div class="with"><button class="btn btn-small" type="submit" name="form[intent]" value="refresh">"Refresh choices"</button></div>
-        </div>
     }
 }
 
@@ -176,10 +188,10 @@ fn Typed(start: LaunchForm) -> impl IntoView {
     let (subnets, groups) = (start.all_subnets().join(", "), start.all_security_groups().join(", "));
     view! {
         <Field name="subnets" label="Subnets" aws=AWSVPC help=|| "Subnet ids, with commas between.">
-            <input class="input mono" id="subnets" name="form[subnets_typed]" value=subnets autocomplete="off" spellcheck="false" aria-invalid=invalid(shown.of("subnets"))/>
+            <input class="input mono" id="subnets" name="form[subnets_typed]" value=subnets spellcheck="false" aria-invalid=invalid(shown.of("subnets"))/>
         </Field>
         <Field name="security_groups" label="Security groups" aws=AWSVPC help=|| "Security group ids, with commas between; none means the VPC's default group.">
-            <input class="input mono" id="security_groups" name="form[security_groups_typed]" value=groups autocomplete="off" spellcheck="false" aria-invalid=invalid(shown.of("security_groups"))/>
+            <input class="input mono" id="security_groups" name="form[security_groups_typed]" value=groups spellcheck="false" aria-invalid=invalid(shown.of("security_groups"))/>
         </Field>
     }
 }

@@ -1,0 +1,82 @@
+//! What was typed stays: a reload and Back open the form's own link. The values of environment variables, which no
+//! address may carry, stay in this tab's memory alone.
+
+use domain::launch::form::LaunchForm;
+#[cfg(feature = "hydrate")]
+use leptos::prelude::*;
+
+/// Puts the form's link into the address bar once somebody pauses, and remembers the rest.
+#[derive(Clone, Copy)]
+pub(super) struct Kept {
+    #[cfg(feature = "hydrate")]
+    later: StoredValue<Option<TimeoutHandle>>,
+}
+
+#[cfg(feature = "hydrate")]
+mod memory {
+    use std::cell::RefCell;
+
+    use domain::launch::form::ContainerForm;
+
+    thread_local! {
+        /// The last form's link, and its containers with their values.
+        pub(super) static LAST: RefCell<Option<(String, Vec<ContainerForm>)>> = const { RefCell::new(None) };
+    }
+}
+
+/// Browsers refuse more than some hundred changes of the address in half a minute.
+#[cfg(feature = "hydrate")]
+const PAUSE: std::time::Duration = std::time::Duration::from_millis(300);
+/// A longer address may be refused on the way.
+#[cfg(feature = "hydrate")]
+const LONGEST: usize = 6_000;
+
+impl Kept {
+    pub(super) fn new() -> Self {
+        Self {
+            #[cfg(feature = "hydrate")]
+            later: StoredValue::new(None),
+        }
+    }
+
+    /// Gives a form that is opened again the values that its link does not carry.
+    pub(super) fn restore(form: &mut LaunchForm) {
+        #[cfg(feature = "hydrate")]
+        memory::LAST.with_borrow(|last| {
+            let location = window().location();
+            let here = location.pathname().unwrap_or_default() + &location.search().unwrap_or_default();
+            if let Some((link, containers)) = last
+                && *link == here
+            {
+                form.containers.clone_from(containers);
+            }
+        });
+        #[cfg(not(feature = "hydrate"))]
+        let _ = form;
+    }
+
+    /// The form has changed.
+    #[cfg(feature = "hydrate")]
+    pub(super) fn keep(self, form: LaunchForm) {
+        if let Some(handle) = self.later.try_get_value().flatten() {
+            handle.clear();
+        }
+        let handle = set_timeout_with_handle(move || note(form), PAUSE).ok();
+        let _ = self.later.try_set_value(handle);
+    }
+}
+
+/// The address changes only while the form is still there.
+#[cfg(feature = "hydrate")]
+fn note(form: LaunchForm) {
+    let link = domain::launch::prefill::link(&form);
+    let here = window().location().pathname().unwrap_or_default();
+    if here != "/run" || link.len() > LONGEST {
+        return;
+    }
+    if let Ok(history) = window().history() {
+        let state = history.state().unwrap_or_default();
+        let _ = history.replace_state_with_url(&state, "", Some(&link));
+    }
+    memory::LAST.set(Some((link, form.containers)));
+}
