@@ -3,4 +3,5 @@
 
 pub mod field;
 pub mod read;
+pub mod strategy;
 pub mod summary;

@@ -72,3 +72,11 @@ async fn a_body_may_be_one_mebibyte_declared_or_not() {
         assert!(answer.text().contains(said), "{}", answer.text());
     }
 }
+
+#[tokio::test]
+async fn the_audit_is_a_file_too() {
+    let world = World::new();
+    let file = world.ask(request("GET", "/audit.csv?action=launch"), "").await;
+    assert_eq!((file.status.as_u16(), file.header("content-type")), (200, "text/csv; charset=utf-8"));
+    assert_eq!(file.text(), "time,actor,action,target,cluster,detail,before,after\r\n");
+}
