@@ -8,6 +8,7 @@ pub mod choice;
 pub mod cluster;
 pub mod codec;
 pub mod error;
+pub mod event_rule;
 pub mod launch;
 pub mod overview;
 pub mod provider;

@@ -6,4 +6,5 @@ pub mod field;
 pub mod fold;
 pub mod read;
 pub mod rows;
+pub mod strategy;
 pub mod summary;

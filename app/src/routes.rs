@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use leptos_router::components::{FlatRoutes, Route};
 use leptos_router::{Lazy, SsrMode, path};
 
-use crate::pages::{cluster, launch, missing, overview, run, task, task_definition};
+use crate::pages::{audit, cluster, launch, missing, overview, provider, run, task, task_definition};
 
 /// The page that the URL names.
 #[component]
@@ -24,6 +24,13 @@ pub fn Pages() -> impl IntoView {
             <Route path=path!("/launches/:id") view={Lazy::<launch::show::Launch>::new()} ssr={whole.clone()}/>
             <Route path=path!("/tasks") view={Lazy::<task::list::Tasks>::new()} ssr={whole.clone()}/>
             <Route path=path!("/clusters") view={Lazy::<cluster::list::Clusters>::new()} ssr={whole.clone()}/>
+            <Route path=path!("/clusters/create") view={Lazy::<cluster::create::CreateClusterPage>::new()} ssr={whole.clone()}/>
+            <Route path=path!("/clusters/event-rule") view={Lazy::<cluster::event_rule::EventRulePage>::new()} ssr={whole.clone()}/>
+            <Route path=path!("/clusters/:name/capacity") view={Lazy::<cluster::capacity::Capacity>::new()} ssr={whole.clone()}/>
+            <Route path=path!("/clusters/:name/delete") view={Lazy::<cluster::delete::DeleteClusterPage>::new()} ssr={whole.clone()}/>
+            <Route path=path!("/capacity-providers") view={Lazy::<provider::list::Providers>::new()} ssr={whole.clone()}/>
+            <Route path=path!("/capacity-providers/:name") view={Lazy::<provider::edit::EditProvider>::new()} ssr={whole.clone()}/>
+            <Route path=path!("/audit") view={Lazy::<audit::Audit>::new()} ssr={whole.clone()}/>
             <Route path=path!("/clusters/:name/tasks/:id") view={Lazy::<task::show::Task>::new()} ssr={whole.clone()}/>
             <Route path=path!("/task-definitions") view={Lazy::<task_definition::list::TaskDefinitions>::new()} ssr={whole.clone()}/>
             <Route path=path!("/task-definitions/:family") view={Lazy::<task_definition::show::TaskDefinition>::new()} ssr={whole}/>

@@ -1,7 +1,8 @@
 // The main job without a mouse: what takes focus, in which order, and where it goes after navigation.
 
-import { expect, type Locator, type Page } from '@playwright/test';
+import { expect } from '@playwright/test';
 import { RunForm } from '../fixtures/form.ts';
+import { tabTo } from '../fixtures/keys.ts';
 import { test } from '../fixtures/test.ts';
 
 test('a launch is asked for and watched by keyboard alone', async ({ page, visit, emulator }) => {
@@ -54,12 +55,3 @@ test('the first Tab offers the way past the navigation', async ({ page, visit })
   await page.keyboard.press('Enter');
   await expect(page.getByRole('main')).toBeFocused();
 });
-
-/** Presses Tab until an element has the focus; it has to come within the page. */
-async function tabTo(page: Page, wanted: Locator): Promise<void> {
-  for (let presses = 0; presses < 80; presses += 1) {
-    await page.keyboard.press('Tab');
-    if (await wanted.evaluate((element) => element === document.activeElement)) return;
-  }
-  throw new Error(`${wanted} cannot be reached with Tab`);
-}

@@ -3,6 +3,7 @@
 //! It knows the app (which renders pages and answers server functions through the port), and
 //! nothing of AWS, the store or the settings: `lib.rs` hands it what it needs as a [`Shell`].
 
+mod audit;
 mod caller;
 mod failure;
 mod guard;
@@ -65,6 +66,7 @@ pub fn router(shell: Shell, events: MethodRouter<Shell>) -> Router {
         .route("/favicon.svg", get(site::favicon_svg))
         .route("/favicon.ico", get(site::favicon_ico))
         .route("/pkg/{*path}", get(site::pkg))
+        .route("/audit.csv", get(audit::file))
         .route("/api/events", events)
         // Every page of the app, and every server function under /api/.
         .merge(pages::routes(&shell))

@@ -38,6 +38,7 @@ pub fn Frame(children: Children) -> impl IntoView {
                     <RailLink href="/tasks" word="Tasks" path=icon::TASKS/>
                     <RailLink href="/clusters" word="Clusters" path=icon::CLUSTERS/>
                     <RailLink href="/task-definitions" word="Task definitions" path=icon::DEFINITIONS/>
+                    <RailLink href="/audit" word="Audit" path=icon::AUDIT/>
                 </nav>
                 <p class="rail-foot">"Slipway " {installation.version}</p>
             </header>

@@ -23,6 +23,8 @@ pub const TASKS: &str = "M8 5h9M8 10h9M8 15h9M3.5 5h1M3.5 10h1M3.5 15h1";
 pub const CLUSTERS: &str = "M3 3.500h14v5.5H3zM3 11h14v5.5H3zM6 6.25h1M6 13.75h1";
 /// A sheet.
 pub const DEFINITIONS: &str = "M5 3h6.5L15 6.5V17H5zM11.5 3v3.5H15M8 10.5h4M8 13.5h4";
+/// A list on a board.
+pub const AUDIT: &str = "M5 4h10v13H5zM8 2.500h4v3H8zM8 9h4M8 12.500h4";
 /// A person.
 pub const PERSON: &str = "M10 10a3 3 0 1 0 0-6 3 3 0 0 0 0 6M4.5 16.5c.8-3 2.9-4.5 5.5-4.5s4.7 1.5 5.5 4.5";
 /// A half moon in a circle.

@@ -157,3 +157,11 @@ async fn a_button_without_scripts_leads_back_to_its_row() {
     let location = answer.header("location");
     assert!(location.starts_with("/run?draft=") && location.ends_with("#tags-1-key"), "{location}");
 }
+
+#[tokio::test]
+async fn the_audit_is_a_file_too() {
+    let world = World::new();
+    let file = world.ask(request("GET", "/audit.csv?action=launch"), "").await;
+    assert_eq!((file.status.as_u16(), file.header("content-type")), (200, "text/csv; charset=utf-8"));
+    assert_eq!(file.text(), "time,actor,action,target,cluster,detail,before,after\r\n");
+}

@@ -2,7 +2,18 @@
 
 use crate::world::{World, request, visit};
 
-const PAGES: [&str; 6] = ["/", "/run", "/launches", "/tasks", "/clusters", "/task-definitions"];
+const PAGES: [&str; 10] = [
+    "/",
+    "/run",
+    "/launches",
+    "/tasks",
+    "/clusters",
+    "/task-definitions",
+    "/clusters/create",
+    "/capacity-providers",
+    "/audit",
+    "/clusters/event-rule",
+];
 
 #[tokio::test]
 async fn every_page_answers_with_its_policy_and_every_script_bears_its_nonce() {

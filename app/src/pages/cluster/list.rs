@@ -1,7 +1,8 @@
-//! `/clusters`: all clusters with what runs on them.
+//! `/clusters`: all clusters with what runs on them, kept live.
 
+use domain::capacity::lists::say;
 use domain::cluster::ClusterSummary;
-use domain::fargate::strategy::StrategyItem;
+use domain::fargate::strategy::{FARGATE, FARGATE_SPOT};
 use domain::task::state::Look;
 use leptos::prelude::*;
 use leptos_router::{LazyRoute, lazy_route};
@@ -12,6 +13,9 @@ use crate::live::store::{Live, use_live};
 use crate::pages::part::{PageHead, loaded};
 use crate::ui::grid::{Cell, Column, Grid, column, number, text};
 use crate::ui::notice::Empty;
+
+/// Seconds between two readings of the list; counts follow the board by themselves.
+const PAUSE: i64 = 10;
 
 /// The list of clusters.
 pub struct Clusters;
@@ -30,17 +34,48 @@ impl LazyRoute for Clusters {
         );
         let body = loaded("Clusters", page, move |(clusters, snapshot)| {
             live.seed(&snapshot);
-            view! { <PageHead title="Clusters"/>{table(clusters, live)} }.into_any()
+            let clusters = RwSignal::new(clusters);
+            follow(clusters, live);
+            view! {
+                <PageHead title="Clusters">
+                    <a class="btn" href="/capacity-providers">"Capacity providers"</a>
+                    <a class="btn" href="/clusters/event-rule">"Event rule"</a>
+                    <a class="btn btn-primary" href="/clusters/create">"Create cluster"</a>
+                </PageHead>
+                {move || table(clusters.get(), live)}
+            }
+            .into_any()
         });
         view! { <div class="page">{body}</div> }.into_any()
     }
+}
+
+/// Reads the list again and again.
+fn follow(clusters: RwSignal<Vec<ClusterSummary>>, live: Live) {
+    let read = Action::new(move |(): &()| async move {
+        if let Ok(now) = cluster::clusters().await
+            && clusters.try_with_untracked(|before| *before != now) == Some(true)
+        {
+            clusters.set(now);
+        }
+    });
+    Effect::new(move |last: Option<i64>| {
+        let now = live.now.get() / 1000;
+        let Some(last) = last else { return now };
+        if now < last + PAUSE || read.pending().get_untracked() {
+            return last;
+        }
+        read.dispatch(());
+        now
+    });
 }
 
 fn table(clusters: Vec<ClusterSummary>, live: Live) -> AnyView {
     if clusters.is_empty() {
         return view! {
             <Empty title="No clusters in this region">
-                <p>"A cluster with both Fargate providers is made by "<code>"aws ecs create-cluster --cluster-name staging --capacity-providers FARGATE FARGATE_SPOT"</code></p>
+                <p>"A cluster is where tasks run. With Fargate it needs no machines and costs nothing by itself."</p>
+                <a class="btn btn-primary" href="/clusters/create">"Create cluster"</a>
             </Empty>
         }
         .into_any();
@@ -50,7 +85,8 @@ fn table(clusters: Vec<ClusterSummary>, live: Live) -> AnyView {
         column("Status"),
         number("Running"),
         number("Starting"),
-        Column { title: "Services", class: "num col-mid" },
+        Column { title: "On FARGATE", class: "num col-mid" },
+        Column { title: "On FARGATE_SPOT", class: "num col-mid" },
         text("Capacity providers"),
         text("Default capacity provider strategy"),
         number(""),
@@ -60,27 +96,32 @@ fn table(clusters: Vec<ClusterSummary>, live: Live) -> AnyView {
 }
 
 fn row(cluster: ClusterSummary, live: Live) -> Vec<Cell> {
-    let none = |list: String| if list.is_empty() { "none".to_owned() } else { list };
+    let on = |provider: &'static str| {
+        let arn = cluster.arn.clone();
+        Cell::Count(Signal::derive(move || {
+            live.pulse.track();
+            live.rows(|task| {
+                task.cluster == arn
+                    && task.provider.as_deref() == Some(provider)
+                    && !task.last_status.is_stopped()
+            })
+            .len()
+        }))
+    };
+    let providers =
+        if cluster.providers.is_empty() { "none".to_owned() } else { cluster.providers.join(", ") };
     vec![
-        Cell::Name { href: format!("/tasks?cluster={}", cluster.name), name: cluster.name.clone() },
-        Cell::Text(cluster.status),
+        Cell::Name { href: format!("/clusters/{}/capacity", cluster.name), name: cluster.name.clone() },
+        Cell::Text(cluster.status.clone()),
         Cell::Count(live.count(Some(cluster.arn.clone()), &[Look::Running])),
-        Cell::Count(live.count(Some(cluster.arn), &[Look::Coming])),
-        Cell::Text(cluster.services.to_string()),
-        Cell::Text(none(cluster.providers.join(", "))),
-        Cell::Text(none(strategy(&cluster.default_strategy))),
+        Cell::Count(live.count(Some(cluster.arn.clone()), &[Look::Coming])),
+        on(FARGATE),
+        on(FARGATE_SPOT),
+        Cell::Text(providers),
+        Cell::Text(say(&cluster.default_strategy)),
         Cell::Action {
             href: format!("/run?cluster={}", cluster.name),
             name: format!("Run task on {}", cluster.name),
         },
     ]
-}
-
-/// `FARGATE base 1 weight 1 · FARGATE_SPOT weight 3`.
-fn strategy(items: &[StrategyItem]) -> String {
-    let item = |item: &StrategyItem| {
-        let base = if item.base > 0 { format!(" base {}", item.base) } else { String::new() };
-        format!("{}{base} weight {}", item.provider, item.weight)
-    };
-    items.iter().map(item).collect::<Vec<_>>().join(" · ")
 }

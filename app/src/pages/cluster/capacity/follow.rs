@@ -1,0 +1,206 @@
+//! What becomes of the plan: applying it, waiting for AWS, and somebody else's change.
+
+use domain::capacity::change::Change;
+use domain::capacity::lists::Lists;
+use domain::capacity::view::{Applied, ClusterCapacity};
+use domain::problem::{Problem, ProblemKind};
+use leptos::prelude::*;
+
+use super::State;
+use crate::api::capacity::{ApplyCapacity, cluster_capacity};
+use crate::live::store::use_live;
+use crate::ui::notice::ProblemNotice;
+
+/// Seconds between two looks at the cluster: while something is under way, and otherwise.
+const SOON: i64 = 2;
+const SELDOM: i64 = 10;
+
+/// The state of it.
+#[derive(Clone, Copy)]
+pub struct Follow {
+    /// The press of Apply.
+    pub apply: ServerAction<ApplyCapacity>,
+    /// The cluster as it was read last; differs from the plan's when somebody changed it meanwhile.
+    latest: RwSignal<ClusterCapacity>,
+    /// What the plan was made from, when the cluster differs from it.
+    was: RwSignal<Option<Lists>>,
+    /// Why it was not applied.
+    problem: RwSignal<Option<Problem>>,
+    /// The plan waits for AWS to be done with an earlier change.
+    waiting: RwSignal<bool>,
+    /// A plan was applied from this page: how it goes on is shown.
+    sent: RwSignal<bool>,
+}
+
+impl Follow {
+    pub(super) fn new(state: State, problem: Option<Problem>, from: Option<Lists>) -> Self {
+        let State { base, .. } = state;
+        let now = base.get_untracked();
+        let stale = from.filter(|from| !from.same_as(&now.lists));
+        let this = Self {
+            apply: ServerAction::new(),
+            latest: RwSignal::new(now),
+            was: RwSignal::new(stale),
+            problem: RwSignal::new(problem),
+            waiting: RwSignal::new(false),
+            sent: RwSignal::new(false),
+        };
+        this.take_answers(state);
+        this.look(state);
+        this
+    }
+
+    fn take_answers(self, State { base, .. }: State) {
+        Effect::new(move |_| {
+            let answer = self.apply.value().get();
+            let Some(answer) = answer else { return };
+            self.waiting.set(false);
+            self.problem.set(None);
+            match answer {
+                Ok(Applied::Sent(cluster)) => {
+                    self.sent.set(true);
+                    self.was.set(None);
+                    self.latest.set(cluster.clone());
+                    base.set(cluster);
+                }
+                Ok(Applied::Changed(cluster)) => self.meet(base, cluster),
+                Ok(Applied::Busy(cluster)) => {
+                    self.latest.set(cluster);
+                    self.waiting.set(true);
+                }
+                Ok(Applied::Refused(broken)) => {
+                    let said = broken.into_iter().map(|v| v.message).collect::<Vec<_>>().join(" ");
+                    self.problem.set(Some(Problem::new(ProblemKind::Invalid, "plan-refused", said)));
+                }
+                Err(error) => self.problem.set(Some(error.0)),
+            }
+        });
+    }
+
+    /// The cluster is not what the plan was made from: the plan is made anew from it, and the difference shown.
+    fn meet(self, base: RwSignal<ClusterCapacity>, cluster: ClusterCapacity) {
+        self.was.set(Some(base.with_untracked(|base| base.lists.clone())));
+        self.latest.set(cluster);
+    }
+
+    /// Reads the cluster again and again, soon while something is under way.
+    fn look(self, state: State) {
+        let State { base, .. } = state;
+        let live = use_live();
+        let read = Action::new(move |name: &String| {
+            let name = name.clone();
+            async move {
+                if let Ok(now) = cluster_capacity(name).await {
+                    self.seen(state, now);
+                }
+            }
+        });
+        Effect::new(move |last: Option<i64>| {
+            let now = live.now.get() / 1000;
+            let Some(last) = last else { return now };
+            let under_way =
+                self.waiting.get_untracked() || self.latest.with_untracked(ClusterCapacity::is_busy);
+            let pause = if under_way { SOON } else { SELDOM };
+            if now < last + pause || read.pending().get_untracked() || self.apply.pending().get_untracked() {
+                return last;
+            }
+            read.dispatch(base.with_untracked(|base| base.name.clone()));
+            now
+        });
+    }
+
+    /// What a look saw.
+    fn seen(self, State { base, change, .. }: State, now: ClusterCapacity) {
+        // The page may have been left while AWS was asked.
+        if base.try_get_untracked().is_none() || self.apply.pending().try_get_untracked() != Some(false) {
+            return;
+        }
+        let idle = change.with_untracked(|change| change.as_ref().is_ok_and(Change::is_empty));
+        let same = base.with_untracked(|base| base.lists.same_as(&now.lists));
+        let busy = now.is_busy();
+        self.latest.set(now.clone());
+        if same || idle {
+            if base.with_untracked(|base| *base != now) {
+                base.set(now);
+            }
+        } else {
+            self.meet(base, now);
+        }
+        if same && !busy && self.waiting.get_untracked() {
+            let change =
+                change.with_untracked(|change| change.as_ref().map(Change::query).unwrap_or_default());
+            let (cluster, from) = base.with_untracked(|base| (base.name.clone(), base.lists.fingerprint()));
+            self.apply.dispatch(ApplyCapacity { cluster, from, change });
+        }
+    }
+}
+
+/// What has to be said above the table.
+#[component]
+pub fn Banners() -> impl IntoView {
+    let State { base, .. } = expect_context();
+    let follow = expect_context::<Follow>();
+    let Follow { latest, was, problem, waiting, sent, .. } = follow;
+    let adopt = move |_| {
+        was.set(None);
+        waiting.set(false);
+        base.set(latest.get_untracked());
+    };
+    let progress = move || {
+        let now = latest.get();
+        let applied = sent.get();
+        match now.attachments_status.as_deref() {
+            _ if now.is_busy() => Some(view! {
+                <div class="banner" aria-live="polite" data-progress="under-way"><p>{if applied { "AWS is carrying out the change: " } else { "AWS is carrying out a change of this cluster: " }}<span class="mono">"UPDATE_IN_PROGRESS"</span></p></div>
+            }.into_any()),
+            Some("UPDATE_FAILED") => Some(view! {
+                <div class="banner" data-kind="error" role="alert" data-progress="failed"><p>{failed(&now)}</p></div>
+            }.into_any()),
+            Some(word) if applied => Some(view! {
+                <div class="banner" aria-live="polite" data-progress="done"><p>"The change is carried out: "<span class="mono">{word.to_owned()}</span></p></div>
+            }.into_any()),
+            _ => None,
+        }
+    };
+    view! {
+        {move || problem.get().map(|problem| view! { <ProblemNotice problem=problem/> })}
+        {move || was.get().map(|from| {
+            let difference = Change::between(&from, &latest.with(|now| now.lists.clone())).say(&from).join(", ");
+            // Without JavaScript the plan below stands on the new cluster already.
+            let behind = base.with(|base| latest.with(|now| !base.lists.same_as(&now.lists)));
+            view! {
+                <div class="banner" data-kind="warn" role="alert" data-code="changed-meanwhile">
+                    <p><strong>"This cluster has changed since the plan was made; nothing was sent."</strong>" Meanwhile: "{difference}"."</p>
+                    {if behind {
+                        view! { <button class="btn btn-small" type="button" on:click=adopt>"Start from the cluster as it is now"</button> }.into_any()
+                    } else {
+                        view! { <p class="small muted">"The plan below is made from the cluster as it is now."</p> }.into_any()
+                    }}
+                </div>
+            }
+        })}
+        {move || waiting.get().then(|| view! {
+            <div class="banner" data-kind="warn" aria-live="polite" data-code="cluster-busy">
+                <p>"AWS is still carrying out an earlier change of this cluster. The plan waits and is applied when that is complete, if the cluster is then still what the plan was made from."</p>
+                <button class="btn btn-small" type="button" on:click=move |_| waiting.set(false)>"Do not wait"</button>
+            </div>
+        })}
+        {progress}
+    }
+}
+
+fn failed(now: &ClusterCapacity) -> String {
+    let reasons: Vec<String> = now
+        .attachments
+        .iter()
+        .filter(|attachment| attachment.status == "FAILED")
+        .map(|attachment| match &attachment.reason {
+            Some(reason) => format!("{}: {reason}", attachment.provider),
+            None => format!("{}: AWS gave no reason", attachment.provider),
+        })
+        .collect();
+    let reasons = if reasons.is_empty() { String::new() } else { format!(" {}.", reasons.join("; ")) };
+    format!(
+        "AWS could not carry out the last change of this cluster: UPDATE_FAILED.{reasons} Detach what failed, or apply the change again."
+    )
+}

@@ -1,0 +1,126 @@
+//! The cluster's providers and those it could have, each with the box that detaches or attaches it.
+
+use domain::capacity::provider::{Provider, ProviderKind};
+use leptos::prelude::*;
+
+use super::State;
+use crate::ui::notice::ProblemNotice;
+
+/// The table.
+#[component]
+pub fn Providers() -> impl IntoView {
+    let State { base, view, .. } = expect_context();
+    let problem = view.with_value(|view| view.providers.as_ref().err().cloned());
+    let uses_problem = view.with_value(|view| view.uses.as_ref().err().cloned());
+    let rows = move || {
+        let associated = base.with(|base| base.lists.providers.clone());
+        let mut shown: Vec<String> = associated.clone();
+        let others = view.with_value(|view| {
+            let all = view.providers.as_deref().unwrap_or_default();
+            all.iter().filter(|p| !associated.contains(&p.name)).map(|p| p.name.clone()).collect::<Vec<_>>()
+        });
+        shown.extend(others);
+        // A provider that the list does not know, or one that could not be read, can still be asked for.
+        let edit = expect_context::<State>().edit;
+        for name in edit.with_untracked(|edit| edit.attach.clone()) {
+            if !shown.contains(&name) {
+                shown.push(name);
+            }
+        }
+        shown
+            .into_iter()
+            .map(|name| {
+                let on = associated.contains(&name);
+                view! { <Row name=name associated=on/> }
+            })
+            .collect_view()
+    };
+    view! {
+        <section class="panel" id="attach" tabindex="-1">
+            <div class="panel-head"><h2 id="detach" tabindex="-1">"Capacity providers"</h2><a href="/capacity-providers">"Auto Scaling group providers"</a></div>
+            {problem.map(|problem| view! { <ProblemNotice problem=problem/> })}
+            {uses_problem.map(|problem| view! { <ProblemNotice problem=problem/> })}
+            <div class="table-wrap" tabindex="0" role="region" aria-label="Capacity providers">
+                <table class="grid reflow">
+                    <thead><tr>
+                        <th scope="col">"Capacity provider"</th>
+                        <th scope="col">"Type"</th>
+                        <th scope="col" class="col-mid">"Status"</th>
+                        <th scope="col" class="num">"Tasks"</th>
+                        <th scope="col" class="col-mid">"Services"</th>
+                        <th scope="col" class="num">"Base"</th>
+                        <th scope="col" class="num">"Weight"</th>
+                        <th scope="col">"Change"</th>
+                    </tr></thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            </div>
+        </section>
+    }
+}
+
+#[component]
+fn Row(name: String, associated: bool) -> impl IntoView {
+    let State { base, view, edit, change, .. } = expect_context();
+    let known = view.with_value(|view| view.facts().provider(&name).cloned());
+    let used = view.with_value(|view| view.facts().uses(&name).cloned());
+    let kind =
+        known.as_ref().map_or_else(|| ProviderKind::read(None, &name), |provider| provider.kind.clone());
+    let attachment = base.with_untracked(|base| base.attachment(&name).cloned());
+    let status = status(known.as_ref(), associated, attachment.as_ref().map(|a| a.status.as_str()));
+    let item =
+        base.with_untracked(|base| base.lists.strategy.iter().find(|item| item.provider == name).cloned());
+    let dash = || "–".to_owned();
+    let tasks = used.as_ref().map_or_else(dash, |used| used.tasks.to_string());
+    let services = used
+        .as_ref()
+        .map(|used| used.services.join(", "))
+        .filter(|text| !text.is_empty())
+        .unwrap_or_else(dash);
+    let base_of = item.as_ref().map_or_else(dash, |item| item.base.to_string());
+    let weight = item.as_ref().map_or_else(dash, |item| item.weight.to_string());
+    let changes = {
+        let name = name.clone();
+        move || {
+            change.with(|change| {
+                let change = change.as_ref().ok()?;
+                if change.attach.contains(&name) {
+                    Some("attach")
+                } else {
+                    change.detach.contains(&name).then_some("detach")
+                }
+            })
+        }
+    };
+    let field = if associated { "detach" } else { "attach" };
+    let ticked = edit.with_untracked(|edit| {
+        if associated { edit.detach.contains(&name) } else { edit.attach.contains(&name) }
+    });
+    let words = if associated { "Detach" } else { "Attach" };
+    let label = format!("{words} {name}");
+    view! {
+        <tr data-change=changes>
+            <td role="rowheader"><span class="mono">{name.clone()}</span></td>
+            <td>{kind.label()}</td>
+            <td class="col-mid">{status}</td>
+            <td class="num">{tasks}</td>
+            <td class="col-mid">{services}</td>
+            <td class="num">{base_of}</td>
+            <td class="num">{weight}</td>
+            <td><label class="choice"><input type="checkbox" form="edit" name=field value=name checked=ticked aria-label=label/><span>{words}</span></label></td>
+        </tr>
+    }
+}
+
+/// `attached, ACTIVE`; what AWS attached for it, and a change of the provider itself, where they say more.
+fn status(known: Option<&Provider>, associated: bool, attachment: Option<&str>) -> String {
+    let mut words = vec![if associated { "attached".to_owned() } else { "not attached".to_owned() }];
+    if let Some(provider) = known {
+        words.push(provider.status.clone());
+        let quiet = |word: &str| word.ends_with("_COMPLETE");
+        words.extend(provider.update.clone().filter(|word| !quiet(word)));
+        words.extend(provider.update_reason.clone());
+    }
+    words.extend(attachment.filter(|_| associated).map(|word| format!("attachment {word}")));
+    words.join(", ")
+}

@@ -1,0 +1,4 @@
+//! Pages about capacity providers.
+
+pub mod edit;
+pub mod list;

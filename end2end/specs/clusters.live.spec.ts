@@ -1,0 +1,68 @@
+// A cluster's capacity where scripts run: by keyboard, and what follows by itself.
+
+import { CapacityPage, cluster, state } from '../fixtures/capacity.ts';
+import { tabTo } from '../fixtures/keys.ts';
+import { expect, test } from '../fixtures/test.ts';
+
+test('Spot is attached and the strategy edited by keyboard alone', async ({ page, visit, emulator }) => {
+  const name = await cluster(emulator, {
+    capacityProviders: ['FARGATE'],
+    defaultCapacityProviderStrategy: [{ capacityProvider: 'FARGATE', weight: 1 }],
+  });
+  const capacity = new CapacityPage(page, name, true);
+  const keys = page.keyboard;
+  await visit(capacity.path);
+  await tabTo(page, capacity.box('Attach', 'FARGATE_SPOT'));
+  await keys.press('Space');
+  await tabTo(page, page.getByRole('button', { name: 'Add provider' }));
+  await keys.press('Enter');
+  await expect(capacity.row(1).provider, 'focus goes where one goes on').toBeFocused();
+  await keys.type('FARGATE_S');
+  await tabTo(page, capacity.row(1).weight);
+  await keys.type('3');
+  await expect(capacity.changes.getByRole('listitem').first()).toHaveText('attach FARGATE_SPOT');
+  await tabTo(page, capacity.apply);
+  await expect(capacity.apply).toHaveText('Apply 2 changes');
+  await keys.press('Enter');
+  await expect(page.getByText('AWS is carrying out the change')).toBeVisible();
+  await emulator.advance(5);
+  await expect(page.getByText('The change is carried out')).toBeVisible();
+  await expect(capacity.plan).toContainText('Nothing changes yet');
+  expect(await state(emulator, name)).toMatchObject({
+    providers: ['FARGATE', 'FARGATE_SPOT'],
+    strategy: [
+      { capacityProvider: 'FARGATE', base: 0, weight: 1 },
+      { capacityProvider: 'FARGATE_SPOT', base: 0, weight: 3 },
+    ],
+  });
+});
+
+test('a plan waits while AWS carries out another, and is then applied', async ({ page, visit, emulator }) => {
+  const name = await cluster(emulator, { capacityProviders: ['FARGATE'] });
+  const capacity = new CapacityPage(page, name, true);
+  await visit(capacity.path);
+  await capacity.box('Attach', 'FARGATE_SPOT').check();
+  // The same lists once more: the cluster stays what the plan was made from, but AWS is busy with it.
+  await emulator.ecs('PutClusterCapacityProviders', {
+    cluster: name,
+    capacityProviders: ['FARGATE'],
+    defaultCapacityProviderStrategy: [],
+  });
+  await capacity.apply.click();
+  await expect(page.getByText('The plan waits')).toBeVisible();
+  await emulator.advance(5);
+  await expect(page.getByText('AWS is carrying out the change')).toBeVisible();
+  expect(await state(emulator, name)).toMatchObject({ providers: ['FARGATE', 'FARGATE_SPOT'] });
+});
+
+test('somebody else’s change shows by itself', async ({ page, visit, emulator }) => {
+  const name = await cluster(emulator);
+  const capacity = new CapacityPage(page, name, true);
+  await visit(capacity.path);
+  await emulator.ecs('PutClusterCapacityProviders', {
+    cluster: name,
+    capacityProviders: ['FARGATE'],
+    defaultCapacityProviderStrategy: [],
+  });
+  await expect(capacity.box('Detach', 'FARGATE')).toBeVisible({ timeout: 20_000 });
+});
