@@ -7,6 +7,7 @@ mod board;
 mod capacity;
 mod events;
 mod journey;
+mod kill;
 mod launching;
 mod lists;
 mod outcomes;
