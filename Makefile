@@ -71,6 +71,11 @@ test: test-rust test-emulator test-moto test-browser ## All tests, the browser t
 test-rust: rust ## Unit, route, store and contract tests
 	server/tests/postgres.sh cargo test $(NATIVE)
 
+.PHONY: kills
+kills: rust ## The event source killed 200 times between receive, commit and delete, and 100,000 events in disorder
+	SLIPWAY_KILLS=200 cargo test $(NATIVE) --test live kill:: -- --nocapture
+	SLIPWAY_EVENTS=100000 cargo test $(NATIVE) --lib one_reconcile -- --nocapture
+
 .PHONY: test-emulator
 test-emulator: build ## AWS's own Python client against the emulator
 	@if test -x server/emulator/tests/python/run.sh; then SLIPWAY_BIN='$(BIN)/slipway' server/emulator/tests/python/run.sh; \

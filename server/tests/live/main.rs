@@ -9,6 +9,7 @@ mod capacity;
 mod check;
 mod events;
 mod journey;
+mod kill;
 mod launching;
 mod lists;
 mod outcomes;

@@ -1,5 +1,6 @@
 //! An emulator, and the rooms before it.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -42,7 +43,7 @@ pub(crate) struct Rooms {
     pub(crate) hub: Hub,
     pub(crate) events: Events,
     pub(crate) shutdown: Shutdown,
-    pub(crate) address: std::net::SocketAddr,
+    pub(crate) address: SocketAddr,
 }
 
 impl World {
@@ -101,25 +102,12 @@ impl World {
 
     /// An SQS call past Slipway.
     pub(crate) async fn sqs(&self, operation: &str, json: &str) {
-        let headers = format!(
-            "content-type: application/x-amz-json-1.0\r\nx-amz-target: AmazonSQS.{operation}\r\n\
-             authorization: AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/sqs/aws4_request, SignedHeaders=host, Signature=0\r\n"
-        );
-        self.post("POST /", &headers, json).await;
+        sqs(self.emulator.addr(), operation, json).await;
     }
 
     /// A request to the emulator, `POST /_emulator/interrupt` and the like.
     pub(crate) async fn post(&self, request: &str, headers: &str, json: &str) {
-        let mut stream = TcpStream::connect(self.emulator.addr()).await.unwrap();
-        let request = format!(
-            "{request} HTTP/1.1\r\nhost: {}\r\n{headers}connection: close\r\ncontent-length: {}\r\n\r\n{json}",
-            self.emulator.addr(),
-            json.len()
-        );
-        stream.write_all(request.as_bytes()).await.unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).await.unwrap();
-        assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+        post(self.emulator.addr(), request, headers, json).await;
     }
 
     /// A form that is complete but for what a test is about.
@@ -231,4 +219,26 @@ pub(crate) fn place() -> Place {
 
 pub(crate) fn caller() -> Caller {
     Caller { actor: Actor::local(), place: place() }
+}
+
+/// An SQS call to the emulator.
+pub(crate) async fn sqs(emulator: SocketAddr, operation: &str, json: &str) {
+    let headers = format!(
+        "content-type: application/x-amz-json-1.0\r\nx-amz-target: AmazonSQS.{operation}\r\n\
+         authorization: AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/sqs/aws4_request, SignedHeaders=host, Signature=0\r\n"
+    );
+    post(emulator, "POST /", &headers, json).await;
+}
+
+/// A request to the emulator.
+pub(crate) async fn post(emulator: SocketAddr, request: &str, headers: &str, json: &str) {
+    let mut stream = TcpStream::connect(emulator).await.unwrap();
+    let request = format!(
+        "{request} HTTP/1.1\r\nhost: {emulator}\r\n{headers}connection: close\r\ncontent-length: {}\r\n\r\n{json}",
+        json.len()
+    );
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
 }
