@@ -28,7 +28,9 @@ pub fn badge(
 ) -> (&'static str, &'static str, String) {
     match (conn, status) {
         (Conn::Still, _) => ("off", "not live", "reload for news".into()),
-        (Conn::CatchingUp, _) => ("catching-up", "catching up", String::new()),
+        (Conn::CatchingUp, _) => {
+            ("catching-up", "catching up", format!("data {} old", duration(now - heard)))
+        }
         (Conn::Reconnecting, _) => {
             ("reconnecting", "reconnecting", format!("data {} old", duration(now - heard)))
         }
@@ -51,5 +53,6 @@ mod tests {
         assert_eq!(badge(&Conn::Live, Some(&status), 0, 9).0, "stale");
         assert_eq!(badge(&Conn::Live, None, 1_000, 3_500), ("live", "live", "2 s ago".into()));
         assert_eq!(badge(&Conn::Reconnecting, None, 0, 61_000).2, "data 1 m old");
+        assert_eq!(badge(&Conn::CatchingUp, None, 0, 61_000).2, "data 1 m old");
     }
 }
