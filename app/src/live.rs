@@ -3,6 +3,7 @@
 //! One socket a tab. The server-rendered page seeds the store with its snapshot, the socket resumes after
 //! the snapshot's cursor, so there is neither a gap nor a second fetch.
 
+pub mod announce;
 pub mod backoff;
 #[cfg(feature = "hydrate")]
 mod clock;

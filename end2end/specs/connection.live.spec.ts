@@ -79,3 +79,24 @@ test('the badge does not say live while AWS cannot be heard', async ({ page, vis
   await emulator.heal();
   await expect(badge).toHaveText('live');
 });
+
+test('a connection over which nothing comes any more is given up after 35 s', async ({ page, visit }) => {
+  const badge = page.getByRole('status');
+  let connections = 0;
+  let silent = false;
+  await page.routeWebSocket('**/api/events', (socket) => {
+    const first = ++connections === 1;
+    const server = socket.connectToServer();
+    server.onMessage((message) => {
+      if (!(first && silent)) socket.send(message);
+    });
+    // Over a dead network nobody answers the close either.
+    if (first) socket.onClose(() => {});
+  });
+  await page.clock.install();
+  await visit('/tasks');
+  silent = true;
+  await page.clock.fastForward(36_000);
+  await expect.poll(() => connections).toBe(2);
+  await expect(badge).toHaveText('live');
+});

@@ -32,7 +32,7 @@ use crate::sign_in::SignIn;
 pub use failure::Failure;
 pub use guard::{BODY_LIMIT, TIMEOUT};
 pub use host::Hosts;
-pub use serve::serve;
+pub use serve::{listen, serve};
 pub use site::{Site, SiteError};
 pub use socket::events;
 

@@ -163,7 +163,7 @@ pub async fn run(config: Config) -> Result<(), RunError> {
 /// the dashboard still asks while it drains is answered.
 async fn demonstrate(demo: config::Demo, shutdown: Shutdown) -> Result<(), RunError> {
     let config::Demo { mut server, emulator_listen: wanted, world } = demo;
-    let listener = listen_or_near(wanted, "emulator-listen").await?;
+    let listener = listen_or_near(wanted, "emulator-listen")?;
     let emulator = Emulator::start(play(world), listener).await?;
     let at = emulator.addr();
     let data = server.data.clone();
@@ -188,7 +188,7 @@ async fn demonstrate_events(endpoint: &str) -> Result<String, RunError> {
 /// The emulator alone.
 async fn emulate(emulator: config::Emulator, shutdown: Shutdown) -> Result<(), RunError> {
     let config::Emulator { listen: wanted, world, empty, account, log: _ } = emulator;
-    let listener = listen(wanted, "listen").await?;
+    let listener = listen(wanted, "listen")?;
     let emulator = Emulator::start(Options { account, empty, ..play(world) }, listener).await?;
     println!("{}", banner::Emulator { listen: emulator.addr(), world });
     shutdown.asked().await;
@@ -227,7 +227,7 @@ async fn dashboard(
     let site = Site::find(server.site_dir.as_deref())?;
     let metrics = telemetry::metrics()?;
     let store = open(&server.data, server.database_url.as_ref()).await?;
-    let listener = listen(server.listen, "listen").await?;
+    let listener = listen(server.listen, "listen")?;
     let at = listener.local_addr()?;
 
     let readiness = Readiness::awaiting(&[
@@ -398,15 +398,15 @@ async fn await_scan(events: Events, readiness: Readiness, shutdown: Shutdown) {
     }
 }
 
-async fn listen(address: SocketAddr, flag: &'static str) -> Result<TcpListener, RunError> {
-    TcpListener::bind(address).await.map_err(|cause| RunError::Listen { address, flag, cause })
+fn listen(address: SocketAddr, flag: &'static str) -> Result<TcpListener, RunError> {
+    crate::http::listen(address).map_err(|cause| RunError::Listen { address, flag, cause })
 }
 
 /// As [`listen`], but on a free port when the wanted one is taken.
-async fn listen_or_near(wanted: SocketAddr, flag: &'static str) -> Result<TcpListener, RunError> {
-    match TcpListener::bind(wanted).await {
+fn listen_or_near(wanted: SocketAddr, flag: &'static str) -> Result<TcpListener, RunError> {
+    match crate::http::listen(wanted) {
         Err(taken) if taken.kind() == io::ErrorKind::AddrInUse => {
-            listen(SocketAddr::new(wanted.ip(), 0), flag).await
+            listen(SocketAddr::new(wanted.ip(), 0), flag)
         }
         bound => bound.map_err(|cause| RunError::Listen { address: wanted, flag, cause }),
     }
@@ -448,9 +448,9 @@ mod tests {
     async fn the_emulator_moves_when_its_port_is_taken_and_the_dashboard_says_so() {
         let taken = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = taken.local_addr().unwrap();
-        let near = listen_or_near(address, "emulator-listen").await.unwrap().local_addr().unwrap();
+        let near = listen_or_near(address, "emulator-listen").unwrap().local_addr().unwrap();
         assert!(near.ip() == address.ip() && near.port() != address.port());
-        let said = listen(address, "listen").await.unwrap_err().to_string();
+        let said = listen(address, "listen").unwrap_err().to_string();
         assert!(
             said.starts_with(&format!("Cannot listen on {address} (")) && said.ends_with("with --listen."),
             "{said}"

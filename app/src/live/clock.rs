@@ -16,6 +16,7 @@ pub(super) fn start(live: Live) {
         let now = browser();
         live.now.update(|shown| *shown += (now - last.get_value()).max(0));
         last.set_value(now);
+        live.announce(now);
     };
     let _ = set_interval_with_handle(tick, std::time::Duration::from_secs(1));
 }

@@ -28,7 +28,9 @@ pub fn badge(
 ) -> (&'static str, &'static str, String) {
     match (conn, status) {
         (Conn::Still, _) => ("off", "not live", "reload for news".into()),
-        (Conn::CatchingUp, _) => ("catching-up", "catching up", String::new()),
+        (Conn::CatchingUp, _) => {
+            ("catching-up", "catching up", format!("data {} old", duration(now - heard)))
+        }
         (Conn::Reconnecting, _) => {
             ("reconnecting", "reconnecting", format!("data {} old", duration(now - heard)))
         }
@@ -59,5 +61,6 @@ mod tests {
         let status = SourceStatus { source: Source::Events, stale_since: None, why: None };
         assert_eq!(badge(&Conn::Live, Some(&status), 1_000, 3_500).2, "events, 2 s ago");
         assert_eq!(badge(&Conn::Reconnecting, None, 0, 61_000).2, "data 1 m old");
+        assert_eq!(badge(&Conn::CatchingUp, None, 0, 61_000).2, "data 1 m old");
     }
 }

@@ -93,6 +93,7 @@ fn open(line: &Rc<Line>) {
     on_message.forget();
     on_close.forget();
     line.socket.replace(Some(socket));
+    watch(line);
 }
 
 /// Says where the page is. On a socket that is not open yet nothing is sent: opening does it.
@@ -112,10 +113,7 @@ fn receive(line: &Rc<Line>, text: &str) {
         // A frame of a newer server: what it meant is unknown, so the page asks for everything again.
         leptos::logging::warn!("an event frame could not be read");
         line.live.inbox.update_value(super::inbox::Inbox::forget);
-        if let Some(socket) = line.socket.borrow().as_ref() {
-            let _ = socket.close_with_code(4000);
-        }
-        return;
+        return abandon(line);
     };
     line.attempt.set(0);
     let live = line.live;
@@ -130,13 +128,12 @@ fn receive(line: &Rc<Line>, text: &str) {
 }
 
 /// The server marks at least every 25 s: longer silence means that the other end is gone, whatever the socket says.
+/// One that has not even opened by then is given up too.
 fn watch(line: &Rc<Line>) {
     let silent = Rc::downgrade(line);
     let bark = move || {
-        if let Some(line) = silent.upgrade()
-            && let Some(socket) = line.socket.borrow().as_ref()
-        {
-            let _ = socket.close_with_code(4000);
+        if let Some(line) = silent.upgrade() {
+            abandon(&line);
         }
     };
     let millis = u64::try_from(DEAD_AFTER).unwrap_or(35_000);
@@ -144,6 +141,17 @@ fn watch(line: &Rc<Line>) {
     if let Some(old) = line.watchdog.replace(next) {
         old.clear();
     }
+}
+
+/// Gives the connection up and tries again. Its own close event is not waited for: over a dead network it comes only
+/// when the browser has given the closing handshake up, a minute later.
+fn abandon(line: &Rc<Line>) {
+    let Some(socket) = line.socket.replace(None) else { return };
+    socket.set_onopen(None);
+    socket.set_onmessage(None);
+    socket.set_onclose(None);
+    let _ = socket.close_with_code(4000);
+    again(line);
 }
 
 fn again(line: &Rc<Line>) {

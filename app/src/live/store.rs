@@ -12,6 +12,7 @@ use domain::task::state::{Look, look};
 use domain::time::Millis;
 use leptos::prelude::*;
 
+use super::announce::Tally;
 use super::conn::Conn;
 use super::inbox::{Inbox, News};
 
@@ -35,6 +36,10 @@ pub struct Live {
     pub wanted: RwSignal<u64>,
     /// The launches that changed last, by id, to read their batches again.
     pub touched: RwSignal<Vec<String>>,
+    /// Changes that a screen reader has not been told.
+    tally: StoredValue<Tally>,
+    /// What it is told.
+    pub announced: RwSignal<String>,
     /// The socket.
     pub conn: RwSignal<Conn>,
     /// The source of changes.
@@ -55,6 +60,8 @@ impl Default for Live {
             whole: StoredValue::new(false),
             wanted: RwSignal::new(0),
             touched: RwSignal::new(Vec::new()),
+            tally: StoredValue::default(),
+            announced: RwSignal::new(String::new()),
             conn: RwSignal::new(Conn::Still),
             status: RwSignal::new(None),
             heard: RwSignal::new(0),
@@ -147,6 +154,7 @@ impl Live {
     pub fn take(self, news: News) {
         match news {
             News::Changes(rows, gone) => {
+                self.note(&rows);
                 self.raise(rows);
                 self.drop_rows(gone);
             }
@@ -166,6 +174,25 @@ impl Live {
             }
             News::Status(status) => self.status.set(Some(status)),
             News::Nothing => {}
+        }
+    }
+
+    /// Announces what has gathered, where that is due.
+    pub fn announce(self, now: Millis) {
+        let mut said = None;
+        self.tally.update_value(|tally| said = tally.due(now));
+        if let Some(said) = said {
+            self.announced.set(said);
+        }
+    }
+
+    fn note(self, rows: &[TaskRow]) {
+        for task in rows {
+            let before = self.row(&task.arn);
+            let before = before.map(|row| row.with_untracked(|task| (task.rank(), look(task))));
+            if before.is_none_or(|(rank, _)| rank < task.rank()) {
+                self.tally.update_value(|tally| tally.note(before.map(|(_, look)| look), look(task)));
+            }
         }
     }
 

@@ -89,8 +89,12 @@ fn ConnBadge() -> impl IntoView {
     let why = move || live.status.with(|status| status.as_ref().and_then(|s| s.why.clone()));
     view! {
         <span class="conn push" data-conn=move || badge.get().0 title=why>
-            <span role="status">{move || badge.get().1}</span>
+            // While it catches up the word changes at once again: that is not read out.
+            <span role="status" aria-busy=move || (badge.get().0 == "catching-up").then_some("true")>
+                {move || badge.get().1}
+            </span>
             <span class="age">{move || badge.get().2}</span>
         </span>
+        <span class="sr-only" aria-live="polite">{move || live.announced.get()}</span>
     }
 }

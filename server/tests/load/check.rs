@@ -19,6 +19,7 @@ type Rank = Option<(u64, u32)>;
 type Board = BTreeMap<u32, Rank>;
 
 /// What a client was told.
+#[derive(Clone)]
 pub(crate) struct Log {
     /// Its filter.
     pub(crate) cluster: Option<u32>,
@@ -28,6 +29,7 @@ pub(crate) struct Log {
     events: Vec<Event>,
 }
 
+#[derive(Clone)]
 enum Event {
     /// A new connection; others had seen the journal up to here.
     Connected {
@@ -162,46 +164,80 @@ impl Journal {
 
 /// Holds the logs against the journal, and says how much was checked.
 pub(crate) async fn check(store: &SqliteStore, head: &Cursor, logs: &[Log]) -> String {
-    let mut entries = Vec::new();
-    let mut positions = HashMap::new();
-    for entry in store.entries(0, head.position, u32::MAX).await.unwrap() {
-        let rank = match &entry.change {
-            Change::Task(row) => Some(row.rank()),
-            Change::Gone(_) => None,
-        };
-        let key = (rows::number(entry.change.arn()), rank);
-        entries.push(key);
-        assert_eq!(entry.position, entries.len() as u64, "the journal has no gaps");
-        assert!(positions.insert(key, entry.position).is_none(), "the journal has nothing twice");
-    }
-    let journal = Journal { entries, positions };
-    assert_eq!(journal.entries.len() as u64, head.position);
-    let wanted = logs.iter().flat_map(|log| &log.events).filter_map(|event| match event {
-        Event::Snapshot(at, _) => Some(*at),
-        _ => None,
-    });
-    let boards = journal.boards(&wanted.chain([head.position]).collect());
-    let (mut told, mut resumed, mut snapshots) = (0, 0, 0);
-    for (n, log) in logs.iter().enumerate() {
-        let mut reader = Reader::of(&journal, log, n);
-        for event in &log.events {
-            match event {
-                Event::Told { changes, .. } => told += changes.len(),
-                Event::Resumed(_) => resumed += 1,
-                Event::Snapshot(..) => snapshots += 1,
-                _ => {}
-            }
-            reader.read(event, &boards);
-        }
-        assert_eq!(reader.at, Some(head.position), "client {n} is at the end");
-        assert!(reader.overtaken.is_empty(), "client {n} was never told of {:?}", reader.overtaken);
-        assert_eq!(reader.board, reader.filtered(&boards[&head.position]), "client {n} ends with the board");
-    }
+    let journal = Journal::read(store, head).await;
+    let (told, resumed, snapshots) = journal.hold(logs);
     assert!(told > 0 && resumed > 0, "there was something to check");
+    journal.finds_what_is_wrong(&logs[0]);
     format!(
-        "{} entries, {told} changes told, {resumed} resumes, {snapshots} snapshots, nothing lost, doubled or out of order",
+        "{} entries, {told} changes told, {resumed} resumes, {snapshots} snapshots, nothing lost, doubled or \
+         out of order",
         head.position
     )
+}
+
+impl Journal {
+    async fn read(store: &SqliteStore, head: &Cursor) -> Self {
+        let mut journal = Self { entries: Vec::new(), positions: HashMap::new() };
+        for entry in store.entries(0, head.position, u32::MAX).await.unwrap() {
+            let rank = match &entry.change {
+                Change::Task(row) => Some(row.rank()),
+                Change::Gone(_) => None,
+            };
+            let key = (rows::number(entry.change.arn()), rank);
+            journal.entries.push(key);
+            assert_eq!(entry.position, journal.entries.len() as u64, "the journal has no gaps");
+            let before = journal.positions.insert(key, entry.position);
+            assert!(before.is_none(), "the journal has nothing twice");
+        }
+        assert_eq!(journal.entries.len() as u64, head.position);
+        journal
+    }
+
+    /// Panics when a log is not the journal's. Returns how many changes, resumes and snapshots there were.
+    fn hold(&self, logs: &[Log]) -> (usize, usize, usize) {
+        let head = self.entries.len() as u64;
+        let snapshots = logs.iter().flat_map(|log| &log.events).filter_map(|event| match event {
+            Event::Snapshot(at, _) => Some(*at),
+            _ => None,
+        });
+        let boards = self.boards(&snapshots.chain([head]).collect());
+        let (mut told, mut resumed, mut snapshots) = (0, 0, 0);
+        for (n, log) in logs.iter().enumerate() {
+            let mut reader = Reader::of(self, log, n);
+            for event in &log.events {
+                match event {
+                    Event::Told { changes, .. } => told += changes.len(),
+                    Event::Resumed(_) => resumed += 1,
+                    Event::Snapshot(..) => snapshots += 1,
+                    _ => {}
+                }
+                reader.read(event, &boards);
+            }
+            assert_eq!(reader.at, Some(head), "client {n} is at the end");
+            assert!(reader.overtaken.is_empty(), "client {n} was never told of {:?}", reader.overtaken);
+            assert_eq!(reader.board, reader.filtered(&boards[&head]), "client {n} ends with the board");
+        }
+        (told, resumed, snapshots)
+    }
+
+    /// A check that never fails shows nothing: a log that was tampered with must not pass.
+    fn finds_what_is_wrong(&self, log: &Log) {
+        let told = |event: &Event| matches!(event, Event::Told { changes, .. } if !changes.is_empty());
+        let places: Vec<usize> = (0..log.events.len()).filter(|at| told(&log.events[*at])).collect();
+        let (last, middle) = (places[places.len() - 1], places[places.len() / 2]);
+        let fails = |fault: &str, tamper: &dyn Fn(&mut Vec<Event>)| {
+            let mut log = log.clone();
+            tamper(&mut log.events);
+            let hook = std::panic::take_hook();
+            std::panic::set_hook(Box::new(|_| ()));
+            let held = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| self.hold(&[log])));
+            std::panic::set_hook(hook);
+            assert!(held.is_err(), "what was {fault} is not noticed");
+        };
+        fails("lost", &|events| drop(events.remove(last)));
+        fails("doubled", &|events| events.insert(middle, events[middle].clone()));
+        fails("out of order", &|events| events.swap(middle, places[places.len() / 2 + 1]));
+    }
 }
 
 /// A client's log, read again with the journal at hand.

@@ -1,5 +1,6 @@
 //! The server under test: store, hub, door and socket as `slipway` puts them together, fed by lines.
 
+use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -13,7 +14,6 @@ use server::events::{Events, Ingest};
 use server::hub::Hub;
 use server::shutdown::Shutdown;
 use server::store::{SharedStore, SqliteStore, Via};
-use tokio::net::TcpListener;
 use tokio::sync::mpsc;
 
 /// Serves the journal of `folder`, says where on a line, and obeys the lines it is told: a list of
@@ -30,7 +30,7 @@ pub(crate) async fn serve(folder: &Path) {
         .route("/api/events", server::http::events(hub, shutdown.clone(), 64))
         .route("/metrics", get(async move || metrics.render()))
         .layer(Extension(Caller { actor: Actor::local(), place }));
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let listener = server::http::listen(SocketAddr::from(([127, 0, 0, 1], 0))).unwrap();
     println!("{}", listener.local_addr().unwrap());
     let serving = tokio::spawn(server::http::serve(listener, router, shutdown.clone()));
 
