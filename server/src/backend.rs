@@ -17,6 +17,7 @@ mod submit;
 mod tasks;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use domain::place::Place;
 
@@ -51,6 +52,20 @@ pub struct Parts {
     pub launch_limit: u32,
 }
 
+/// Between two looks for launches whose replica is gone.
+const LOOK: Duration = Duration::from_secs(30);
+
+/// Stands ready for every open launch; a worker waits while another replica works on it.
+async fn take_up(store: SharedStore, place: String, engine: Arc<Engine>) {
+    loop {
+        tokio::time::sleep(LOOK).await;
+        match store.open_launches(&place).await {
+            Ok(launches) => launches.into_iter().for_each(|launch| engine.start(launch)),
+            Err(error) => tracing::warn!("open launches cannot be looked for, which is tried again: {error}"),
+        }
+    }
+}
+
 /// The port of one place.
 pub struct Backend {
     place: Place,
@@ -83,6 +98,16 @@ impl Backend {
         for launch in store.open_launches(&place.name).await? {
             tracing::info!(launch.id = %launch, "launch {launch} was left open and is taken up again");
             engine.start(launch);
+        }
+        if store.is_shared() {
+            let abandoned = take_up(Arc::clone(&store), place.name.clone(), Arc::clone(&engine));
+            let ended = shutdown.clone();
+            shutdown.spawn(async move {
+                tokio::select! {
+                    () = abandoned => {}
+                    () = ended.asked() => {}
+                }
+            });
         }
         Ok(Self {
             shaping: Shaping::default(),

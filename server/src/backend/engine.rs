@@ -5,6 +5,7 @@
 //! sent; the same token goes with every retry, and no retry is made once the token's life is in
 //! doubt. It works from the store alone, so a process that ends anywhere leaves nothing half known.
 
+mod claim;
 mod look;
 mod retry;
 mod send;
@@ -16,6 +17,7 @@ use std::time::Duration;
 use domain::id::LaunchId;
 use domain::launch::view::BatchState;
 use tokio::sync::watch;
+use ulid::Ulid;
 
 use crate::aws::{Aws, Bucket};
 use crate::clock::SharedClock;
@@ -44,6 +46,8 @@ pub(super) struct Engine {
     /// Launches under way in this process: one worker each.
     running: Mutex<HashSet<LaunchId>>,
     open: watch::Sender<usize>,
+    /// This process, in claims.
+    holder: String,
 }
 
 impl Engine {
@@ -66,6 +70,7 @@ impl Engine {
             tasks: Bucket::new(100, 20),
             running: Mutex::new(HashSet::new()),
             open: watch::Sender::new(0),
+            holder: Ulid::generate().to_string(),
         }
     }
 
@@ -76,7 +81,7 @@ impl Engine {
         }
         let engine = Arc::clone(self);
         self.shutdown.spawn(async move {
-            engine.settle(&launch).await;
+            engine.claimed(&launch, engine.settle(&launch)).await;
             engine.note(|running| running.remove(&launch));
             engine.feed.poke();
         });

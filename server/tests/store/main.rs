@@ -3,8 +3,10 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod contract;
+mod election;
 mod open;
 mod postgres;
+mod replicas;
 mod samples;
 mod sqlite;
 mod writers;
