@@ -130,7 +130,9 @@ pub async fn open_form(query: String) -> Result<OpenForm, ApiError> {
             form.new_group.rules.push(domain::launch::form::NewGroupForm::proposed_rule());
         }
     }
-    let families = families.map(|all| Families::matching(&all, &form.family));
+    // Few enough are all offered, whatever stands in the field.
+    let families =
+        families.map(|all| Families::matching(&all, if all.len() > OFFERED { &form.family } else { "" }));
     Ok(OpenForm {
         form,
         violations,

@@ -17,6 +17,8 @@ pub struct Naming {
     pub button: &'static str,
     /// What stands after the verb in their values: `add`, `remove-0` with nothing, `add-strategy` with `-strategy`.
     pub subject: &'static str,
+    /// The name of a field that says `none` when the last row is gone, for a form in which no row means no change.
+    pub none: Option<&'static str>,
 }
 
 /// The rows with their buttons. Row 0's controls have the ids `strategy-0-provider`, `-base` and `-weight`.
@@ -56,64 +58,70 @@ pub fn StrategyRows(
         let last = typed.with_untracked(Vec::len);
         change(&|rows| rows.push(StrategyLine::default()), format!("strategy-{last}-provider"));
     };
-    let rows = move || {
+    // Rows are made anew each time they are drawn: an input that is kept would keep what was typed into it.
+    let drawing = StoredValue::new(0u32);
+    let each = move || {
         let rows = drawn.get();
         let last = rows.len().saturating_sub(1);
-        rows.into_iter()
-            .enumerate()
-            .map(|(at, line)| {
-                let press = move |verb: &'static str| {
-                    move |event: leptos::ev::MouseEvent| {
-                        event.prevent_default();
-                        let focus = match verb {
-                            "up" => format!("strategy-{}-up", at.saturating_sub(1)),
-                            "down" => format!("strategy-{}-down", at + 1),
-                            _ => "strategy-add".to_owned(),
-                        };
-                        change(
-                            &|rows| match verb {
-                                "up" => row::shift(rows, at, true),
-                                "down" => row::shift(rows, at, false),
-                                _ if at < rows.len() => {
-                                    rows.remove(at);
-                                }
-                                _ => {}
-                            },
-                            focus,
-                        );
-                    }
-                };
-                let name = |part: &str| format!("{}[{at}][{part}]", naming.rows);
-                let id = |part: &str| format!("strategy-{at}-{part}");
-                let value = |verb: &str| format!("{verb}{}-{at}", naming.subject);
-                let number = at + 1;
-                let StrategyLine { provider, base, weight } = line;
-                let button = |verb: &'static str, says: &'static str, shown: &'static str, off: bool| {
-                    view! {
-                        <button class="btn btn-icon" type="submit" id=id(verb) name=naming.button value=value(verb) disabled=off
-                            aria-label=format!("{says} row {number}") title=format!("{says} row {number}") on:click=press(verb)>{shown}</button>
-                    }
-                };
-                view! {
-                    <li class="strategy-row">
-                        <label class="strategy-provider"><span>"Capacity provider"</span>{choice(id("provider"), name("provider"), provider, providers)}</label>
-                        <label><span>"Base"</span><input class="input" id=id("base") name=name("base") inputmode="numeric" autocomplete="off" value=base placeholder="0"/></label>
-                        <label><span>"Weight"</span><input class="input" id=id("weight") name=name("weight") inputmode="numeric" autocomplete="off" value=weight placeholder="0"/></label>
-                        <span class="strategy-moves">
-                            {button("up", "Move up", "↑", at == 0)}
-                            {button("down", "Move down", "↓", at == last)}
-                            {button("remove", "Remove", "×", false)}
-                        </span>
-                    </li>
-                }
+        let now = drawing
+            .try_update_value(|n| {
+                *n += 1;
+                *n
             })
-            .collect_view()
+            .unwrap_or_default();
+        rows.into_iter().enumerate().map(|(at, line)| (now, at, last, line)).collect::<Vec<_>>()
+    };
+    let draw = move |(_, at, last, line): (u32, usize, usize, StrategyLine)| {
+        let press = move |verb: &'static str| {
+            move |event: leptos::ev::MouseEvent| {
+                event.prevent_default();
+                let focus = match verb {
+                    "up" => format!("strategy-{}-up", at.saturating_sub(1)),
+                    "down" => format!("strategy-{}-down", at + 1),
+                    _ => "strategy-add".to_owned(),
+                };
+                change(
+                    &|rows| match verb {
+                        "up" => row::shift(rows, at, true),
+                        "down" => row::shift(rows, at, false),
+                        _ if at < rows.len() => {
+                            rows.remove(at);
+                        }
+                        _ => {}
+                    },
+                    focus,
+                );
+            }
+        };
+        let name = |part: &str| format!("{}[{at}][{part}]", naming.rows);
+        let id = |part: &str| format!("strategy-{at}-{part}");
+        let value = |verb: &str| format!("{verb}{}-{at}", naming.subject);
+        let number = at + 1;
+        let StrategyLine { provider, base, weight } = line;
+        let button = |verb: &'static str, says: &'static str, shown: &'static str, off: bool| {
+            view! {
+                <button class="btn btn-icon" type="submit" id=id(verb) name=naming.button value=value(verb) disabled=off
+                    aria-label=format!("{says} row {number}") title=format!("{says} row {number}") on:click=press(verb)>{shown}</button>
+            }
+        };
+        view! {
+            <li class="strategy-row">
+                <label class="strategy-provider"><span>"Capacity provider"</span>{choice(id("provider"), name("provider"), provider, providers)}</label>
+                <label><span>"Base"</span><input class="input" id=id("base") name=name("base") inputmode="numeric" autocomplete="off" value=base placeholder="0"/></label>
+                <label><span>"Weight"</span><input class="input" id=id("weight") name=name("weight") inputmode="numeric" autocomplete="off" value=weight placeholder="0"/></label>
+                <span class="strategy-moves">
+                    {button("up", "Move up", "↑", at == 0)}
+                    {button("down", "Move down", "↓", at == last)}
+                    {button("remove", "Remove", "×", false)}
+                </span>
+            </li>
+        }
     };
     view! {
-        <ol class="strategy" aria-label="Capacity provider strategy">{rows}</ol>
+        <ol class="strategy" aria-label="Capacity provider strategy"><For each=each key=|(drawing, at, ..)| (*drawing, *at) children=draw/></ol>
         {move || drawn.with(Vec::is_empty).then(|| view! {
             <p class="muted">"No strategy."</p>
-            <input type="hidden" name=naming.rows value="none"/>
+            {naming.none.map(|name| view! { <input type="hidden" name=name value="none"/> })}
         })}
         <div>
             <button class="btn btn-small" type="submit" id="strategy-add" name=naming.button value=format!("add{}", naming.subject)

@@ -74,7 +74,9 @@ fn called(code: &str) -> Vec<String> {
                     let rest = &dense[at + before.len()..];
                     let method = rest.split('(').next().filter(|m| rest[m.len()..].starts_with("()"))?;
                     let is_name = method.chars().all(|c| c.is_ascii_lowercase() || c == '_');
-                    (is_name && method.contains('_')).then(|| format!("{prefix}:{}", camel(method)))
+                    // SQS has batches of calls, but no actions of their own for them.
+                    let one = method.strip_suffix("_batch").unwrap_or(method);
+                    (is_name && method.contains('_')).then(|| format!("{prefix}:{}", camel(one)))
                 })
                 .collect::<Vec<_>>()
         })

@@ -8,8 +8,10 @@ CLUSTER = "moto"
 
 def test_one_cluster_from_its_making_to_a_stopped_task(slipway, client):
     ecs = client("ecs")
-    subnet = client("ec2").describe_subnets()["Subnets"][0]["SubnetId"]
-    group = client("ec2").describe_security_groups()["SecurityGroups"][0]["GroupId"]
+    ec2 = client("ec2")
+    subnet, vpc = open_subnet(ec2)
+    groups = ec2.describe_security_groups(Filters=[{"Name": "vpc-id", "Values": [vpc]}])["SecurityGroups"]
+    group = groups[0]["GroupId"]
     ecs.register_task_definition(
         family=FAMILY,
         requiresCompatibilities=["FARGATE"],
@@ -57,8 +59,9 @@ def test_one_cluster_from_its_making_to_a_stopped_task(slipway, client):
     fields = {f"form[{name}]": value for name, value in flat(form["form"]).items()}
     fields |= {"form[cluster]": CLUSTER, "form[family]": FAMILY, "form[count]": "2", "form[subnets]": [subnet]}
     # Without a security group moto breaks off with a KeyError; AWS takes the VPC's default one.
-    fields |= {"form[security_groups]": [group], "form[intent]": "run"}
+    fields |= {"form[security_groups]": [group], "form[public_ip]": "ENABLED", "form[intent]": "run"}
     pressed = slipway.post("run_task", **fields)
+    assert list(pressed) == ["Launched"], pressed
     launch = pressed["Launched"]
     rows = wait_for("both tasks on the board", lambda: two(slipway.call("board", cluster=None, launch=launch)))
     assert {row["family"] for row in rows} == {FAMILY}
@@ -76,6 +79,17 @@ def test_one_cluster_from_its_making_to_a_stopped_task(slipway, client):
     wait_for("STOPPED", lambda: slipway.call("task", cluster=CLUSTER, id=task_id)["last_status"] == "STOPPED")
     [stopped] = ecs.describe_tasks(cluster=CLUSTER, tasks=[arn])["tasks"]
     assert stopped["desiredStatus"] == "STOPPED" and stopped["stoppedReason"] == "It has run long enough"
+
+
+def open_subnet(ec2):
+    """A subnet of the default VPC with a way to the internet, which moto does not give it; and the VPC."""
+    subnet = ec2.describe_subnets()["Subnets"][0]
+    vpc = subnet["VpcId"]
+    gateway = ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"]
+    ec2.attach_internet_gateway(InternetGatewayId=gateway, VpcId=vpc)
+    [table] = ec2.describe_route_tables(Filters=[{"Name": "vpc-id", "Values": [vpc]}])["RouteTables"]
+    ec2.create_route(RouteTableId=table["RouteTableId"], DestinationCidrBlock="0.0.0.0/0", GatewayId=gateway)
+    return subnet["SubnetId"], vpc
 
 
 def two(board):

@@ -139,7 +139,7 @@ fn CapacityPage(open: OpenCapacity, query: String) -> impl IntoView {
         let count = count.clone();
         move || edit.with(|edit| if edit.count.is_empty() { count.clone() } else { edit.count.clone() })
     });
-    let naming = Naming { rows: "strategy", button: "do", subject: "" };
+    let naming = Naming { rows: "strategy", button: "do", subject: "", none: Some("strategy") };
     let uses_spot =
         cluster.lists.providers.iter().any(|name| name == domain::fargate::strategy::FARGATE_SPOT);
     view! {

@@ -95,7 +95,7 @@ fn Page(open: ClusterDraft) -> impl IntoView {
     let new = Memo::new(move |_| form.with(ClusterForm::read));
     let items =
         Signal::derive(move || form.with(|form| domain::fargate::strategy::row::parse(&form.strategy).ok()));
-    let naming = Naming { rows: "form[strategy]", button: "form[intent]", subject: "-strategy" };
+    let naming = Naming { rows: "form[strategy]", button: "form[intent]", subject: "-strategy", none: None };
     let pending = press.pending();
     let ticked = start.providers.clone();
     let provider = move |name: &'static str, help: &'static str| {
@@ -172,27 +172,41 @@ fn TagRows(start: Vec<Pair>, form: RwSignal<ClusterForm>, redrawn: Callback<()>)
         #[cfg(not(feature = "hydrate"))]
         let _ = redrawn;
     };
-    let rows = move || {
-        drawn.get().into_iter().enumerate().map(|(at, Pair { key, value })| {
-            let remove = move |event: leptos::ev::MouseEvent| {
-                event.prevent_default();
-                change(&|tags| if at < tags.len() { tags.remove(at); });
-            };
-            view! {
-                <div class="pair">
-                    <input class="input mono" id=format!("tags-{at}-key") name=format!("form[tags][{at}][key]") aria-label=format!("Key {}", at + 1) placeholder="Key" autocomplete="off" value=key/>
-                    <input class="input mono" id=format!("tags-{at}-value") name=format!("form[tags][{at}][value]") aria-label=format!("Value {}", at + 1) placeholder="Value" autocomplete="off" value=value/>
-                    <button class="btn btn-icon" type="submit" name="form[intent]" value=format!("remove-tag-{at}") aria-label=format!("Remove tag {}", at + 1) on:click=remove>"×"</button>
-                </div>
-            }
-        }).collect_view()
+    // Rows are made anew each time they are drawn: an input that is kept would keep what was typed into it.
+    let drawing = StoredValue::new(0u32);
+    let each = move || {
+        let tags = drawn.get();
+        let now = drawing
+            .try_update_value(|n| {
+                *n += 1;
+                *n
+            })
+            .unwrap_or_default();
+        tags.into_iter().enumerate().map(|(at, tag)| (now, at, tag)).collect::<Vec<_>>()
+    };
+    let draw = move |(_, at, Pair { key, value }): (u32, usize, Pair)| {
+        let remove = move |event: leptos::ev::MouseEvent| {
+            event.prevent_default();
+            change(&|tags| {
+                if at < tags.len() {
+                    tags.remove(at);
+                }
+            });
+        };
+        view! {
+            <div class="pair">
+                <input class="input mono" id=format!("tags-{at}-key") name=format!("form[tags][{at}][key]") aria-label=format!("Key {}", at + 1) placeholder="Key" autocomplete="off" value=key/>
+                <input class="input mono" id=format!("tags-{at}-value") name=format!("form[tags][{at}][value]") aria-label=format!("Value {}", at + 1) placeholder="Value" autocomplete="off" value=value/>
+                <button class="btn btn-icon" type="submit" name="form[intent]" value=format!("remove-tag-{at}") aria-label=format!("Remove tag {}", at + 1) on:click=remove>"×"</button>
+            </div>
+        }
     };
     let add = move |event: leptos::ev::MouseEvent| {
         event.prevent_default();
         change(&|tags| tags.push(Pair::default()));
     };
     view! {
-        <div class="pairs">{rows}<div><button class="btn btn-small" type="submit" name="form[intent]" value="add-tag" on:click=add>"Add tag"</button></div></div>
+        <div class="pairs"><For each=each key=|(drawing, at, _)| (*drawing, *at) children=draw/><div><button class="btn btn-small" type="submit" name="form[intent]" value="add-tag" on:click=add>"Add tag"</button></div></div>
     }
 }
 

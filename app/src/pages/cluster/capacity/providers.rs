@@ -9,19 +9,18 @@ use crate::ui::notice::ProblemNotice;
 /// The table.
 #[component]
 pub fn Providers() -> impl IntoView {
-    let State { base, view, .. } = expect_context();
+    let State { base, view, edit, .. } = expect_context();
     let problem = view.with_value(|view| view.providers.as_ref().err().cloned());
     let uses_problem = view.with_value(|view| view.uses.as_ref().err().cloned());
-    let rows = move || {
+    // By name and side: a provider that changes sides gets a box of its own, the others keep what was ticked.
+    let each = move || {
         let associated = base.with(|base| base.lists.providers.clone());
-        let mut shown: Vec<String> = associated.clone();
-        let others = view.with_value(|view| {
+        let mut shown = associated.clone();
+        view.with_value(|view| {
             let all = view.providers.as_deref().unwrap_or_default();
-            all.iter().filter(|p| !associated.contains(&p.name)).map(|p| p.name.clone()).collect::<Vec<_>>()
+            shown.extend(all.iter().filter(|p| !associated.contains(&p.name)).map(|p| p.name.clone()));
         });
-        shown.extend(others);
-        // A provider that the list does not know, or one that could not be read, can still be asked for.
-        let edit = expect_context::<State>().edit;
+        // What the list does not know can still be asked for.
         for name in edit.with_untracked(|edit| edit.attach.clone()) {
             if !shown.contains(&name) {
                 shown.push(name);
@@ -31,9 +30,9 @@ pub fn Providers() -> impl IntoView {
             .into_iter()
             .map(|name| {
                 let on = associated.contains(&name);
-                view! { <Row name=name associated=on/> }
+                (name, on)
             })
-            .collect_view()
+            .collect::<Vec<_>>()
     };
     view! {
         <section class="panel" id="attach" tabindex="-1">
@@ -52,7 +51,7 @@ pub fn Providers() -> impl IntoView {
                         <th scope="col" class="num">"Weight"</th>
                         <th scope="col">"Change"</th>
                     </tr></thead>
-                    <tbody>{rows}</tbody>
+                    <tbody><For each=each key=Clone::clone let((name, associated))><Row name=name associated=associated/></For></tbody>
                 </table>
             </div>
         </section>
@@ -66,10 +65,19 @@ fn Row(name: String, associated: bool) -> impl IntoView {
     let used = view.with_value(|view| view.facts().uses(&name).cloned());
     let kind =
         known.as_ref().map_or_else(|| ProviderKind::read(None, &name), |provider| provider.kind.clone());
-    let attachment = base.with_untracked(|base| base.attachment(&name).cloned());
-    let status = status(known.as_ref(), associated, attachment.as_ref().map(|a| a.status.as_str()));
-    let item =
-        base.with_untracked(|base| base.lists.strategy.iter().find(|item| item.provider == name).cloned());
+    let status = {
+        let name = name.clone();
+        move || {
+            let attachment = base.with(|base| base.attachment(&name).map(|a| a.status.clone()));
+            status(known.as_ref(), associated, attachment.as_deref())
+        }
+    };
+    let item = {
+        let name = name.clone();
+        Signal::derive(move || {
+            base.with(|base| base.lists.strategy.iter().find(|item| item.provider == name).cloned())
+        })
+    };
     let dash = || "–".to_owned();
     let tasks = used.as_ref().map_or_else(dash, |used| used.tasks.to_string());
     let services = used
@@ -77,8 +85,8 @@ fn Row(name: String, associated: bool) -> impl IntoView {
         .map(|used| used.services.join(", "))
         .filter(|text| !text.is_empty())
         .unwrap_or_else(dash);
-    let base_of = item.as_ref().map_or_else(dash, |item| item.base.to_string());
-    let weight = item.as_ref().map_or_else(dash, |item| item.weight.to_string());
+    let base_of = move || item.with(|item| item.as_ref().map_or_else(dash, |item| item.base.to_string()));
+    let weight = move || item.with(|item| item.as_ref().map_or_else(dash, |item| item.weight.to_string()));
     let changes = {
         let name = name.clone();
         move || {
