@@ -76,6 +76,10 @@ kills: rust ## The event source killed 200 times between receive, commit and del
 	SLIPWAY_KILLS=200 cargo test $(NATIVE) --test live kill:: -- --nocapture
 	SLIPWAY_EVENTS=100000 cargo test $(NATIVE) --lib one_reconcile -- --nocapture
 
+.PHONY: faults
+faults: rust ## 1,000 randomised runs of launches under faults (FAULT_RUNS, FAULT_SEED)
+	FAULT_RUNS=$${FAULT_RUNS:-1000} cargo test $(NATIVE) --test live faults -- --nocapture
+
 .PHONY: test-emulator
 test-emulator: build ## AWS's own Python client against the emulator
 	@if test -x server/emulator/tests/python/run.sh; then SLIPWAY_BIN='$(BIN)/slipway' server/emulator/tests/python/run.sh; \

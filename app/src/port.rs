@@ -61,6 +61,16 @@ pub enum Made {
     Refused(Vec<Violation>),
 }
 
+/// What is launched again of a launch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Relaunch {
+    /// All that it asked for.
+    All,
+    /// What is missing of it.
+    Missing,
+}
+
 /// A form as it was posted, kept for an hour for the browser without JavaScript.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Draft {

@@ -22,7 +22,7 @@ pub use bucket::Bucket;
 pub use config::NoRegion;
 pub use ecs::{Described, ListedTasks, RunAnswer, ServiceUse};
 pub use error::{AwsError, Outcome};
-pub use query::{Identity, Verdict};
+pub use query::{FoundGroup, Identity, Verdict};
 pub use queue::{BATCH, Message, QueueAttributes};
 pub use rule::KnownRule;
 

@@ -4,12 +4,14 @@
 //! sent before it is stored. It refuses to know HTTP or how changes are found: what AWS answered is
 //! handed to the feed, which journals it.
 
+mod again;
 mod audit;
 mod cache;
 mod capacity;
 mod drafts;
 mod engine;
 mod facts;
+mod launches;
 mod policy;
 mod port;
 mod story;
@@ -20,6 +22,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain::place::Place;
+use domain::time::Millis;
 
 use crate::aws::Aws;
 use crate::clock::SharedClock;
@@ -50,7 +53,12 @@ pub struct Parts {
     pub retry: Retry,
     /// Tasks of one launch, at most.
     pub launch_limit: u32,
+    /// How long environment values are kept.
+    pub forget_env_after: Duration,
 }
+
+/// How often the clock is looked at for what is to be forgotten.
+const FORGET_EVERY: Duration = Duration::from_secs(60);
 
 /// Between two looks for launches whose replica is gone.
 const LOOK: Duration = Duration::from_secs(30);
@@ -60,7 +68,7 @@ async fn take_up(store: SharedStore, place: String, engine: Arc<Engine>) {
     loop {
         tokio::time::sleep(LOOK).await;
         match store.open_launches(&place).await {
-            Ok(launches) => launches.into_iter().for_each(|launch| engine.start(launch)),
+            Ok(launches) => launches.into_iter().for_each(|launch| engine.start(&launch)),
             Err(error) => tracing::warn!("open launches cannot be looked for, which is tried again: {error}"),
         }
     }
@@ -78,6 +86,7 @@ pub struct Backend {
     engine: Arc<Engine>,
     shaping: Shaping,
     launch_limit: u32,
+    forget_env_after: Millis,
 }
 
 impl Backend {
@@ -86,7 +95,8 @@ impl Backend {
     /// # Errors
     /// When the store cannot be read.
     pub async fn open(parts: Parts, shutdown: &Shutdown) -> Result<Self, StoreError> {
-        let Parts { place, aws, store, hub, feed, clock, retry, launch_limit } = parts;
+        let Parts { place, aws, store, hub, feed, clock, retry, launch_limit, forget_env_after } = parts;
+        let forget_env_after = Millis::try_from(forget_env_after.as_millis()).unwrap_or(Millis::MAX);
         let engine = Arc::new(Engine::new(
             aws.clone(),
             Arc::clone(&store),
@@ -97,7 +107,7 @@ impl Backend {
         ));
         for launch in store.open_launches(&place.name).await? {
             tracing::info!(launch.id = %launch, "launch {launch} was left open and is taken up again");
-            engine.start(launch);
+            engine.start(&launch);
         }
         if store.is_shared() {
             let abandoned = take_up(Arc::clone(&store), place.name.clone(), Arc::clone(&engine));
@@ -109,10 +119,11 @@ impl Backend {
                 }
             });
         }
+        let lists = Lists::new(aws.clone());
         Ok(Self {
             shaping: Shaping::default(),
             place,
-            lists: Lists::new(aws.clone()),
+            lists,
             aws,
             store,
             hub,
@@ -120,7 +131,21 @@ impl Backend {
             clock,
             engine,
             launch_limit,
+            forget_env_after,
         })
+    }
+
+    /// Forgets by the clock what is to be forgotten, until the process is asked to end.
+    pub async fn forget_by_the_clock(self: Arc<Self>, shutdown: Shutdown) {
+        loop {
+            if let Err(error) = self.forget().await {
+                tracing::error!("environment values could not be forgotten: {error}");
+            }
+            tokio::select! {
+                () = tokio::time::sleep(FORGET_EVERY) => {}
+                () = shutdown.asked() => return,
+            }
+        }
     }
 
     /// Waits until no launch is under way in this process.

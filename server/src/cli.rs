@@ -183,6 +183,9 @@ struct Server {
     /// [default: the prices of two regions that are built in]
     #[arg(long, value_name = "TABLE")]
     prices: Option<String>,
+    /// How long the environment values of a launch are kept, such as 30m or 24h [default: 24h]
+    #[arg(long, value_name = "TIME")]
+    forget_env_after: Option<String>,
     /// How people sign in: alb, header, or none, which needs --trust-network on an address others
     /// can reach
     #[arg(long, value_name = "METHOD")]
@@ -288,6 +291,7 @@ impl Server {
         given.set("sockets_per_user", self.sockets_per_user);
         given.set("events_queue", self.events_queue);
         given.set("prices", self.prices);
+        given.set("forget_env_after", self.forget_env_after);
         given.set("sign_in", self.sign_in);
         given.set("alb_arn", self.alb_arn);
         given.set("oidc_issuer", self.oidc_issuer);

@@ -117,6 +117,8 @@ pub struct Foundations {
     pub sockets_per_user: u32,
     /// The queues that bring events, by name or URL.
     pub queues: Vec<String>,
+    /// How long the environment values of a launch are kept.
+    pub forget_env_after: Duration,
     /// The time.
     pub clock: SharedClock,
     /// Where rooms report what they wait for: [`STORE`] and [`SCAN`].
@@ -242,6 +244,7 @@ async fn dashboard(
         poll_interval: server.poll_interval,
         sockets_per_user: server.sockets_per_user,
         queues: server.events_queue,
+        forget_env_after: server.forget_env_after,
         clock: Arc::new(SystemClock),
         readiness: readiness.clone(),
         shutdown: shutdown.clone(),
@@ -283,6 +286,7 @@ async fn assemble(foundations: Foundations) -> Result<Rooms, RunError> {
         poll_interval,
         sockets_per_user,
         queues,
+        forget_env_after,
         clock,
         readiness,
         shutdown,
@@ -318,10 +322,12 @@ async fn assemble(foundations: Foundations) -> Result<Rooms, RunError> {
         clock,
         retry: Retry::default(),
         launch_limit: LAUNCH_LIMIT,
+        forget_env_after,
     };
-    let backend = Backend::open(parts, &shutdown).await.map_err(unopened)?;
+    let backend = Arc::new(Backend::open(parts, &shutdown).await.map_err(unopened)?);
+    shutdown.spawn(Arc::clone(&backend).forget_by_the_clock(shutdown.clone()));
     Ok(Rooms {
-        port: Arc::new(backend),
+        port: backend,
         places: Arc::new([place]),
         aws,
         events: crate::http::events(hub, shutdown, sockets_per_user),

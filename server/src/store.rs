@@ -24,7 +24,9 @@ pub use detail::Details;
 pub use draft::{Drafts, KEEP_DRAFT};
 pub use error::StoreError;
 pub use journal::{Entry, Journal, KeptEvent, NewEntry, Via};
-pub use launch::{BatchOutcome, Created, Launches, NewBatch, NewLaunch, StoredBatch, StoredLaunch};
+pub use launch::{
+    BatchOutcome, Created, LaunchQuery, Launches, Leave, NewLaunch, NextBatch, StoredBatch, StoredLaunch,
+};
 pub use postgres::{OpenError, PostgresStore};
 pub use replica::{Lead, Replicas};
 pub use sqlite::SqliteStore;

@@ -10,10 +10,13 @@ pub mod edit;
 pub mod facts;
 pub mod finding;
 pub mod form;
+pub mod list;
+pub mod meaning;
 pub mod plan;
 pub mod prefill;
 pub mod request;
 pub mod resolved;
+pub mod retry;
 #[cfg(test)]
 mod sample;
 pub mod suggest;

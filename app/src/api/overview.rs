@@ -2,7 +2,7 @@
 
 use domain::board::BoardSnapshot;
 use domain::cluster::ClusterSummary;
-use domain::launch::view::LaunchSummary;
+use domain::launch::list::LaunchSummary;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -29,7 +29,9 @@ pub struct OverviewData {
 pub async fn overview() -> Result<OverviewData, ApiError> {
     let (port, caller) = super::context::call()?;
     let filter = domain::board::BoardFilter::default();
+    let newest = domain::launch::list::LaunchFilter::default();
     let (board, launches, clusters) =
-        futures::join!(port.board(&caller, &filter), port.launches(&caller), port.clusters(&caller));
+        futures::join!(port.board(&caller, &filter), port.launches(&caller, &newest), port.clusters(&caller));
+    let launches = launches.map(|page| page.launches);
     Ok(OverviewData { board, launches, clusters })
 }

@@ -80,6 +80,27 @@ pub enum Pressed {
     Refreshed(String),
 }
 
+/// The form of a link: what a launch asked for (`from`), else the link's own values. A launch that cannot be read is a
+/// problem above an empty form.
+#[cfg(feature = "ssr")]
+async fn linked(
+    port: &crate::port::SharedPort,
+    caller: &crate::port::Caller,
+    prefill: &domain::launch::prefill::Prefill,
+) -> (LaunchForm, Option<Problem>) {
+    use domain::problem::ProblemKind;
+    let fresh = port.mint_launch().to_string();
+    let Some(from) = &prefill.from else { return (prefill.form(fresh), None) };
+    let read = match domain::id::LaunchId::parse(from) {
+        Ok(id) => port.form_of_launch(caller, &id).await,
+        Err(error) => Err(Problem::new(ProblemKind::NotFound, "launch-id", error.to_string())),
+    };
+    match read {
+        Ok(form) => (LaunchForm { launch: fresh, intent: String::new(), ..form }, None),
+        Err(problem) => (prefill.form(fresh), Some(problem)),
+    }
+}
+
 /// Opens the form: a draft, a prefill link, or fresh. Nothing is submitted by opening.
 ///
 /// # Errors
@@ -99,7 +120,10 @@ pub async fn open_form(query: String) -> Result<OpenForm, ApiError> {
     let was_draft = draft.is_some();
     let (mut form, violations, problem) = match draft {
         Some(draft) => (draft.form, draft.violations, draft.problem),
-        None => (prefill.form(port.mint_launch().to_string()), Vec::new(), None),
+        None => {
+            let (form, problem) = linked(&port, &caller, &prefill).await;
+            (form, Vec::new(), problem)
+        }
     };
     let family = domain::id::Family::parse(&form.family).ok();
     let revisions = async {

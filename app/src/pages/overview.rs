@@ -1,7 +1,7 @@
 //! `/`: what runs now, launches in progress, and the way to the main job.
 
 use domain::cluster::ClusterSummary;
-use domain::launch::view::LaunchSummary;
+use domain::launch::list::LaunchSummary;
 use domain::problem::Problem;
 use domain::task::state::Look;
 use leptos::prelude::*;

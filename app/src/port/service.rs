@@ -12,7 +12,9 @@ use domain::cluster::ClusterSummary;
 use domain::cluster::create::ClusterForm;
 use domain::id::{ClusterName, Family, LaunchId};
 use domain::launch::form::LaunchForm;
-use domain::launch::view::{LaunchSummary, LaunchView};
+use domain::launch::list::{LaunchFilter, LaunchPage};
+use domain::launch::plan::ContainerOverride;
+use domain::launch::view::{LaunchView, Verdict};
 use domain::network::NetworkChoices;
 use domain::place::Place;
 use domain::problem::Problem;
@@ -20,7 +22,7 @@ use domain::role::Role;
 use domain::task::story::TaskStory;
 use domain::task_definition::{Definition, Revision};
 
-use super::{BoardFilter, BoardSnapshot, Draft, Made, Submitted};
+use super::{BoardFilter, BoardSnapshot, Draft, Made, Relaunch, Submitted};
 
 /// The acting user: who is named in launches and in the audit.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -94,8 +96,44 @@ pub trait Port: Send + Sync + 'static {
     /// A launch by id.
     async fn launch(&self, caller: &Caller, id: &LaunchId) -> Result<LaunchView, Problem>;
 
-    /// The newest launches of the place, newest first, at most 200.
-    async fn launches(&self, caller: &Caller) -> Result<Vec<LaunchSummary>, Problem>;
+    /// A page of the launches of the place that the filter wants, newest first.
+    async fn launches(&self, caller: &Caller, filter: &LaunchFilter) -> Result<LaunchPage, Problem>;
+
+    /// Launches again what a launch asked for, or what is missing of it, under the id `id`. It is checked
+    /// against present facts like any form. The same id again returns the same launch, and what is missing
+    /// of a launch is launched once whoever presses.
+    async fn relaunch(
+        &self,
+        caller: &Caller,
+        from: &LaunchId,
+        id: &LaunchId,
+        what: Relaunch,
+    ) -> Result<Submitted, Problem>;
+
+    /// Cancels what was not sent of a launch. A batch in flight is waited for.
+    async fn cancel_launch(&self, caller: &Caller, id: &LaunchId) -> Result<(), Problem>;
+
+    /// Cancels the rest of a launch and stops its tasks. Returns once the order is stored.
+    async fn stop_launch(&self, caller: &Caller, id: &LaunchId, reason: &str) -> Result<(), Problem>;
+
+    /// Notes what a person decided on a batch that needs review.
+    async fn decide_batch(
+        &self,
+        caller: &Caller,
+        id: &LaunchId,
+        batch: u32,
+        verdict: Verdict,
+    ) -> Result<(), Problem>;
+
+    /// Looks once more for the tasks of a batch that needs review.
+    async fn look_again(&self, caller: &Caller, id: &LaunchId, batch: u32) -> Result<(), Problem>;
+
+    /// The containers whose environment a launch overrides, with the values, for whoever typed them.
+    async fn environment(&self, caller: &Caller, id: &LaunchId) -> Result<Vec<ContainerOverride>, Problem>;
+
+    /// A form that asks for what a launch asked for, revision pinned, under the launch's own id. Environment
+    /// values are in it for whoever typed them, while they are kept; else the names alone.
+    async fn form_of_launch(&self, caller: &Caller, id: &LaunchId) -> Result<LaunchForm, Problem>;
 
     /// The board's rows of a filter.
     async fn board(&self, caller: &Caller, filter: &BoardFilter) -> Result<BoardSnapshot, Problem>;

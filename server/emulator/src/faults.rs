@@ -86,6 +86,11 @@ pub(crate) enum CallFault {
     },
     /// The connection is closed before the call.
     Drop,
+    /// The call is carried out, then the answer is an error.
+    LateError {
+        #[serde(default = "five_hundred")]
+        status: u16,
+    },
     /// The call is carried out, then the connection is closed without an answer.
     LoseReply,
 }

@@ -155,6 +155,7 @@ fn missing_token(service: Option<Service>) -> Fault {
 
 async fn carry_out(shared: &Shared, call: Call) -> Result<Reply, Dropped> {
     let mut lose = false;
+    let mut late = None;
     match trouble(shared, &call) {
         None => {}
         Some(Trouble::Refuse(fault)) => {
@@ -169,6 +170,7 @@ async fn carry_out(shared: &Shared, call: Call) -> Result<Reply, Dropped> {
         }
         Some(Trouble::Fault(CallFault::Drop)) => return Err(Dropped),
         Some(Trouble::Fault(CallFault::LoseReply)) => lose = true,
+        Some(Trouble::Fault(CallFault::LateError { status })) => late = Some(status),
     }
     let result = if call.service == Service::Sqs && call.action == "ReceiveMessage" {
         receive(shared, &call).await
@@ -178,6 +180,10 @@ async fn carry_out(shared: &Shared, call: Call) -> Result<Reply, Dropped> {
     shared.wake_if_earlier();
     if lose {
         return Err(Dropped);
+    }
+    if let Some(status) = late {
+        let fault = injected(call.service, status, None, None);
+        return Ok(refusal(call.service, &call.request_id, &fault));
     }
     Ok(match result {
         Ok(done) => success(done),

@@ -4,6 +4,7 @@
 //! <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/Query-Requests.html>
 
 mod client;
+mod group;
 mod identity;
 mod network;
 mod roles;
@@ -14,5 +15,6 @@ mod xml;
 mod tests;
 
 pub(super) use client::{EC2, IAM, QueryClient, STS};
+pub use group::FoundGroup;
 pub use identity::Identity;
 pub use simulate::Verdict;

@@ -137,7 +137,13 @@ impl Backend {
     }
 
     /// A line of the audit by the caller, now.
-    fn line(&self, caller: &Caller, action: &str, target: &str, detail: serde_json::Value) -> AuditLine {
+    pub(super) fn line(
+        &self,
+        caller: &Caller,
+        action: &str,
+        target: &str,
+        detail: serde_json::Value,
+    ) -> AuditLine {
         AuditLine {
             at: self.clock.now_ms(),
             place: self.place.name.clone(),

@@ -1,34 +1,45 @@
-//! The launch engine: sends the batches of stored launches, in order, at the rate AWS allows, until
-//! the outcome of each is known or a person has to decide.
+//! The launch engine: sends the batches of stored launches at the rate AWS allows, until the outcome of each is
+//! known or a person has to decide, and stops the tasks of launches when told to.
 //!
-//! N asked is N launched. It owns the only call of RunTask. A batch is noted as sent before it is
-//! sent; the same token goes with every retry, and no retry is made once the token's life is in
-//! doubt. It works from the store alone, so a process that ends anywhere leaves nothing half known.
+//! N asked is N launched. It owns the only call of RunTask. A batch is noted as sent before it is sent; the same
+//! token goes with every retry, and no retry is made once the token's life is in doubt. It works from the store
+//! alone, so a process that ends anywhere leaves nothing half known.
 
 mod claim;
+mod group;
 mod look;
+mod rates;
 mod retry;
 mod send;
+mod stop;
+mod work;
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use domain::id::LaunchId;
-use domain::launch::view::BatchState;
 use tokio::sync::watch;
 use ulid::Ulid;
 
-use crate::aws::{Aws, Bucket};
+use crate::aws::Aws;
 use crate::clock::SharedClock;
 use crate::hub::SharedFeed;
 use crate::shutdown::Shutdown;
-use crate::store::{SharedStore, StoreError};
+use crate::store::SharedStore;
 
+use rates::Rates;
 pub use retry::Retry;
 
-/// The store failed: the same batch is tried again after this.
-const STORE_PAUSE: Duration = Duration::from_secs(2);
+/// What is done for a launch, by one worker each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Job {
+    Send,
+    Stop,
+}
+
+/// The jobs under way, each with the word that the rest was cancelled.
+type Jobs = HashMap<(LaunchId, Job), watch::Sender<bool>>;
 
 /// Sends launches.
 pub(super) struct Engine {
@@ -38,13 +49,8 @@ pub(super) struct Engine {
     clock: SharedClock,
     retry: Retry,
     shutdown: Shutdown,
-    /// RunTask calls for Fargate: 20 a second.
-    calls: Bucket,
-    /// Tasks on Fargate: a burst of 100, then 20 a second.
-    /// <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/throttling.html>
-    tasks: Bucket,
-    /// Launches under way in this process: one worker each.
-    running: Mutex<HashSet<LaunchId>>,
+    rates: Rates,
+    jobs: Mutex<Jobs>,
     open: watch::Sender<usize>,
     /// This process, in claims.
     holder: String,
@@ -59,74 +65,57 @@ impl Engine {
         retry: Retry,
         shutdown: Shutdown,
     ) -> Self {
-        Self {
-            aws,
-            store,
-            feed,
-            clock,
-            retry,
-            shutdown,
-            calls: Bucket::new(20, 20),
-            tasks: Bucket::new(100, 20),
-            running: Mutex::new(HashSet::new()),
-            open: watch::Sender::new(0),
-            holder: Ulid::generate().to_string(),
+        let (jobs, open, rates) = (Mutex::default(), watch::Sender::new(0), Rates::default());
+        let holder = Ulid::generate().to_string();
+        Self { aws, store, feed, clock, retry, shutdown, rates, jobs, holder, open }
+    }
+
+    /// Starts what is to be done for a stored launch, unless that is under way.
+    pub(super) fn start(self: &Arc<Self>, launch: &LaunchId) {
+        self.spawn(launch, Job::Send);
+        self.spawn(launch, Job::Stop);
+    }
+
+    /// The rest of a launch was cancelled: what waits for its turn or for a retry looks up.
+    pub(super) fn cancelled(&self, launch: &LaunchId) {
+        let jobs = self.jobs.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(job) = jobs.get(&(launch.clone(), Job::Send)) {
+            job.send_replace(true);
         }
     }
 
-    /// Starts sending a stored launch, unless that is under way.
-    pub(super) fn start(self: &Arc<Self>, launch: LaunchId) {
-        if !self.note(|running| running.insert(launch.clone())) {
-            return;
-        }
-        let engine = Arc::clone(self);
-        self.shutdown.spawn(async move {
-            engine.claimed(&launch, engine.settle(&launch)).await;
-            engine.note(|running| running.remove(&launch));
-            engine.feed.poke();
-        });
-    }
-
-    /// Waits until no launch is under way.
+    /// Waits until nothing is under way.
     pub(super) async fn settled(&self) {
         // The sender lives as long as `self`.
         let _ = self.open.subscribe().wait_for(|open| *open == 0).await;
     }
 
-    fn note(&self, change: impl FnOnce(&mut HashSet<LaunchId>) -> bool) -> bool {
-        let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
-        let changed = change(&mut running);
-        self.open.send_replace(running.len());
+    fn spawn(self: &Arc<Self>, launch: &LaunchId, job: Job) {
+        let key = (launch.clone(), job);
+        let word = watch::Sender::new(false);
+        let cancelled = word.subscribe();
+        let is_new = self.note(|jobs| {
+            let is_new = !jobs.contains_key(&key);
+            if is_new {
+                jobs.insert(key.clone(), word);
+            }
+            is_new
+        });
+        if !is_new {
+            return;
+        }
+        let engine = Arc::clone(self);
+        self.shutdown.spawn(async move {
+            engine.claimed(&key.0, engine.work(&key.0, job, cancelled)).await;
+            engine.note(|jobs| jobs.remove(&key));
+        });
+    }
+
+    fn note<T>(&self, change: impl FnOnce(&mut Jobs) -> T) -> T {
+        let mut jobs = self.jobs.lock().unwrap_or_else(PoisonError::into_inner);
+        let changed = change(&mut jobs);
+        self.open.send_replace(jobs.len());
         changed
-    }
-
-    /// Sends what is open of a launch, over store failures, until nothing is or the process ends.
-    async fn settle(&self, launch: &LaunchId) {
-        loop {
-            match self.send_open(launch).await {
-                Ok(()) => return,
-                Err(error) => {
-                    tracing::error!(launch.id = %launch, "launch {launch} waits for the store: {error}")
-                }
-            }
-            if self.pause(STORE_PAUSE).await {
-                return;
-            }
-        }
-    }
-
-    async fn send_open(&self, id: &LaunchId) -> Result<(), StoreError> {
-        let Some(launch) = self.store.launch(id).await? else { return Ok(()) };
-        for batch in &launch.batches {
-            if self.shutdown.is_asked() {
-                return Ok(());
-            }
-            match batch.view.state {
-                BatchState::Waiting | BatchState::Sent => self.send_batch(&launch, batch).await?,
-                BatchState::Answered | BatchState::Refused | BatchState::NeedsReview => {}
-            }
-        }
-        Ok(())
     }
 
     /// Waits; `true` when the process is to end.

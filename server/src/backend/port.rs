@@ -1,6 +1,6 @@
 //! The port, call by call. Each is a few lines; what is longer has a file of its own.
 
-use app::port::{BoardFilter, BoardSnapshot, Caller, Draft, Made, Port, Submitted};
+use app::port::{BoardFilter, BoardSnapshot, Caller, Draft, Made, Port, Relaunch, Submitted};
 use async_trait::async_trait;
 use domain::audit::{AuditFilter, AuditPage};
 use domain::capacity::change::Plan;
@@ -11,7 +11,9 @@ use domain::cluster::ClusterSummary;
 use domain::cluster::create::ClusterForm;
 use domain::id::{ClusterName, Family, LaunchId};
 use domain::launch::form::LaunchForm;
-use domain::launch::view::{LaunchSummary, LaunchView};
+use domain::launch::list::{LaunchFilter, LaunchPage};
+use domain::launch::plan::ContainerOverride;
+use domain::launch::view::{LaunchView, Verdict};
 use domain::network::NetworkChoices;
 use domain::problem::{Problem, ProblemKind};
 use domain::role::Role;
@@ -22,9 +24,6 @@ use ulid::Ulid;
 use super::Backend;
 use super::facts::glance;
 use super::policy::{Action, may};
-
-/// Launches that a list shows, at most.
-const LAUNCHES: u32 = 200;
 
 #[async_trait]
 impl Port for Backend {
@@ -83,18 +82,51 @@ impl Port for Backend {
     }
 
     async fn launch(&self, caller: &Caller, id: &LaunchId) -> Result<LaunchView, Problem> {
-        may(caller, &self.place, Action::Look)?;
-        let found = self.store.launch(id).await?.filter(|launch| launch.place == self.place.name);
-        found.map(|launch| launch.view()).ok_or_else(|| {
-            let message = format!("There is no launch …{} here.", id.short());
-            Problem::new(ProblemKind::NotFound, "launch-unknown", message)
-        })
+        self.view_of(caller, id).await
     }
 
-    async fn launches(&self, caller: &Caller) -> Result<Vec<LaunchSummary>, Problem> {
-        may(caller, &self.place, Action::Look)?;
-        let launches = self.store.launches(&self.place.name, LAUNCHES).await?;
-        Ok(launches.into_iter().map(|launch| summary(&launch.view())).collect())
+    async fn launches(&self, caller: &Caller, filter: &LaunchFilter) -> Result<LaunchPage, Problem> {
+        self.list(caller, filter).await
+    }
+
+    async fn relaunch(
+        &self,
+        caller: &Caller,
+        from: &LaunchId,
+        id: &LaunchId,
+        what: Relaunch,
+    ) -> Result<Submitted, Problem> {
+        self.launch_again(caller, from, id, what).await
+    }
+
+    async fn cancel_launch(&self, caller: &Caller, id: &LaunchId) -> Result<(), Problem> {
+        self.cancel_rest(caller, id).await
+    }
+
+    async fn stop_launch(&self, caller: &Caller, id: &LaunchId, reason: &str) -> Result<(), Problem> {
+        self.stop_all(caller, id, reason).await
+    }
+
+    async fn decide_batch(
+        &self,
+        caller: &Caller,
+        id: &LaunchId,
+        batch: u32,
+        verdict: Verdict,
+    ) -> Result<(), Problem> {
+        self.decide(caller, id, batch, verdict).await
+    }
+
+    async fn look_again(&self, caller: &Caller, id: &LaunchId, batch: u32) -> Result<(), Problem> {
+        self.look_once_more(caller, id, batch).await
+    }
+
+    async fn environment(&self, caller: &Caller, id: &LaunchId) -> Result<Vec<ContainerOverride>, Problem> {
+        self.values_of(caller, id).await
+    }
+
+    async fn form_of_launch(&self, caller: &Caller, id: &LaunchId) -> Result<LaunchForm, Problem> {
+        self.form_from(caller, id).await
     }
 
     async fn board(&self, caller: &Caller, filter: &BoardFilter) -> Result<BoardSnapshot, Problem> {
@@ -172,16 +204,5 @@ impl Port for Backend {
 
     async fn kept_text(&self, caller: &Caller, id: &str) -> Result<Option<String>, Problem> {
         self.own_text(caller, id).await
-    }
-}
-
-fn summary(view: &LaunchView) -> LaunchSummary {
-    LaunchSummary {
-        id: view.plan.launch.to_string(),
-        by: view.by.clone(),
-        at: view.at,
-        cluster: view.plan.cluster.to_string(),
-        task_definition: view.plan.task_definition(),
-        tally: view.tally(),
     }
 }

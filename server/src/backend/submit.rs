@@ -2,7 +2,7 @@
 
 use app::port::{Caller, Submitted};
 use domain::id::LaunchId;
-use domain::launch::batch::{self, BatchTag};
+use domain::launch::batch;
 use domain::launch::check::check;
 use domain::launch::finding::{Finding, findings};
 use domain::launch::form::LaunchForm;
@@ -11,11 +11,30 @@ use domain::problem::Problem;
 
 use super::Backend;
 use super::policy::{Action, Refusal, may};
-use crate::store::{AuditLine, Created, NewBatch, NewLaunch, StoredLaunch};
+use crate::store::{AuditLine, Created, NewLaunch, StoredLaunch};
+
+/// Where a launch comes from.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Origin {
+    /// The launch whose missing tasks it asks for.
+    pub(super) parent: Option<LaunchId>,
+    /// Who typed its environment values, if that was not the caller.
+    pub(super) values_of: Option<String>,
+}
 
 impl Backend {
     /// See [`app::port::Port::submit`].
     pub(super) async fn press_run(&self, caller: &Caller, form: &LaunchForm) -> Result<Submitted, Problem> {
+        self.submit_form(caller, form, Origin::default()).await
+    }
+
+    /// Checks, stores and starts what a form asks for.
+    pub(super) async fn submit_form(
+        &self,
+        caller: &Caller,
+        form: &LaunchForm,
+        origin: Origin,
+    ) -> Result<Submitted, Problem> {
         may(caller, &self.place, Action::Launch { cluster: &form.cluster })?;
         // A second post is answered without asking AWS anything: what was decided is decided.
         if let Ok(id) = LaunchId::parse(&form.launch)
@@ -37,15 +56,17 @@ impl Backend {
         let cluster = facts
             .cluster(plan.cluster.as_str())
             .map_or_else(|| plan.cluster.as_str().to_owned(), |cluster| cluster.arn.clone());
-        let launch = self.intent(caller, form, plan, cluster);
+        let launch = self.intent(caller, form, origin, plan, cluster);
         let id = launch.plan.launch.clone();
         match self.store.create_launch(&launch, &audit_line(&launch)).await? {
             Created::New => {
                 tracing::info!(launch.id = %id, launch.count = launch.plan.count, "launch {id} of {} tasks is stored", launch.plan.count);
                 metrics::counter!("slipway_launches_total").increment(1);
-                self.engine.start(id.clone());
+                self.engine.start(&id);
                 Ok(Submitted::Launched(id))
             }
+            // Its parent has a child already: that is the launch of what was missing.
+            Created::Exists(first) if first.plan.launch != id => Ok(Submitted::Launched(first.plan.launch)),
             Created::Exists(first) => Ok(self.again(form, &first)?),
         }
     }
@@ -53,20 +74,23 @@ impl Backend {
     /// The same id once more.
     fn again(&self, form: &LaunchForm, first: &StoredLaunch) -> Result<Submitted, Refusal> {
         let id = first.plan.launch.clone();
-        if first.place == self.place.name && first.form.asks_the_same(form) {
+        if first.place == self.place.name && asks_the_same(first, form) {
             return Ok(Submitted::Launched(id));
         }
         Err(Refusal::Differs(id))
     }
 
-    fn intent(&self, caller: &Caller, form: &LaunchForm, plan: LaunchPlan, cluster: String) -> NewLaunch {
-        let batches = batch::sizes(plan.count)
-            .zip(1..)
-            .map(|(size, number)| {
-                let tag = BatchTag { launch: plan.launch.clone(), batch: number };
-                NewBatch { number, size, token: tag.client_token(), started_by: tag.started_by() }
-            })
-            .collect();
+    fn intent(
+        &self,
+        caller: &Caller,
+        form: &LaunchForm,
+        origin: Origin,
+        plan: LaunchPlan,
+        cluster: String,
+    ) -> NewLaunch {
+        let batches = batch::sizes(plan.count).collect();
+        let has_values = plan.overrides.containers.iter().any(|container| !container.environment.is_empty());
+        let typed_by = || origin.values_of.unwrap_or_else(|| caller.actor.name.clone());
         NewLaunch {
             place: self.place.name.clone(),
             actor: caller.actor.name.clone(),
@@ -74,9 +98,19 @@ impl Backend {
             cluster,
             form: form.clone(),
             plan,
+            parent: origin.parent,
+            values_of: has_values.then(typed_by),
             batches,
         }
     }
+}
+
+/// Whether a second post asks for what the first did. Once values were forgotten they cannot be compared.
+fn asks_the_same(first: &StoredLaunch, form: &LaunchForm) -> bool {
+    if first.values_of.is_some() && !first.values_kept {
+        return first.form.asks_the_same(&form.without_environment_values());
+    }
+    first.form.asks_the_same(form)
 }
 
 fn audit_line(launch: &NewLaunch) -> AuditLine {
@@ -90,6 +124,7 @@ fn audit_line(launch: &NewLaunch) -> AuditLine {
             "cluster": launch.cluster,
             "task_definition": launch.plan.task_definition(),
             "count": launch.plan.count,
+            "parent": launch.parent,
         }),
     }
 }

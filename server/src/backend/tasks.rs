@@ -74,9 +74,7 @@ impl Backend {
             .map_err(|error| Problem::new(ProblemKind::Invalid, "task-arn", error.to_string()))?;
         let row = self.store.rows(&[arn.to_string()]).await?.pop().ok_or_else(unknown)?;
         may(caller, &self.place, Action::Stop { cluster: &row.cluster })?;
-        let reason: String = reason.trim().chars().take(LONGEST_REASON).collect();
-        let reason =
-            if reason.is_empty() { format!("Stopped by {} in Slipway", caller.actor.name) } else { reason };
+        let reason = Self::reason(caller, reason);
         let line = AuditLine {
             at: self.clock.now_ms(),
             place: self.place.name.clone(),
@@ -91,6 +89,14 @@ impl Backend {
         self.feed.seen(stopped.into_iter().collect()).await;
         self.feed.poke();
         Ok(())
+    }
+}
+
+impl Backend {
+    /// The reason that AWS is given for a stop.
+    pub(super) fn reason(caller: &Caller, typed: &str) -> String {
+        let reason: String = typed.trim().chars().take(LONGEST_REASON).collect();
+        if reason.is_empty() { format!("Stopped by {} in Slipway", caller.actor.name) } else { reason }
     }
 }
 

@@ -9,7 +9,7 @@ use domain::fargate::price::{self, Prices};
 use super::error::{ConfigError, Origin};
 use super::prices::PriceList;
 use super::sources::Sources;
-use super::value::{Account, Age, Amount, Found, Interval, Level, Queues, Sockets, Speed};
+use super::value::{Account, Age, Amount, Found, Interval, Keeping, Level, Queues, Sockets, Speed};
 use super::{Access, Command, DatabaseUrl, PublicUrl};
 use crate::telemetry::Format;
 
@@ -65,6 +65,8 @@ pub struct Server {
     pub sockets_per_user: u32,
     /// The queues that bring task events, by name or URL.
     pub events_queue: Vec<String>,
+    /// How long the environment values of a launch are kept.
+    pub forget_env_after: Duration,
     /// Who may use it.
     pub access: Access,
     /// What Fargate costs, by region.
@@ -159,6 +161,9 @@ const fn local(port: u16) -> SocketAddr {
     SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), port)
 }
 
+/// How long the environment values of a launch are kept.
+const FORGET_ENV_AFTER: Duration = Duration::from_secs(24 * 3600);
+
 const DASHBOARD: SocketAddr = local(3000);
 const EMULATOR: SocketAddr = local(4566);
 
@@ -216,6 +221,7 @@ fn server(sources: &Sources, log: Log, data: &str, poll: Duration) -> Result<Ser
         sockets_per_user: sources.or("sockets_per_user", Sockets(64))?.0,
         events_queue: sources.or("events_queue", Queues::default())?.0,
         prices: sources.or("prices", PriceList(price::known()))?.0,
+        forget_env_after: sources.or("forget_env_after", Keeping(FORGET_ENV_AFTER))?.0,
         log,
     })
 }

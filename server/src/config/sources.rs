@@ -15,6 +15,7 @@ pub const NAMES: &[&str] = &[
     "emulator_listen",
     "empty",
     "events_queue",
+    "forget_env_after",
     "keep_changes",
     "keep_history",
     "listen",

@@ -207,6 +207,17 @@ impl Setting for Amount {
     }
 }
 
+/// How long environment values are kept.
+pub(super) struct Keeping(pub(super) Duration);
+
+impl Setting for Keeping {
+    const EXPECTED: &'static str = "a time from 1m to 8760h with its unit, such as 30m or 24h";
+    fn read(text: &str) -> Option<Self> {
+        let minutes = time(text, &[("m", 1), ("h", 60)])?;
+        (1..=8_760 * 60).contains(&minutes).then(|| Self(Duration::from_secs(minutes * 60)))
+    }
+}
+
 /// The account that the emulator plays.
 pub(super) struct Account(pub(super) String);
 

@@ -14,6 +14,9 @@ pub trait Drafts: Send + Sync + 'static {
     /// Keeps a draft, and forgets those that are over.
     async fn keep_draft(&self, id: &str, owner: &str, body: &str, at: Millis) -> Result<(), StoreError>;
 
+    /// Forgets the drafts that are over: environment values may stand in them.
+    async fn forget_drafts(&self, now: Millis) -> Result<u64, StoreError>;
+
     /// A draft's body; `None` when it is over, another's, or was never there.
     async fn draft(&self, id: &str, owner: &str, now: Millis) -> Result<Option<String>, StoreError>;
 }

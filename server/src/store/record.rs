@@ -3,7 +3,9 @@
 //! The columns have the same names in both schemas; numbers are 64 bits wide.
 
 use domain::event::frame::Change;
-use domain::launch::view::{BatchState, BatchView};
+use domain::id::LaunchId;
+use domain::launch::list::LaunchSummary;
+use domain::launch::view::{BatchState, BatchView, Tally};
 use domain::task::row::TaskRow;
 use domain::time::Millis;
 use serde::Serialize;
@@ -142,6 +144,13 @@ pub(super) struct LaunchRecord {
     cluster: String,
     form: String,
     plan: String,
+    own_group: Option<String>,
+    parent: Option<String>,
+    child: Option<String>,
+    cancelled: Option<String>,
+    stop: Option<String>,
+    values_of: Option<String>,
+    values_kept: i64,
 }
 
 impl LaunchRecord {
@@ -153,6 +162,13 @@ impl LaunchRecord {
             cluster: self.cluster,
             form: json("form", &self.form)?,
             plan: json("plan", &self.plan)?,
+            own_group: maybe("security group", self.own_group)?,
+            parent: self.parent.as_deref().map(launch_id).transpose()?,
+            child: self.child.as_deref().map(launch_id).transpose()?,
+            cancelled: maybe("cancellation", self.cancelled)?,
+            stop: maybe("order to stop", self.stop)?,
+            values_of: self.values_of,
+            values_kept: self.values_kept != 0,
             batches: batches.into_iter().map(BatchRecord::read).collect::<Result<_, _>>()?,
         })
     }
@@ -166,22 +182,26 @@ pub(super) struct BatchRecord {
     token: String,
     started_by: String,
     state: String,
+    variant: Option<String>,
     sent_at: Option<Millis>,
     tasks: String,
     failures: String,
     problem: Option<String>,
+    decision: Option<String>,
 }
 
 impl BatchRecord {
-    fn read(self) -> Result<StoredBatch, StoreError> {
+    pub(super) fn read(self) -> Result<StoredBatch, StoreError> {
         Ok(StoredBatch {
             view: BatchView {
                 number: small("batch number", self.number)?,
                 size: small("batch size", self.size)?,
                 state: state(&self.state)?,
+                variant: maybe("variant", self.variant)?.unwrap_or_default(),
                 tasks: json("list of tasks", &self.tasks)?,
                 failures: json("list of failures", &self.failures)?,
-                problem: self.problem.map(|problem| json("problem", &problem)).transpose()?,
+                problem: maybe("problem", self.problem)?,
+                decision: maybe("decision", self.decision)?,
             },
             token: self.token,
             started_by: self.started_by,
@@ -190,10 +210,58 @@ impl BatchRecord {
     }
 }
 
-fn state(slug: &str) -> Result<BatchState, StoreError> {
-    use BatchState::{Answered, NeedsReview, Refused, Sent, Waiting};
-    [Waiting, Sent, Answered, Refused, NeedsReview]
+/// A launch in the list.
+#[derive(FromRow)]
+pub(super) struct SummaryRecord {
+    id: String,
+    actor: String,
+    at: Millis,
+    cluster_name: String,
+    task_definition: String,
+    asked: i64,
+    started: i64,
+    failed: i64,
+    open: i64,
+    review: i64,
+    cancelled_tasks: i64,
+    undecided: i64,
+}
+
+impl SummaryRecord {
+    pub(super) fn read(self) -> Result<LaunchSummary, StoreError> {
+        let count = |number| small("number of tasks", number);
+        Ok(LaunchSummary {
+            id: self.id,
+            by: self.actor,
+            at: self.at,
+            cluster: self.cluster_name,
+            task_definition: self.task_definition,
+            tally: Tally {
+                asked: count(self.asked)?,
+                started: count(self.started)?,
+                failed: count(self.failed)?,
+                open: count(self.open)?,
+                review: count(self.review)?,
+                cancelled: count(self.cancelled_tasks)?,
+                undecided: count(self.undecided)?,
+            },
+        })
+    }
+}
+
+/// A launch's id, as it was written.
+pub(super) fn launch_id(id: &str) -> Result<LaunchId, StoreError> {
+    LaunchId::parse(id).map_err(|cause| StoreError::unreadable("launch id", cause))
+}
+
+/// The state of this word.
+pub(super) fn state(slug: &str) -> Result<BatchState, StoreError> {
+    BatchState::ALL
         .into_iter()
         .find(|state| state.slug() == slug)
         .ok_or_else(|| StoreError::unreadable("batch state", slug))
+}
+
+fn maybe<T: DeserializeOwned>(what: &'static str, text: Option<String>) -> Result<Option<T>, StoreError> {
+    text.map(|text| json(what, &text)).transpose()
 }

@@ -9,14 +9,15 @@ use axum::{Extension, Router};
 use domain::event::cursor::Cursor;
 use domain::id::LaunchId;
 use domain::launch::form::LaunchForm;
+use domain::launch::list::{LaunchFilter, LaunchSummary};
 use domain::launch::view::LaunchView;
 use domain::place::Place;
 use ecs_emulator::{Emulator, Options, TimeMode};
 use server::aws::Aws;
 use server::backend::{self, Backend, Retry};
-use server::clock::{Clock, ManualClock, SystemClock};
+use server::clock::{Clock, ManualClock, SharedClock, SystemClock};
 use server::events::{self, Events, Pace};
-use server::hub::Hub;
+use server::hub::{Hub, SharedFeed};
 use server::shutdown::Shutdown;
 use server::store::{SharedStore, SqliteStore};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -53,9 +54,7 @@ impl World {
 
     /// With a rule, and queues that the rooms read; or without.
     pub(crate) async fn made(events: bool) -> Self {
-        let options = Options { time: TimeMode::Manual, seed: Some(7), ..Options::default() };
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let emulator = Emulator::start(options, listener).await.unwrap();
+        let emulator = Self::emulator().await;
         let clock = ManualClock::at(SystemClock.now_ms());
         let dir = tempfile::tempdir().unwrap();
         let mut queues = Vec::new();
@@ -65,6 +64,13 @@ impl World {
         }
         let rooms = Rooms::open(&emulator.endpoint(), &clock, dir.path(), queues.clone()).await;
         Self { emulator, clock, rooms, dir, queues }
+    }
+
+    /// An emulator whose time stands still.
+    pub(crate) async fn emulator() -> Emulator {
+        let options = Options { time: TimeMode::Manual, seed: Some(7), ..Options::default() };
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        Emulator::start(options, listener).await.unwrap()
     }
 
     /// Ends the process (as if it were killed after what it stored) and starts another on its data.
@@ -112,7 +118,11 @@ impl World {
 
     /// A form that is complete but for what a test is about.
     pub(crate) async fn form(&self, family: &str, count: &str) -> LaunchForm {
-        let network = self.rooms.backend.network(&caller()).await.unwrap();
+        Self::form_of(&self.rooms, family, count).await
+    }
+
+    pub(crate) async fn form_of(rooms: &Rooms, family: &str, count: &str) -> LaunchForm {
+        let network = rooms.backend.network(&caller()).await.unwrap();
         let subnet = network.subnets.iter().find(|subnet| subnet.name.starts_with("private-a")).unwrap();
         LaunchForm {
             cluster: "staging".into(),
@@ -120,7 +130,7 @@ impl World {
             count: count.into(),
             subnets: vec![subnet.id.clone()],
             intent: "run".into(),
-            ..LaunchForm::fresh(self.rooms.backend.mint_launch().to_string())
+            ..LaunchForm::fresh(rooms.backend.mint_launch().to_string())
         }
     }
 
@@ -143,6 +153,12 @@ impl World {
         self.rooms.backend.launch(&caller(), id).await.unwrap()
     }
 
+    /// The launches that a query of the list wants.
+    pub(crate) async fn listed(&self, query: &str) -> Vec<LaunchSummary> {
+        let page = self.rooms.backend.launches(&caller(), &LaunchFilter::parse(query)).await.unwrap();
+        page.launches
+    }
+
     /// How many tasks the emulator has on `staging`, whatever their state.
     pub(crate) async fn count(&self) -> usize {
         let listed = self.aws().list_tasks("staging").await.unwrap();
@@ -161,6 +177,19 @@ impl World {
 
 impl Rooms {
     async fn open(endpoint: &str, clock: &ManualClock, dir: &std::path::Path, queues: Vec<String>) -> Self {
+        let clock: SharedClock = Arc::new(clock.clone());
+        Self::open_with(endpoint, Arc::clone(&clock), clock, |feed| feed, dir, queues).await
+    }
+
+    /// Opens the rooms; `backend_clock` and `wrap` stand between the backend and its clock and feed.
+    pub(crate) async fn open_with(
+        endpoint: &str,
+        clock: SharedClock,
+        backend_clock: SharedClock,
+        wrap: impl FnOnce(SharedFeed) -> SharedFeed,
+        dir: &std::path::Path,
+        queues: Vec<String>,
+    ) -> Self {
         let shutdown = Shutdown::default();
         let aws = Aws::at(endpoint, "us-east-1").unwrap();
         let store: SharedStore = Arc::new(SqliteStore::open(&dir.join("slipway.db")).await.unwrap());
@@ -170,7 +199,7 @@ impl Rooms {
                 aws: aws.clone(),
                 store: store.clone(),
                 hub: hub.clone(),
-                clock: Arc::new(clock.clone()),
+                clock,
                 pace: Pace { moving: NEVER, idle: NEVER },
                 queues,
             },
@@ -183,14 +212,15 @@ impl Rooms {
             aws,
             store: store.clone(),
             hub: hub.clone(),
-            feed: Arc::new(events.clone()),
-            clock: Arc::new(clock.clone()),
+            feed: wrap(Arc::new(events.clone())),
+            clock: backend_clock,
             retry: Retry {
                 first: Duration::from_millis(1),
                 longest: Duration::from_millis(20),
                 ..Retry::default()
             },
             launch_limit: 1000,
+            forget_env_after: Duration::from_secs(24 * 3600),
         };
         let backend = Arc::new(Backend::open(parts, &shutdown).await.unwrap());
         let router: Router = Router::new()
@@ -211,6 +241,19 @@ impl Rooms {
         self.shutdown.ask();
         self.shutdown.drained().await;
     }
+}
+
+/// A request to an emulator.
+pub(crate) async fn post(emulator: std::net::SocketAddr, request: &str, headers: &str, json: &str) {
+    let mut stream = TcpStream::connect(emulator).await.unwrap();
+    let request = format!(
+        "{request} HTTP/1.1\r\nhost: {emulator}\r\n{headers}connection: close\r\ncontent-length: {}\r\n\r\n{json}",
+        json.len()
+    );
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
 }
 
 pub(crate) fn place() -> Place {

@@ -1,6 +1,6 @@
 //! A port with nothing behind it.
 
-use app::port::{BoardFilter, BoardSnapshot, Caller, Draft, Made, Port, Submitted};
+use app::port::{BoardFilter, BoardSnapshot, Caller, Draft, Made, Port, Relaunch, Submitted};
 use async_trait::async_trait;
 use domain::audit::{AuditFilter, AuditPage};
 use domain::capacity::change::Plan;
@@ -11,7 +11,9 @@ use domain::cluster::ClusterSummary;
 use domain::cluster::create::ClusterForm;
 use domain::id::{ClusterName, Family, LaunchId};
 use domain::launch::form::LaunchForm;
-use domain::launch::view::{LaunchSummary, LaunchView};
+use domain::launch::list::{LaunchFilter, LaunchPage};
+use domain::launch::plan::ContainerOverride;
+use domain::launch::view::{LaunchView, Verdict};
 use domain::network::NetworkChoices;
 use domain::problem::{Problem, ProblemKind};
 use domain::role::Role;
@@ -67,8 +69,42 @@ impl Port for Empty {
         Err(nothing())
     }
 
-    async fn launches(&self, _: &Caller) -> Result<Vec<LaunchSummary>, Problem> {
-        Ok(Vec::new())
+    async fn launches(&self, _: &Caller, _: &LaunchFilter) -> Result<LaunchPage, Problem> {
+        Ok(LaunchPage::default())
+    }
+
+    async fn relaunch(
+        &self,
+        _: &Caller,
+        _: &LaunchId,
+        _: &LaunchId,
+        _: Relaunch,
+    ) -> Result<Submitted, Problem> {
+        Err(nothing())
+    }
+
+    async fn cancel_launch(&self, _: &Caller, _: &LaunchId) -> Result<(), Problem> {
+        Err(nothing())
+    }
+
+    async fn stop_launch(&self, _: &Caller, _: &LaunchId, _: &str) -> Result<(), Problem> {
+        Err(nothing())
+    }
+
+    async fn decide_batch(&self, _: &Caller, _: &LaunchId, _: u32, _: Verdict) -> Result<(), Problem> {
+        Err(nothing())
+    }
+
+    async fn look_again(&self, _: &Caller, _: &LaunchId, _: u32) -> Result<(), Problem> {
+        Err(nothing())
+    }
+
+    async fn environment(&self, _: &Caller, _: &LaunchId) -> Result<Vec<ContainerOverride>, Problem> {
+        Err(nothing())
+    }
+
+    async fn form_of_launch(&self, _: &Caller, _: &LaunchId) -> Result<LaunchForm, Problem> {
+        Err(nothing())
     }
 
     async fn board(&self, _: &Caller, _: &BoardFilter) -> Result<BoardSnapshot, Problem> {

@@ -1,12 +1,11 @@
 //! The suite. A function takes an empty store.
 
 use domain::event::history::{PastEvent, Verdict};
-use domain::launch::view::{BatchState, LaunchFailure};
-use domain::problem::{Problem, ProblemKind};
 use domain::task::detail::TaskDetail;
 use domain::task::row::TaskRow;
-use server::store::{AuditLine, AuditQuery, BatchOutcome, Created, KEEP_DRAFT, NewEntry, Store};
+use server::store::{AuditLine, AuditQuery, Created, KEEP_DRAFT, NewEntry, Store};
 
+pub(crate) use crate::launching::*;
 use crate::samples::{CLUSTER, arn, change, event, gone, launch, launch_id, line, row};
 
 pub(crate) async fn positions_follow_each_other_and_are_never_given_twice(store: &impl Store) {
@@ -138,41 +137,6 @@ pub(crate) async fn a_launch_is_stored_once(store: &impl Store) {
     assert_eq!(store.audit_lines("home", 10).await.unwrap().len(), 1);
 }
 
-pub(crate) async fn a_batch_keeps_the_time_of_its_first_sending(store: &impl Store) {
-    store.create_launch(&launch('A', 5), &line("launch")).await.unwrap();
-    let id = launch_id('A');
-    assert_eq!(store.batch_sent(&id, 1, 100).await.unwrap(), 100);
-    assert_eq!(store.batch_sent(&id, 1, 200).await.unwrap(), 100);
-    let outcome = BatchOutcome {
-        state: BatchState::NeedsReview,
-        tasks: vec![arn("a")],
-        failures: vec![LaunchFailure { reason: "no".into(), detail: None }],
-        problem: Some(Problem::new(ProblemKind::Unavailable, "needs-review", "Look.")),
-    };
-    store.batch_closed(&id, 1, &outcome).await.unwrap();
-    assert_eq!(store.open_launches("home").await.unwrap(), std::slice::from_ref(&id));
-    let found = store.launch(&id).await.unwrap().unwrap();
-    let batch = &found.batches[0];
-    assert_eq!((batch.view.state, batch.sent_at), (BatchState::NeedsReview, Some(100)));
-    assert_eq!((&batch.view.tasks, &batch.view.failures), (&outcome.tasks, &outcome.failures));
-    assert_eq!(batch.view.problem, outcome.problem);
-    store.batch_closed(&id, 2, &outcome).await.unwrap();
-    assert!(store.open_launches("home").await.unwrap().is_empty());
-}
-
-pub(crate) async fn launches_come_newest_first(store: &impl Store) {
-    for (last, at) in [('A', 1), ('B', 3), ('C', 2)] {
-        store.create_launch(&launch(last, at), &line("launch")).await.unwrap();
-    }
-    let times = |most| async move {
-        store.launches("home", most).await.unwrap().iter().map(|launch| launch.at).collect::<Vec<_>>()
-    };
-    assert_eq!(times(10).await, [3, 2, 1]);
-    assert_eq!(times(1).await, [3]);
-    assert!(store.launches("elsewhere", 10).await.unwrap().is_empty());
-    assert_eq!(store.open_launches("home").await.unwrap().len(), 3);
-}
-
 pub(crate) async fn audit_lines_come_newest_first(store: &impl Store) {
     store.audit(&line("one")).await.unwrap();
     store.audit(&line("two")).await.unwrap();
@@ -223,6 +187,9 @@ pub(crate) async fn drafts_end_and_have_one_owner(store: &impl Store) {
     assert_eq!(store.draft("1", "me", KEEP_DRAFT).await.unwrap(), None);
     store.keep_draft("2", "me", "{}", KEEP_DRAFT).await.unwrap();
     assert_eq!(store.draft("1", "me", 1).await.unwrap(), None);
+    assert_eq!(store.forget_drafts(2 * KEEP_DRAFT - 1).await.unwrap(), 0);
+    assert_eq!(store.forget_drafts(2 * KEEP_DRAFT).await.unwrap(), 1);
+    assert_eq!(store.draft("2", "me", KEEP_DRAFT + 1).await.unwrap(), None);
 }
 
 pub(crate) async fn nothing_is_found_under_a_key_that_cannot_be(store: &impl Store) {

@@ -4,6 +4,7 @@
 
 mod contract;
 mod election;
+mod launching;
 mod open;
 mod postgres;
 mod replicas;
@@ -43,7 +44,15 @@ on_both!(
     what_is_old_is_forgotten,
     a_launch_is_stored_once,
     a_batch_keeps_the_time_of_its_first_sending,
-    launches_come_newest_first,
+    a_closed_batch_is_neither_sent_nor_closed_again,
+    a_batch_is_followed_by_one_that_asks_again,
+    cancelling_takes_what_waits_and_leaves_what_is_in_flight,
+    a_review_is_decided_once,
+    a_launch_has_one_child,
+    without_its_security_group_nothing_waits,
+    an_order_to_stop_keeps_a_launch_open_until_it_is_done,
+    values_are_forgotten_when_they_are_old_and_nothing_is_open,
+    launches_are_listed_by_filter_and_page,
     audit_lines_come_newest_first,
     the_audit_is_narrowed_and_paged,
     spot_notices_are_found_by_cluster,

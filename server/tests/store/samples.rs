@@ -3,11 +3,10 @@
 use domain::event::frame::Change;
 use domain::event::history::{EventKind, PastEvent, Verdict};
 use domain::id::{ClusterName, Family, LaunchId};
-use domain::launch::batch::BatchTag;
 use domain::launch::form::LaunchForm;
 use domain::launch::plan::{LaunchPlan, Network};
 use domain::task::row::TaskRow;
-use server::store::{AuditLine, NewBatch, NewEntry, NewLaunch, Via};
+use server::store::{AuditLine, NewEntry, NewLaunch, Via};
 
 pub(crate) const CLUSTER: &str = "arn:aws:ecs:eu-west-1:123456789012:cluster/staging";
 pub(crate) const LAUNCH: &str = "01ARZ3NDEKTSV4RRFFQ69G5FAV";
@@ -38,17 +37,15 @@ pub(crate) fn launch_id(last: char) -> LaunchId {
 
 pub(crate) fn launch(last: char, at: i64) -> NewLaunch {
     let launch = launch_id(last);
-    let batch = |number, size| {
-        let tag = BatchTag { launch: launch.clone(), batch: number };
-        NewBatch { number, size, token: tag.client_token(), started_by: tag.started_by() }
-    };
     NewLaunch {
         place: "home".into(),
         actor: "local".into(),
         at,
         cluster: CLUSTER.into(),
         form: LaunchForm { count: "12".into(), ..LaunchForm::fresh(launch.to_string()) },
-        batches: vec![batch(1, 10), batch(2, 2)],
+        parent: None,
+        values_of: None,
+        batches: vec![10, 2],
         plan: LaunchPlan::plain(
             launch,
             ClusterName::parse("staging").unwrap(),

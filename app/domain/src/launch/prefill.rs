@@ -12,6 +12,8 @@ use crate::fargate::strategy::StrategyItem;
 pub struct Prefill {
     /// The id of a draft, which wins over everything else.
     pub draft: Option<String>,
+    /// The id of a launch that is to be asked for again.
+    pub from: Option<String>,
     pairs: Vec<(String, String)>,
 }
 
@@ -25,8 +27,9 @@ impl Prefill {
             .filter_map(|pair| pair.split_once('='))
             .map(|(name, value)| (decode(name), decode(value)))
             .collect();
-        let draft = pairs.iter().find(|(name, _)| name == "draft").map(|(_, id)| id.clone());
-        Self { draft, pairs }
+        let id = |wanted: &str| pairs.iter().find(|(name, _)| name == wanted).map(|(_, id)| id.clone());
+        let (draft, from) = (id("draft"), id("from"));
+        Self { draft, from, pairs }
     }
 
     /// A fresh form with the link's values. A name that stands in it several times adds a line each time;

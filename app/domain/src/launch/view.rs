@@ -3,13 +3,15 @@
 use serde::{Deserialize, Serialize};
 
 use super::plan::LaunchPlan;
+use super::request::Variant;
+use crate::id::LaunchId;
 use crate::problem::Problem;
 use crate::time::Millis;
 
 /// A launch, whole.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LaunchView {
-    /// What was asked for, with the revision resolved.
+    /// What was asked for, with the revision resolved and the values of environment variables taken out.
     pub plan: LaunchPlan,
     /// The cluster's ARN.
     pub cluster_arn: String,
@@ -19,6 +21,48 @@ pub struct LaunchView {
     pub at: Millis,
     /// Its batches, in order.
     pub batches: Vec<BatchView>,
+    /// The security group that belongs to the launch.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub own_group: Option<OwnGroup>,
+    /// The launch whose missing tasks this one asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parent: Option<LaunchId>,
+    /// The launch that asked for what is missing here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub child: Option<LaunchId>,
+    /// Who cancelled the rest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cancelled: Option<Deed>,
+    /// The order to stop its tasks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stop: Option<StopOrder>,
+    /// What there is of values of environment variables.
+    #[serde(default)]
+    pub values: EnvironmentValues,
+}
+
+/// Who did something, and when.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Deed {
+    /// The acting user.
+    pub by: String,
+    /// When.
+    pub at: Millis,
+}
+
+/// What a launch has of values of environment variables.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EnvironmentValues {
+    /// It overrides no variable.
+    #[default]
+    None,
+    /// They are kept, and were typed by whoever looks: they can be shown.
+    Yours,
+    /// They are kept, for another person.
+    Others,
+    /// They were forgotten.
+    Forgotten,
 }
 
 /// A batch of a launch.
@@ -30,6 +74,9 @@ pub struct BatchView {
     pub size: u32,
     /// What became of the call.
     pub state: BatchState,
+    /// How it differs from the launch, for want of capacity.
+    #[serde(default)]
+    pub variant: Variant,
     /// The tasks AWS started, by ARN.
     pub tasks: Vec<String>,
     /// The tasks AWS did not start.
@@ -37,6 +84,9 @@ pub struct BatchView {
     /// Why the call was refused, or why it needs review.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub problem: Option<Problem>,
+    /// What a person decided on a batch that needed review.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decision: Option<Decision>,
 }
 
 /// What became of a batch's RunTask call.
@@ -53,9 +103,15 @@ pub enum BatchState {
     Refused,
     /// The outcome could not be found out; a person decides.
     NeedsReview,
+    /// A person cancelled it before it was carried out; nothing was started.
+    Cancelled,
 }
 
 impl BatchState {
+    /// All of them.
+    pub const ALL: [Self; 6] =
+        [Self::Waiting, Self::Sent, Self::Answered, Self::Refused, Self::NeedsReview, Self::Cancelled];
+
     /// The word in the store and in `data-state`.
     #[must_use]
     pub fn slug(self) -> &'static str {
@@ -65,6 +121,7 @@ impl BatchState {
             Self::Answered => "answered",
             Self::Refused => "refused",
             Self::NeedsReview => "needs_review",
+            Self::Cancelled => "cancelled",
         }
     }
 
@@ -73,9 +130,95 @@ impl BatchState {
     pub fn is_open(self) -> bool {
         match self {
             Self::Waiting | Self::Sent => true,
-            Self::Answered | Self::Refused | Self::NeedsReview => false,
+            Self::Answered | Self::Refused | Self::NeedsReview | Self::Cancelled => false,
         }
     }
+}
+
+/// What a person decided on a batch that needed review.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Decision {
+    /// The decision.
+    pub verdict: Verdict,
+    /// Who decided, and when.
+    #[serde(flatten)]
+    pub deed: Deed,
+}
+
+/// The two ways to decide on tasks that AWS never spoke of for certain.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// What was not found was not started: it is missing and may be launched.
+    NotStarted,
+    /// What was found counts, the rest stays unknown and is not launched again.
+    AsTheyAre,
+}
+
+impl Verdict {
+    /// The word in forms and in the audit.
+    #[must_use]
+    pub fn slug(self) -> &'static str {
+        match self {
+            Self::NotStarted => "not_started",
+            Self::AsTheyAre => "as_they_are",
+        }
+    }
+
+    /// The verdict of this word.
+    #[must_use]
+    pub fn of_slug(slug: &str) -> Option<Self> {
+        [Self::NotStarted, Self::AsTheyAre].into_iter().find(|verdict| verdict.slug() == slug)
+    }
+}
+
+/// The security group that belongs to a launch.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct OwnGroup {
+    /// How far it is.
+    pub state: GroupState,
+    /// Its id, once it exists.
+    pub id: Option<String>,
+    /// Why it could not be made whole.
+    pub problem: Option<Problem>,
+}
+
+/// How far a launch's security group is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum GroupState {
+    /// Recorded; it may or may not exist.
+    #[default]
+    Wanted,
+    /// It exists; its rules may be missing.
+    Made,
+    /// It exists with all its rules.
+    Ready,
+    /// It could not be made whole; nothing was launched.
+    Failed,
+}
+
+/// The order to stop a launch's tasks, and how far it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StopOrder {
+    /// Who gave it, and when.
+    #[serde(flatten)]
+    pub deed: Deed,
+    /// The reason, which becomes AWS's `stoppedReason`.
+    pub reason: String,
+    /// Tasks that were told to stop, or had ended by then.
+    #[serde(default)]
+    pub told: u32,
+    /// Tasks that could not be told.
+    #[serde(default)]
+    pub failed: u32,
+    /// Why the last of those could not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub problem: Option<Problem>,
+    /// Whether all were tried.
+    #[serde(default)]
+    pub done: bool,
 }
 
 /// An entry of RunTask's `failures`.
@@ -88,130 +231,161 @@ pub struct LaunchFailure {
     pub detail: Option<String>,
 }
 
-/// What an AWS failure reason means and what to do.
-/// <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/api_failures_messages.html>
-#[must_use]
-pub fn meaning(reason: &str) -> &'static str {
-    const MEANINGS: &[(&str, &str)] = &[
-        (
-            "Capacity is unavailable",
-            "Fargate had no room at that moment. Try again later, or with subnets in other zones.",
-        ),
-        (
-            "You've reached the limit on the number of vCPUs",
-            "The account's Fargate vCPU quota is used up. Wait for tasks to end, or ask AWS for more.",
-        ),
-        ("RESOURCE:", "The cluster's own instances lack the resource named."),
-        ("AGENT", "The container instance's agent is not connected."),
-    ];
-    MEANINGS
-        .iter()
-        .find(|(prefix, _)| reason.starts_with(prefix))
-        .map_or("AWS did not start this task.", |(_, text)| text)
-}
-
-/// Where a launch stands, in numbers.
+/// Where a launch stands, in numbers. `asked` is the sum of `started`, `failed`, `open`, `review` and
+/// `cancelled`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Tally {
     /// Asked for.
     pub asked: u32,
     /// Started by AWS.
     pub started: u32,
-    /// Not started: refused calls and failures.
+    /// Not started: refused calls, failures, and what a person counted so.
     pub failed: u32,
     /// Not answered yet.
     pub open: u32,
-    /// In a batch that needs review.
+    /// Whether they were started is not known.
     pub review: u32,
+    /// Cancelled before they were sent.
+    pub cancelled: u32,
+    /// Of `review`, those on which nobody has decided yet.
+    pub undecided: u32,
 }
 
-impl LaunchView {
-    /// Counts the batches. `asked` is always the sum of the other four.
+impl Tally {
+    /// Counts batches. What a later batch asks for again counts there and not where it failed.
     #[must_use]
-    pub fn tally(&self) -> Tally {
-        let mut tally = Tally { asked: self.plan.count, ..Tally::default() };
-        for batch in &self.batches {
+    pub fn of(asked: u32, batches: &[BatchView]) -> Self {
+        let mut tally = Self { asked, ..Self::default() };
+        for batch in batches {
             let started = u32::try_from(batch.tasks.len()).unwrap_or(u32::MAX).min(batch.size);
+            let again: u32 = batches
+                .iter()
+                .filter(|later| later.variant.instead_of == Some(batch.number))
+                .map(|later| later.size)
+                .sum();
+            let rest = batch.size.saturating_sub(started).saturating_sub(again);
             tally.started += started;
-            let rest = batch.size - started;
-            match batch.state {
-                BatchState::Waiting | BatchState::Sent => tally.open += rest,
-                BatchState::Answered | BatchState::Refused => tally.failed += rest,
-                BatchState::NeedsReview => tally.review += rest,
+            match (batch.state, batch.decision.as_ref().map(|decision| decision.verdict)) {
+                (BatchState::Waiting | BatchState::Sent, _) => tally.open += rest,
+                (BatchState::Answered | BatchState::Refused, _) => tally.failed += rest,
+                (BatchState::Cancelled, _) => tally.cancelled += rest,
+                (BatchState::NeedsReview, Some(Verdict::NotStarted)) => tally.failed += rest,
+                (BatchState::NeedsReview, Some(Verdict::AsTheyAre)) => tally.review += rest,
+                (BatchState::NeedsReview, None) => {
+                    tally.review += rest;
+                    tally.undecided += rest;
+                }
             }
         }
         tally
+    }
+
+    /// How many can be launched as "the missing": what is known not to have been started, once everything
+    /// else is known too.
+    #[must_use]
+    pub fn missing(&self) -> u32 {
+        if self.open > 0 || self.undecided > 0 { 0 } else { self.failed + self.cancelled }
+    }
+}
+
+impl LaunchView {
+    /// Counts the batches.
+    #[must_use]
+    pub fn tally(&self) -> Tally {
+        Tally::of(self.plan.count, &self.batches)
     }
 
     /// Whether something will still happen by itself.
     #[must_use]
     pub fn is_open(&self) -> bool {
         self.batches.iter().any(|batch| batch.state.is_open())
+            || self.stop.as_ref().is_some_and(|stop| !stop.done)
     }
-}
-
-/// A launch in the list of launches.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LaunchSummary {
-    /// The launch's id.
-    pub id: String,
-    /// Who pressed Run task.
-    pub by: String,
-    /// When.
-    pub at: Millis,
-    /// The cluster's name.
-    pub cluster: String,
-    /// `family:revision`.
-    pub task_definition: String,
-    /// Where it stands.
-    pub tally: Tally,
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::id::{ClusterName, Family, LaunchId};
-    use crate::launch::plan::Network;
+    use proptest::prelude::*;
 
-    #[test]
-    fn the_tally_adds_up() {
-        let batch = |state, size, tasks: usize| BatchView {
-            number: 1,
+    fn batch(number: u32, state: BatchState, size: u32, tasks: usize) -> BatchView {
+        BatchView {
+            number,
             size,
             state,
+            variant: Variant::default(),
             tasks: vec!["arn".into(); tasks],
             failures: vec![],
             problem: None,
-        };
-        let view = LaunchView {
-            plan: LaunchPlan::plain(
-                LaunchId::parse("01ARZ3NDEKTSV4RRFFQ69G5FAV").expect("a ULID"),
-                ClusterName::parse("staging").expect("a name"),
-                Family::parse("web").expect("a family"),
-                Some(1),
-                45,
-                Network::default(),
-            ),
-            cluster_arn: String::new(),
-            by: "you".into(),
-            at: 0,
-            batches: vec![
-                batch(BatchState::Answered, 10, 8),
-                batch(BatchState::Refused, 10, 0),
-                batch(BatchState::NeedsReview, 10, 3),
-                batch(BatchState::Sent, 10, 0),
-                batch(BatchState::Waiting, 5, 0),
-            ],
-        };
-        let tally = view.tally();
-        assert_eq!(tally, Tally { asked: 45, started: 11, failed: 12, open: 15, review: 7 });
-        assert_eq!(tally.asked, tally.started + tally.failed + tally.open + tally.review);
-        assert!(view.is_open());
+            decision: None,
+        }
+    }
+
+    fn decided(verdict: Verdict, batch: BatchView) -> BatchView {
+        let deed = Deed { by: "you".into(), at: 1 };
+        BatchView { decision: Some(Decision { verdict, deed }), ..batch }
     }
 
     #[test]
-    fn known_failures_say_what_to_do() {
-        assert!(meaning("Capacity is unavailable at this time. Please try again later or in a different availability zone").contains("other zones"));
-        assert_eq!(meaning("SOMETHING NEW"), "AWS did not start this task.");
+    fn the_tally_adds_up() {
+        let batches = [
+            batch(1, BatchState::Answered, 10, 8),
+            batch(2, BatchState::Refused, 10, 0),
+            batch(3, BatchState::NeedsReview, 10, 3),
+            batch(4, BatchState::Sent, 10, 0),
+            batch(5, BatchState::Waiting, 5, 0),
+            batch(6, BatchState::Cancelled, 10, 0),
+            decided(Verdict::NotStarted, batch(7, BatchState::NeedsReview, 10, 1)),
+            decided(Verdict::AsTheyAre, batch(8, BatchState::NeedsReview, 10, 2)),
+        ];
+        let tally = Tally::of(75, &batches);
+        assert_eq!(
+            tally,
+            Tally { asked: 75, started: 14, failed: 21, open: 15, review: 15, cancelled: 10, undecided: 7 }
+        );
+        assert_eq!(tally.missing(), 0);
+        assert_eq!(Tally { open: 0, undecided: 0, ..tally }.missing(), 31);
+    }
+
+    #[test]
+    fn what_is_asked_for_again_counts_once() {
+        let again = |instead_of, batch: BatchView| BatchView {
+            variant: Variant { instead_of: Some(instead_of), ..Variant::default() },
+            ..batch
+        };
+        let batches = [
+            batch(1, BatchState::Answered, 10, 4),
+            again(1, batch(2, BatchState::Answered, 6, 1)),
+            again(2, batch(3, BatchState::Sent, 5, 0)),
+        ];
+        assert_eq!(Tally::of(10, &batches), Tally { asked: 10, started: 5, open: 5, ..Tally::default() });
+    }
+
+    proptest! {
+        #[test]
+        fn the_parts_are_always_the_whole(
+            rows in proptest::collection::vec((1u32..=10, 0usize..=10, 0usize..6, 0u32..=10, any::<bool>()), 1..20)
+        ) {
+            let mut batches = Vec::new();
+            let mut asked = 0;
+            for (size, tasks, state, again, verdict) in rows {
+                let tasks = tasks.min(size as usize);
+                let number = u32::try_from(batches.len()).unwrap_or(0) + 1;
+                let state = BatchState::ALL[state];
+                let made = batch(number, state, size, if state == BatchState::Cancelled { 0 } else { tasks });
+                asked += size;
+                let rest = size - u32::try_from(made.tasks.len()).unwrap_or(0);
+                let again = again.min(rest);
+                batches.push(if verdict { decided(Verdict::NotStarted, made) } else { made });
+                if again > 0 {
+                    let variant = Variant { instead_of: Some(number), ..Variant::default() };
+                    batches.push(BatchView { variant, ..batch(number + 1, BatchState::Waiting, again, 0) });
+                }
+            }
+            let t = Tally::of(asked, &batches);
+            prop_assert_eq!(t.asked, t.started + t.failed + t.open + t.review + t.cancelled);
+            prop_assert!(t.undecided <= t.review);
+        }
     }
 }

@@ -1,12 +1,14 @@
-//! `/launches`: every press of Run task, newest first.
+//! `/launches`: every press of Run task, newest first. What is shown is in the URL; the filters are a plain form.
 
-use domain::launch::view::LaunchSummary;
+use domain::launch::list::{LaunchFilter, LaunchPage, LaunchSummary, Standing};
 use leptos::prelude::*;
+use leptos_router::hooks::use_location;
 use leptos_router::{LazyRoute, lazy_route};
 
 use crate::api::launch;
 use crate::pages::part::{NoLaunches, PageHead, loaded};
 use crate::ui::grid::{Cell, Column, Grid, column, number};
+use crate::ui::notice::Empty;
 
 /// The list of launches.
 pub struct Launches;
@@ -18,11 +20,14 @@ impl LazyRoute for Launches {
     }
 
     fn view(_this: Self) -> AnyView {
-        let read = Resource::new(|| (), |()| launch::launches());
-        let body = loaded("Launches", read, |launches| {
+        let search = use_location().search;
+        let read = Resource::new(move || search.get(), launch::launches);
+        let body = loaded("Launches", read, move |page| {
+            let filter = LaunchFilter::parse(&search.get_untracked());
             view! {
                 <PageHead title="Launches"><a class="btn btn-primary" href="/run">"Run task"</a></PageHead>
-                {table(launches)}
+                {filters(&filter)}
+                {table(page, &filter)}
             }
             .into_any()
         });
@@ -30,22 +35,82 @@ impl LazyRoute for Launches {
     }
 }
 
-fn table(launches: Vec<LaunchSummary>) -> AnyView {
-    if launches.is_empty() {
-        return view! { <NoLaunches/> }.into_any();
+/// A form that asks for the same page with other filters.
+fn filters(filter: &LaunchFilter) -> AnyView {
+    let text = |name: &'static str, label: &'static str, value: &str| {
+        view! {
+            <div class="field">
+                <label for=name>{label}</label>
+                <input class="input" id=name name=name value=value.to_owned() autocomplete="off"/>
+            </div>
+        }
+    };
+    let choice = |name: &'static str,
+                  label: &'static str,
+                  chosen: &str,
+                  options: Vec<(&'static str, &'static str)>| {
+        let options = options.into_iter().map(|(value, word)| {
+            view! { <option value=value selected=value == chosen>{word}</option> }
+        });
+        view! {
+            <div class="field">
+                <label for=name>{label}</label>
+                <select class="input" id=name name=name>{options.collect_view()}</select>
+            </div>
+        }
+    };
+    let standings = Standing::ALL.into_iter().map(|standing| (standing.slug(), standing.word()));
+    let states = std::iter::once(("", "all")).chain(standings).collect();
+    let ages = vec![("", "any"), ("1", "an hour"), ("24", "a day"), ("168", "a week"), ("720", "30 days")];
+    let all = filter.narrows().then(|| view! { <a class="btn" href="/launches">"Show all"</a> });
+    view! {
+        <form class="filters" method="get" action="/launches" role="search">
+            {choice("state", "State", &filter.state, states)}
+            {text("text", "Search", &filter.text)}
+            {text("cluster", "Cluster", &filter.cluster)}
+            {text("family", "Family", &filter.family)}
+            {text("by", "By", &filter.by)}
+            {choice("hours", "Not older than", &filter.hours, ages)}
+            <div class="form-actions"><button class="btn" type="submit">"Filter"</button>{all}</div>
+        </form>
     }
+    .into_any()
+}
+
+fn table(page: LaunchPage, filter: &LaunchFilter) -> AnyView {
+    let LaunchPage { launches, more } = page;
+    let Some(last) = launches.last().map(|launch| launch.id.clone()) else {
+        if filter.narrows() || !filter.before.is_empty() {
+            return view! {
+                <Empty title="No launch is in this list">
+                    <p>"There may be launches that the filters leave out."</p>
+                    <a class="btn" href="/launches">"Show all launches"</a>
+                </Empty>
+            }
+            .into_any();
+        }
+        return view! { <NoLaunches/> }.into_any();
+    };
     let columns = vec![
         column("Launch"),
         column("Task definition"),
         column("Cluster"),
+        column("State"),
         number("Asked for"),
         number("Launched"),
-        number("Not launched"),
         Column { title: "By", class: "col-mid" },
         column("When"),
     ];
     let rows = launches.into_iter().map(row).collect();
-    view! { <Grid label="Launches" columns=columns rows=rows/> }.into_any()
+    let older = more.then(|| {
+        let href = LaunchFilter { before: last, ..filter.clone() }.link();
+        view! { <p><a class="btn" href=href>"Older launches"</a></p> }
+    });
+    let newest = (!filter.before.is_empty()).then(|| {
+        let href = LaunchFilter { before: String::new(), ..filter.clone() }.link();
+        view! { <p><a href=href>"Back to the newest"</a></p> }
+    });
+    view! { {newest}<Grid label="Launches" columns=columns rows=rows/>{older} }.into_any()
 }
 
 fn row(launch: LaunchSummary) -> Vec<Cell> {
@@ -54,9 +119,9 @@ fn row(launch: LaunchSummary) -> Vec<Cell> {
         Cell::Id { href: format!("/launches/{}", launch.id), id: short },
         Cell::Text(launch.task_definition),
         Cell::Text(launch.cluster),
+        Cell::Text(launch.tally.standing().word().to_owned()),
         Cell::Text(launch.tally.asked.to_string()),
         Cell::Text(launch.tally.started.to_string()),
-        Cell::Text((launch.tally.failed + launch.tally.review).to_string()),
         Cell::Text(launch.by),
         Cell::At(launch.at),
     ]

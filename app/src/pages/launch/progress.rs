@@ -29,6 +29,7 @@ fn parts(launch: &LaunchView, rows: &[ArcRwSignal<TaskRow>]) -> Vec<(&'static st
     parts.push(("unknown", "waiting to be launched", tally.open as usize));
     parts.push(("never-started", "not launched", tally.failed as usize));
     parts.push(("unknown", "to review", tally.review as usize));
+    parts.push(("stopped", "cancelled", tally.cancelled as usize));
     parts.retain(|(.., n)| *n > 0);
     parts
 }

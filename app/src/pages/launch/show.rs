@@ -1,13 +1,16 @@
 //! `/launches/:id`: what became of one press of Run task, live.
 
-use domain::launch::prefill;
-use domain::launch::view::{BatchState, BatchView, LaunchView, meaning};
+use domain::launch::view::{GroupState, LaunchView};
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
+use leptos_router::hooks::{use_location, use_params_map};
 use leptos_router::{LazyRoute, lazy_route};
 
+use super::actions::{Actions, Again};
+use super::batches::Batches;
 use super::progress::Progress;
+use super::values::Values;
 use crate::api::error::ApiError;
+use crate::api::launch::OpenLaunch;
 use crate::api::{board, launch};
 use crate::live::store::{Live, use_live};
 use crate::pages::part::{PageHead, loaded};
@@ -26,34 +29,43 @@ impl LazyRoute for Launch {
 
     fn view(_this: Self) -> AnyView {
         let params = use_params_map();
-        let id = move || params.with(|p| p.get("id").unwrap_or_default());
-        let page = Resource::new(id, |id| async move {
-            Ok::<_, ApiError>((launch::launch(id.clone()).await?, board::board(None, Some(id)).await?))
+        let search = use_location().search;
+        let key = move || (params.with(|p| p.get("id").unwrap_or_default()), search.get());
+        let page = Resource::new(key, |(id, query)| async move {
+            let open = launch::open_launch(id.clone(), query).await?;
+            Ok::<_, ApiError>((open, board::board(None, Some(id)).await?))
         });
         let live = use_live();
-        let body = loaded("Launch", page, move |(launch, snapshot)| {
+        let body = loaded("Launch", page, move |(open, snapshot)| {
             live.seed(&snapshot);
-            view! { <Shown launch=launch live=live/> }.into_any()
+            view! { <Shown open=open live=live/> }.into_any()
         });
         view! { <div class="page">{body}</div> }.into_any()
     }
 }
 
 #[component]
-fn Shown(launch: LaunchView, live: Live) -> impl IntoView {
+fn Shown(open: OpenLaunch, live: Live) -> impl IntoView {
+    let OpenLaunch { launch, missing, again, environment, problem } = open;
     let id = StoredValue::new(launch.plan.launch.to_string());
     let plan = launch.plan.clone();
     let title = format!("{} × {}", plan.count, plan.task_definition());
+    let related = |id: &domain::id::LaunchId, before: &'static str| {
+        let href = format!("/launches/{id}");
+        view! { <span>{before}<a class="mono" href=href>{id.short().to_owned()}</a></span> }
+    };
+    let parent = launch.parent.as_ref().map(|id| related(id, "the missing of launch "));
     let lede = view! {
         <p class="facts">
             <span>"Launch "<span class="mono" title=plan.launch.to_string()>{plan.launch.short().to_owned()}</span></span>
             <a href=format!("/tasks?cluster={}", plan.cluster)>{plan.cluster.to_string()}</a>
             <span>{format!("by {}", launch.by)}</span>
             <Ago at=launch.at now=live.now/>
+            {parent}
         </p>
     }
     .into_any();
-    let again = prefill::link(&prefill::again(&plan));
+    let values = launch.values;
     let latest = RwSignal::new(launch);
     follow(latest, live);
     let rows = Memo::new_with_compare(
@@ -63,18 +75,41 @@ fn Shown(launch: LaunchView, live: Live) -> impl IntoView {
         },
         |_, _| true,
     );
+    let child = move || {
+        latest.with(|launch| launch.child.as_ref().map(|id| {
+            let href = format!("/launches/{id}");
+            view! { <p>"What was missing was launched as "<a class="mono" href=href>{id.short().to_owned()}</a>"."</p> }
+        }))
+    };
     view! {
-        <PageHead title=title lede=lede><a class="btn" href=again>"Run again with changes"</a></PageHead>
+        <PageHead title=title lede=lede><Again id=id.get_value() next=again values=values/></PageHead>
+        {problem.map(|problem| view! { <ProblemNotice problem=problem/> })}
         <Progress launch=latest rows=rows/>
-        {move || latest.with(|launch| launch.batches.iter().filter_map(trouble).collect_view())}
+        {child}
+        {move || latest.with(group)}
+        <Actions launch=latest next=missing/>
+        <Batches launch=latest/>
         <Show when=move || rows.with(|rows| !rows.is_empty()) fallback=move || view! { <p class="muted">{move || waiting(&latest.get())}</p> }>
             <TaskTable rows=rows now=live.now label="Tasks of this launch"/>
         </Show>
+        <Values id=id.get_value() values=values shown=environment/>
     }
 }
 
 fn waiting(launch: &LaunchView) -> &'static str {
     if launch.is_open() { "Asking AWS for the tasks…" } else { "No task was started." }
+}
+
+/// The security group that belongs to the launch, or what was left of it.
+fn group(launch: &LaunchView) -> Option<AnyView> {
+    let group = launch.own_group.as_ref()?;
+    let id = group.id.clone().unwrap_or_default();
+    Some(match group.state {
+        GroupState::Wanted => view! { <p class="muted">"Making the security group of this launch…"</p> }.into_any(),
+        GroupState::Made => view! { <p class="muted">{format!("Adding the rules of security group {id}…")}</p> }.into_any(),
+        GroupState::Ready => view! { <p>"Security group of this launch: "<span class="mono">{id}</span>". It stays when the tasks have ended."</p> }.into_any(),
+        GroupState::Failed => group.problem.clone().map(|problem| view! { <ProblemNotice problem=problem/> }).into_any(),
+    })
 }
 
 /// Reads the launch again while it is open: when one of its tasks changed, and once a second.
@@ -88,41 +123,9 @@ fn follow(latest: RwSignal<LaunchView>, live: Live) {
         }
     });
     Effect::new(move |_| {
-        let id = latest.with_untracked(|l| l.plan.launch.to_string());
-        let touched = live.touched.with(|touched| touched.contains(&id));
         live.now.track();
-        if (touched || latest.with_untracked(LaunchView::is_open))
-            && !read.pending().get_untracked()
-            && latest.with_untracked(LaunchView::is_open)
-        {
-            read.dispatch(id);
+        if latest.with(LaunchView::is_open) && !read.pending().get_untracked() {
+            read.dispatch(latest.with_untracked(|l| l.plan.launch.to_string()));
         }
     });
-}
-
-/// What kept tasks of a batch from starting, with AWS's words.
-fn trouble(batch: &BatchView) -> Option<AnyView> {
-    let failures = batch.failures.iter().map(|failure| {
-        let detail = failure.detail.as_ref().map(|d| format!(" · {d}")).unwrap_or_default();
-        view! { <p>{meaning(&failure.reason)}</p><p class="aws">{format!("ecs:RunTask · {}{detail}", failure.reason)}</p> }
-    });
-    let failures = (!batch.failures.is_empty()).then(|| {
-        let n = batch.failures.len();
-        view! {
-            <div class="banner" data-kind="error" role="alert">
-                <p><strong>{if n == 1 { "1 task was not started.".to_owned() } else { format!("{n} tasks were not started.") }}</strong></p>
-                {failures.collect_view()}
-            </div>
-        }
-    });
-    let review = (batch.state == BatchState::NeedsReview).then(|| {
-        view! {
-            <div class="banner" data-kind="warn" role="alert">
-                <p>{format!("Batch {} needs review: AWS did not say whether its {} tasks were started, and they were not found. Look in the cluster before you launch them again.", batch.number, batch.size)}</p>
-            </div>
-        }
-    });
-    let problem = batch.problem.clone().map(|problem| view! { <ProblemNotice problem=problem/> });
-    (failures.is_some() || review.is_some() || problem.is_some())
-        .then(|| view! { {failures}{review}{problem} }.into_any())
 }

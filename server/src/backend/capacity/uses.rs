@@ -8,7 +8,7 @@ use domain::time::Millis;
 
 use super::in_time;
 use crate::backend::Backend;
-use crate::store::StoredLaunch;
+use crate::store::{LaunchQuery, StoreError, StoredLaunch};
 
 /// Launches that are looked through, the newest, at most.
 const LAUNCHES: u32 = 2_000;
@@ -19,7 +19,7 @@ impl Backend {
         let board = self.hub.board().await?;
         let (services, launches) = tokio::join!(
             in_time("ecs:DescribeServices", self.aws.service_uses(&cluster.arn)),
-            self.store.launches(&self.place.name, LAUNCHES),
+            self.launches_since(cluster, since),
         );
         let (services, launches) = (services?, launches?);
         let mut uses = Vec::new();
@@ -38,9 +38,8 @@ impl Backend {
                 tasks = tasks.saturating_sub(others);
             }
             let services = services.iter().filter(|service| service.providers.contains(provider));
-            let launches = launches.iter().filter(|launch| {
-                launch.at >= since && launch.cluster == cluster.arn && names(launch, provider)
-            });
+            let launches =
+                launches.iter().filter(|launch| launch.cluster == cluster.arn && names(launch, provider));
             uses.push(ProviderUse {
                 provider: provider.clone(),
                 tasks: u32::try_from(tasks).unwrap_or(u32::MAX),
@@ -49,6 +48,24 @@ impl Backend {
             });
         }
         Ok::<_, Problem>(uses)
+    }
+
+    /// The newest launches on a cluster, whole.
+    async fn launches_since(
+        &self,
+        cluster: &ClusterCapacity,
+        since: Millis,
+    ) -> Result<Vec<StoredLaunch>, StoreError> {
+        let name = cluster.arn.rsplit('/').next().map(str::to_owned);
+        let wanted =
+            LaunchQuery { cluster: name, since: Some(since), most: LAUNCHES, ..LaunchQuery::default() };
+        let mut launches = Vec::new();
+        for listed in self.store.launches(&self.place.name, &wanted).await? {
+            if let Ok(id) = LaunchId::parse(&listed.id) {
+                launches.extend(self.store.launch(&id).await?);
+            }
+        }
+        Ok(launches)
     }
 }
 

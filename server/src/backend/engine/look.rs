@@ -36,7 +36,7 @@ impl Engine {
     }
 
     /// Looks wherever tasks of the batch may be seen.
-    pub(super) async fn look_for(
+    pub(in crate::backend) async fn look_for(
         &self,
         launch: &StoredLaunch,
         batch: &StoredBatch,
@@ -84,7 +84,8 @@ impl Engine {
         Ok(described.tasks)
     }
 
-    async fn close(
+    /// Notes a batch's end.
+    pub(super) async fn close(
         &self,
         launch: &StoredLaunch,
         batch: &StoredBatch,
@@ -92,7 +93,8 @@ impl Engine {
         tasks: Vec<String>,
         problem: Option<Problem>,
     ) -> Result<(), StoreError> {
-        let outcome = BatchOutcome { state, tasks, failures: Vec::new(), problem };
-        self.store.batch_closed(&launch.plan.launch, batch.view.number, &outcome).await
+        let outcome = BatchOutcome { state, tasks, failures: Vec::new(), problem, next: None };
+        self.store.batch_closed(&launch.plan.launch, batch.view.number, &outcome).await?;
+        Ok(())
     }
 }

@@ -1,12 +1,14 @@
 //! One batch, from waiting to a known outcome.
 
-use domain::launch::request::{RunTask, Variant};
+use domain::launch::request::RunTask;
+use domain::launch::retry as capacity;
 use domain::launch::view::BatchState;
 use domain::problem::{Problem, ProblemKind};
 
 use super::Engine;
+use super::work::Sending;
 use crate::aws::{AwsError, Outcome, RunAnswer};
-use crate::store::{BatchOutcome, StoreError, StoredBatch, StoredLaunch};
+use crate::store::{BatchOutcome, Leave, NextBatch, StoreError, StoredBatch, StoredLaunch};
 
 /// What is known of a batch after some attempts.
 struct Known {
@@ -20,11 +22,13 @@ impl Engine {
     /// Sends a batch until its outcome is known, a person has to decide, or the process ends.
     pub(super) async fn send_batch(
         &self,
-        launch: &StoredLaunch,
+        sending: &Sending<'_>,
         batch: &StoredBatch,
     ) -> Result<(), StoreError> {
+        let launch = sending.launch;
         let id = &launch.plan.launch;
         let number = batch.view.number;
+        let mut cancelled = sending.cancelled.clone();
         // A batch noted as sent by an earlier process may have been carried out.
         let mut known = Known { in_doubt: batch.view.state == BatchState::Sent, last: None };
         let mut first_sent = batch.sent_at;
@@ -33,16 +37,23 @@ impl Engine {
             if first_sent.is_some_and(too_late) {
                 return self.give_up(launch, batch, known).await;
             }
-            self.calls.take(1).await;
             if attempt == 0 {
-                self.tasks.take(batch.view.size).await;
+                if !self.turn(sending, batch).await {
+                    return Ok(());
+                }
+            } else {
+                self.rates.again().await;
             }
-            first_sent = Some(self.store.batch_sent(id, number, self.clock.now_ms()).await?);
-            let mut request = RunTask::of(&launch.plan, batch.view.size, &Variant::default(), None);
-            request.cluster.clone_from(&launch.cluster);
-            request.client_token = Some(batch.token.clone());
-            request.started_by = Some(batch.started_by.clone());
-            match self.aws.run_task(&request, self.clock.now_ms()).await {
+            match self.store.batch_sent(id, number, self.clock.now_ms()).await? {
+                Leave::Send(first) => first_sent = Some(first),
+                Leave::Closed => return Ok(()),
+                Leave::Cancelled if !known.in_doubt => {
+                    return self.close(launch, batch, BatchState::Cancelled, Vec::new(), None).await;
+                }
+                // It is in flight: the same token brings its outcome.
+                Leave::Cancelled => {}
+            }
+            match self.aws.run_task(&request(sending, batch), self.clock.now_ms()).await {
                 Ok(answer) => return self.answered(launch, batch, answer).await,
                 Err(error) => {
                     let outcome = error.outcome;
@@ -54,11 +65,29 @@ impl Engine {
                     known.last = Some(error.into());
                 }
             }
-            if self.pause(self.retry.wait(attempt)).await {
-                return Ok(());
+            tokio::select! {
+                ending = self.pause(self.retry.wait(attempt)) => if ending { return Ok(()) },
+                // An error means that the word was given before.
+                _ = cancelled.wait_for(|cancelled| *cancelled), if !known.in_doubt => {}
             }
         }
         Ok(())
+    }
+
+    /// Waits for the batch's turn in AWS's rates; `false` when there is nothing to send any more.
+    async fn turn(&self, sending: &Sending<'_>, batch: &StoredBatch) -> bool {
+        let mut cancelled = sending.cancelled.clone();
+        let waits = batch.view.state == BatchState::Waiting;
+        let rates = async {
+            let _turn = sending.turn.lock().await;
+            self.rates.run(batch.view.size).await;
+        };
+        tokio::select! {
+            biased;
+            _ = cancelled.wait_for(|cancelled| *cancelled), if waits => false,
+            () = self.shutdown.asked() => false,
+            () = rates => true,
+        }
     }
 
     async fn answered(
@@ -68,8 +97,14 @@ impl Engine {
         answer: RunAnswer,
     ) -> Result<(), StoreError> {
         let RunAnswer { arns, tasks, failures } = answer;
-        let outcome = BatchOutcome { state: BatchState::Answered, tasks: arns, failures, problem: None };
-        self.store.batch_closed(&launch.plan.launch, batch.view.number, &outcome).await?;
+        let number = batch.view.number;
+        let size = capacity::without_capacity(&failures);
+        let next = capacity::next(&launch.plan, &batch.view.variant, number)
+            .filter(|_| size > 0)
+            .map(|variant| NextBatch { size, variant });
+        let outcome =
+            BatchOutcome { state: BatchState::Answered, tasks: arns, failures, problem: None, next };
+        self.store.batch_closed(&launch.plan.launch, number, &outcome).await?;
         self.feed.seen(tasks).await;
         Ok(())
     }
@@ -88,7 +123,7 @@ impl Engine {
         if known.in_doubt {
             return self.look_for(launch, batch, Some(error.into())).await;
         }
-        self.close_refused(launch, batch, error.into()).await
+        self.close(launch, batch, BatchState::Refused, Vec::new(), Some(error.into())).await
     }
 
     /// The token's life is in doubt: nothing is sent any more.
@@ -108,21 +143,17 @@ impl Engine {
                 "AWS could not be reached for this batch.",
             )
         });
-        self.close_refused(launch, batch, problem).await
+        self.close(launch, batch, BatchState::Refused, Vec::new(), Some(problem)).await
     }
+}
 
-    async fn close_refused(
-        &self,
-        launch: &StoredLaunch,
-        batch: &StoredBatch,
-        problem: Problem,
-    ) -> Result<(), StoreError> {
-        let outcome = BatchOutcome {
-            state: BatchState::Refused,
-            tasks: Vec::new(),
-            failures: Vec::new(),
-            problem: Some(problem),
-        };
-        self.store.batch_closed(&launch.plan.launch, batch.view.number, &outcome).await
+/// The call of a batch: the plan, the batch's variant and its marks.
+fn request(sending: &Sending<'_>, batch: &StoredBatch) -> RunTask {
+    let Sending { launch, group, .. } = sending;
+    RunTask {
+        cluster: launch.cluster.clone(),
+        client_token: Some(batch.token.clone()),
+        started_by: Some(batch.started_by.clone()),
+        ..RunTask::of(&launch.plan, batch.view.size, &batch.view.variant, group.as_deref())
     }
 }

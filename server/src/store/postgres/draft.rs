@@ -25,6 +25,14 @@ impl Drafts for PostgresStore {
         Ok(())
     }
 
+    async fn forget_drafts(&self, now: Millis) -> Result<u64, StoreError> {
+        let done = sqlx::query("DELETE FROM drafts WHERE kept_at <= $1")
+            .bind(now.saturating_sub(KEEP_DRAFT))
+            .execute(&self.pool)
+            .await?;
+        Ok(done.rows_affected())
+    }
+
     async fn draft(&self, id: &str, owner: &str, now: Millis) -> Result<Option<String>, StoreError> {
         if !can_be_there(id) {
             return Ok(None);

@@ -1,50 +1,36 @@
-//! Launches in PostgreSQL.
+//! Launches in PostgreSQL: the contract, call by call. `read` turns rows into launches, `change` has the statements
+//! inside a commit.
+
+mod change;
+mod list;
+mod read;
 
 use async_trait::async_trait;
 use domain::id::LaunchId;
+use domain::launch::list::LaunchSummary;
+use domain::launch::view::{BatchState, Decision, Deed, GroupState, OwnGroup, StopOrder};
 use domain::time::Millis;
-use sqlx::PgConnection;
 
 use super::{PostgresStore, audit};
-use crate::store::record::{BatchRecord, LaunchRecord, text};
-use crate::store::{AuditLine, BatchOutcome, Created, Launches, NewLaunch, StoreError, StoredLaunch};
+use crate::store::record::{launch_id, text};
+use crate::store::{
+    AuditLine, BatchOutcome, Created, LaunchQuery, Launches, Leave, NewLaunch, StoreError, StoredLaunch,
+};
 
 #[async_trait]
 impl Launches for PostgresStore {
     async fn create_launch(&self, launch: &NewLaunch, line: &AuditLine) -> Result<Created, StoreError> {
         let mut commit = self.pool.begin().await?;
         // With two at once the second waits here for the first one's commit.
-        let stored = sqlx::query(
-            "INSERT INTO launches (id, place, actor, at, cluster, form, plan)
-             VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (id) DO NOTHING",
-        )
-        .bind(launch.plan.launch.as_str())
-        .bind(&launch.place)
-        .bind(&launch.actor)
-        .bind(launch.at)
-        .bind(&launch.cluster)
-        .bind(text("form", &launch.form)?)
-        .bind(text("plan", &launch.plan)?)
-        .execute(&mut *commit)
-        .await?;
-        if stored.rows_affected() == 0 {
-            let first = one(&mut commit, launch.plan.launch.as_str()).await?;
+        if !change::insert(&mut commit, launch).await? {
+            let first = read::first(&mut commit, launch).await?;
             let first = first.ok_or_else(|| StoreError::unreadable("launch", "it is there and is not"))?;
             return Ok(Created::Exists(Box::new(first)));
         }
-        for batch in &launch.batches {
-            sqlx::query(
-                "INSERT INTO batches (launch, number, size, token, started_by, state)
-                 VALUES ($1, $2, $3, $4, $5, 'waiting')",
-            )
-            .bind(launch.plan.launch.as_str())
-            .bind(i64::from(batch.number))
-            .bind(i64::from(batch.size))
-            .bind(&batch.token)
-            .bind(&batch.started_by)
-            .execute(&mut *commit)
-            .await?;
+        for batch in launch.waiting() {
+            change::insert_batch(&mut commit, &launch.plan.launch, &batch).await?;
         }
+        change::tally(&mut commit, &launch.plan.launch).await?;
         audit::insert(&mut commit, line).await?;
         commit.commit().await?;
         Ok(Created::New)
@@ -52,55 +38,49 @@ impl Launches for PostgresStore {
 
     async fn launch(&self, id: &LaunchId) -> Result<Option<StoredLaunch>, StoreError> {
         let mut view = self.view().await?;
-        let found = one(&mut view, id.as_str()).await?;
+        let found = read::one(&mut view, id.as_str()).await?;
         view.rollback().await?;
         Ok(found)
     }
 
-    async fn launches(&self, place: &str, most: u32) -> Result<Vec<StoredLaunch>, StoreError> {
-        let mut view = self.view().await?;
-        let records: Vec<LaunchRecord> = sqlx::query_as(
-            "SELECT id, place, actor, at, cluster, form, plan FROM launches
-             WHERE place = $1 ORDER BY at DESC, id DESC LIMIT $2",
-        )
-        .bind(place)
-        .bind(i64::from(most))
-        .fetch_all(&mut *view)
-        .await?;
-        let mut launches = Vec::with_capacity(records.len());
-        for record in records {
-            let batches = batches(&mut view, &record.id).await?;
-            launches.push(record.read(batches)?);
-        }
-        view.rollback().await?;
-        Ok(launches)
+    async fn launches(&self, place: &str, wanted: &LaunchQuery) -> Result<Vec<LaunchSummary>, StoreError> {
+        list::launches(&self.pool, place, wanted).await
     }
 
     async fn open_launches(&self, place: &str) -> Result<Vec<LaunchId>, StoreError> {
         let ids: Vec<String> = sqlx::query_scalar(
             "SELECT id FROM launches WHERE place = $1
-             AND id IN (SELECT launch FROM batches WHERE state IN ('waiting', 'sent'))
+             AND (stopping = 1 OR id IN (SELECT launch FROM batches WHERE state IN ('waiting', 'sent')))
              ORDER BY at, id",
         )
         .bind(place)
         .fetch_all(&self.pool)
         .await?;
-        ids.iter()
-            .map(|id| LaunchId::parse(id).map_err(|cause| StoreError::unreadable("launch id", cause)))
-            .collect()
+        ids.iter().map(|id| launch_id(id)).collect()
     }
 
-    async fn batch_sent(&self, launch: &LaunchId, number: u32, at: Millis) -> Result<Millis, StoreError> {
-        let first = sqlx::query_scalar(
+    async fn batch_sent(&self, launch: &LaunchId, number: u32, at: Millis) -> Result<Leave, StoreError> {
+        let mut commit = self.pool.begin().await?;
+        let first: Option<Millis> = sqlx::query_scalar(
             "UPDATE batches SET state = 'sent', sent_at = COALESCE(sent_at, $1)
-             WHERE launch = $2 AND number = $3 RETURNING sent_at",
+             WHERE launch = $2 AND number = $3 AND state IN ('waiting', 'sent')
+               AND (SELECT cancelled FROM launches WHERE id = batches.launch) IS NULL
+             RETURNING sent_at",
         )
         .bind(at)
         .bind(launch.as_str())
         .bind(i64::from(number))
-        .fetch_one(&self.pool)
+        .fetch_optional(&mut *commit)
         .await?;
-        Ok(first)
+        let leave = match first {
+            Some(first) => Leave::Send(first),
+            None => match change::state_of(&mut commit, launch, number).await? {
+                Some(BatchState::Sent) => Leave::Cancelled,
+                _ => Leave::Closed,
+            },
+        };
+        commit.commit().await?;
+        Ok(leave)
     }
 
     async fn batch_closed(
@@ -108,43 +88,108 @@ impl Launches for PostgresStore {
         launch: &LaunchId,
         number: u32,
         outcome: &BatchOutcome,
-    ) -> Result<(), StoreError> {
-        let problem = outcome.problem.as_ref().map(|problem| text("problem", problem)).transpose()?;
-        sqlx::query(
-            "UPDATE batches SET state = $1, tasks = $2, failures = $3, problem = $4
-             WHERE launch = $5 AND number = $6",
-        )
-        .bind(outcome.state.slug())
-        .bind(text("list of tasks", &outcome.tasks)?)
-        .bind(text("list of failures", &outcome.failures)?)
-        .bind(problem)
-        .bind(launch.as_str())
-        .bind(i64::from(number))
-        .execute(&self.pool)
-        .await?;
+    ) -> Result<bool, StoreError> {
+        let mut commit = self.pool.begin().await?;
+        change::lock(&mut commit, launch).await?;
+        if !change::close(&mut commit, launch, number, outcome).await? {
+            return Ok(false);
+        }
+        if let Some(next) = &outcome.next {
+            change::add(&mut commit, launch, next).await?;
+        }
+        change::tally(&mut commit, launch).await?;
+        commit.commit().await?;
+        Ok(true)
+    }
+
+    async fn group_noted(&self, launch: &LaunchId, group: &OwnGroup) -> Result<(), StoreError> {
+        let mut commit = self.pool.begin().await?;
+        change::lock(&mut commit, launch).await?;
+        sqlx::query("UPDATE launches SET own_group = $1 WHERE id = $2")
+            .bind(text("security group", group)?)
+            .bind(launch.as_str())
+            .execute(&mut *commit)
+            .await?;
+        if group.state == GroupState::Failed {
+            let problem = group.problem.as_ref().map(|problem| text("problem", problem)).transpose()?;
+            change::close_waiting(&mut commit, launch, BatchState::Refused, problem).await?;
+            change::tally(&mut commit, launch).await?;
+        }
+        commit.commit().await?;
         Ok(())
     }
-}
 
-async fn one(view: &mut PgConnection, id: &str) -> Result<Option<StoredLaunch>, StoreError> {
-    let record: Option<LaunchRecord> =
-        sqlx::query_as("SELECT id, place, actor, at, cluster, form, plan FROM launches WHERE id = $1")
-            .bind(id)
-            .fetch_optional(&mut *view)
+    async fn cancel_launch(
+        &self,
+        launch: &LaunchId,
+        deed: &Deed,
+        line: &AuditLine,
+    ) -> Result<u32, StoreError> {
+        let mut commit = self.pool.begin().await?;
+        change::lock(&mut commit, launch).await?;
+        sqlx::query("UPDATE launches SET cancelled = COALESCE(cancelled, $1) WHERE id = $2")
+            .bind(text("cancellation", deed)?)
+            .bind(launch.as_str())
+            .execute(&mut *commit)
             .await?;
-    match record {
-        None => Ok(None),
-        Some(record) => Ok(Some(record.read(batches(view, id).await?)?)),
+        let tasks = change::close_waiting(&mut commit, launch, BatchState::Cancelled, None).await?;
+        change::tally(&mut commit, launch).await?;
+        audit::insert(&mut commit, line).await?;
+        commit.commit().await?;
+        Ok(tasks)
     }
-}
 
-async fn batches(view: &mut PgConnection, id: &str) -> Result<Vec<BatchRecord>, StoreError> {
-    let records = sqlx::query_as(
-        "SELECT number, size, token, started_by, state, sent_at, tasks, failures, problem
-         FROM batches WHERE launch = $1 ORDER BY number",
-    )
-    .bind(id)
-    .fetch_all(view)
-    .await?;
-    Ok(records)
+    async fn batch_decided(
+        &self,
+        launch: &LaunchId,
+        number: u32,
+        decision: &Decision,
+        line: &AuditLine,
+    ) -> Result<bool, StoreError> {
+        let mut commit = self.pool.begin().await?;
+        change::lock(&mut commit, launch).await?;
+        let done = sqlx::query(
+            "UPDATE batches SET decision = $1
+             WHERE launch = $2 AND number = $3 AND state = 'needs_review' AND decision IS NULL",
+        )
+        .bind(text("decision", decision)?)
+        .bind(launch.as_str())
+        .bind(i64::from(number))
+        .execute(&mut *commit)
+        .await?;
+        if done.rows_affected() == 0 {
+            return Ok(false);
+        }
+        change::tally(&mut commit, launch).await?;
+        audit::insert(&mut commit, line).await?;
+        commit.commit().await?;
+        Ok(true)
+    }
+
+    async fn stop_noted(
+        &self,
+        launch: &LaunchId,
+        order: &StopOrder,
+        line: Option<&AuditLine>,
+    ) -> Result<(), StoreError> {
+        let mut commit = self.pool.begin().await?;
+        sqlx::query("UPDATE launches SET stop = $1, stopping = $2 WHERE id = $3")
+            .bind(text("order to stop", order)?)
+            .bind(i64::from(!order.done))
+            .bind(launch.as_str())
+            .execute(&mut *commit)
+            .await?;
+        if let Some(line) = line {
+            audit::insert(&mut commit, line).await?;
+        }
+        commit.commit().await?;
+        Ok(())
+    }
+
+    async fn forget_values(&self, before: Millis) -> Result<u64, StoreError> {
+        let mut commit = self.pool.begin().await?;
+        let forgotten = change::forget(&mut commit, before).await?;
+        commit.commit().await?;
+        Ok(forgotten)
+    }
 }

@@ -25,6 +25,14 @@ impl Drafts for SqliteStore {
         Ok(())
     }
 
+    async fn forget_drafts(&self, now: Millis) -> Result<u64, StoreError> {
+        let done = sqlx::query("DELETE FROM drafts WHERE kept_at <= ?")
+            .bind(now.saturating_sub(KEEP_DRAFT))
+            .execute(&self.write)
+            .await?;
+        Ok(done.rows_affected())
+    }
+
     async fn draft(&self, id: &str, owner: &str, now: Millis) -> Result<Option<String>, StoreError> {
         let body = sqlx::query_scalar("SELECT body FROM drafts WHERE id = ? AND owner = ? AND kept_at > ?")
             .bind(id)

@@ -1,0 +1,187 @@
+//! What a person does with a launch. Every button posts a form and works without JavaScript; what destroys is
+//! folded behind a line that has to be opened first.
+
+use domain::launch::view::{EnvironmentValues, LaunchView};
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
+
+use crate::api::error::ApiError;
+use crate::api::launch::{PressLaunch, Pressed, launch};
+use crate::ui::notice::ProblemNotice;
+
+/// A form of one launch, posted by one button.
+type Send = ServerAction<PressLaunch>;
+
+/// An action whose answer leads on, or is shown anew.
+fn sending(latest: Option<RwSignal<LaunchView>>) -> Send {
+    let send = Send::new();
+    let navigate = use_navigate();
+    Effect::new(move |_| match send.value().get() {
+        Some(Ok(Pressed::Launched(id))) => navigate(&format!("/launches/{id}"), NavigateOptions::default()),
+        Some(Ok(Pressed::Form(draft))) => {
+            navigate(&format!("/run?draft={draft}"), NavigateOptions::default())
+        }
+        Some(Ok(Pressed::Done)) => {
+            if let Some(latest) = latest {
+                let id = latest.with_untracked(|launch| launch.plan.launch.to_string());
+                leptos::task::spawn_local(async move {
+                    if let Ok(news) = launch(id).await {
+                        latest.try_set(news);
+                    }
+                });
+            }
+        }
+        Some(Err(_)) | None => {}
+    });
+    send
+}
+
+fn failed(send: Send) -> impl IntoView {
+    move || {
+        let error = send.value().get().and_then(Result::err);
+        error.map(|ApiError(problem)| view! { <ProblemNotice problem=problem/> })
+    }
+}
+
+fn hidden(name: &'static str, value: String) -> impl IntoView {
+    view! { <input type="hidden" name=name value=value/> }
+}
+
+/// Run again, and run again with changes.
+#[component]
+pub fn Again(
+    /// The launch.
+    id: String,
+    /// The id of the launch it makes.
+    next: String,
+    /// What there is of its environment values.
+    values: EnvironmentValues,
+) -> impl IntoView {
+    let send = sending(None);
+    let change = format!("/run?from={id}");
+    let again = (values != EnvironmentValues::Forgotten).then(|| {
+        view! {
+            <ActionForm action=send attr:class="inline">
+                {hidden("press[id]", id)}{hidden("press[act]", "again".into())}{hidden("press[next]", next)}
+                <button class="btn" type="submit" disabled=move || send.pending().get()>"Run again"</button>
+            </ActionForm>
+        }
+    });
+    view! {
+        {again}
+        <a class="btn" href=change>"Run again with changes"</a>
+        {failed(send)}
+    }
+}
+
+/// Launch the missing, cancel the rest, stop the tasks: what is possible now.
+#[component]
+pub fn Actions(
+    /// The launch.
+    launch: RwSignal<LaunchView>,
+    /// The id of the launch of what is missing.
+    next: String,
+) -> impl IntoView {
+    let send = sending(Some(launch));
+    let id = launch.with_untracked(|launch| launch.plan.launch.to_string());
+    let (cancel_id, stop_id) = (id.clone(), id.clone());
+    let offers = Memo::new(move |_| launch.with(Offers::of));
+    let missing = move || {
+        let n = offers.with(|offers| offers.missing);
+        let (id, next) = (id.clone(), next.clone());
+        (n > 0).then(|| view! {
+            <ActionForm action=send attr:class="inline">
+                {hidden("press[id]", id)}{hidden("press[act]", "missing".into())}{hidden("press[next]", next)}
+                <button class="btn btn-primary" type="submit" disabled=move || send.pending().get()>{format!("Launch the missing {n}")}</button>
+            </ActionForm>
+        })
+    };
+    let cancel = move || {
+        let id = cancel_id.clone();
+        offers.with(|offers| offers.cancel).then(|| view! {
+            <details class="act">
+                <summary class="btn">"Cancel the rest…"</summary>
+                <ActionForm action=send attr:class="form">
+                    <p>"What was not sent to AWS is not launched. A call in flight is waited for, and tasks that run go on."</p>
+                    {hidden("press[id]", id)}{hidden("press[act]", "cancel".into())}
+                    <button class="btn btn-danger" type="submit" disabled=move || send.pending().get()>"Cancel the rest"</button>
+                </ActionForm>
+            </details>
+        })
+    };
+    let stop = move || {
+        let id = stop_id.clone();
+        offers.with(|offers| offers.stop).then(|| view! {
+            <details class="act">
+                <summary class="btn">"Stop this launch's running tasks…"</summary>
+                <ActionForm action=send attr:class="form">
+                    <p>"Every task of this launch gets SIGTERM now and SIGKILL after its stopTimeout. What was not sent yet is cancelled."</p>
+                    {hidden("press[id]", id)}{hidden("press[act]", "stop".into())}
+                    <div class="field">
+                        <label for="reason">"Reason"</label>
+                        <input class="input" id="reason" name="press[reason]" maxlength="255" autocomplete="off" placeholder="shown as AWS's stopped reason"/>
+                    </div>
+                    <button class="btn btn-danger" type="submit" disabled=move || send.pending().get()>"Stop the running tasks"</button>
+                </ActionForm>
+            </details>
+        })
+    };
+    view! {
+        <div class="acts">{missing}{cancel}{stop}</div>
+        {move || launch.with(stopping).map(|text| view! { <p role="status">{text}</p> })}
+        {move || launch.with(|l| l.stop.as_ref().and_then(|stop| stop.problem.clone())).map(|problem| view! { <ProblemNotice problem=problem/> })}
+        {failed(send)}
+    }
+}
+
+/// A person's decision on a batch that needs review.
+#[component]
+pub fn Review(
+    /// The launch.
+    launch: RwSignal<LaunchView>,
+    /// The batch's number.
+    batch: u32,
+) -> impl IntoView {
+    let send = sending(Some(launch));
+    let id = launch.with_untracked(|launch| launch.plan.launch.to_string());
+    let button = move |value: &'static str, text: &'static str| {
+        view! { <button class="btn" type="submit" name="press[act]" value=value disabled=move || send.pending().get()>{text}</button> }
+    };
+    view! {
+        <ActionForm action=send attr:class="acts">
+            {hidden("press[id]", id)}{hidden("press[batch]", batch.to_string())}
+            {button("look", "Look again")}
+            {button("not_started", "Count them as not started")}
+            {button("as_they_are", "Leave them as they are")}
+        </ActionForm>
+        {failed(send)}
+    }
+}
+
+/// What can be done now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Offers {
+    missing: u32,
+    cancel: bool,
+    stop: bool,
+}
+
+impl Offers {
+    fn of(launch: &LaunchView) -> Self {
+        let tally = launch.tally();
+        let is_stopping = launch.stop.as_ref().is_some_and(|stop| !stop.done);
+        Self {
+            missing: if launch.child.is_none() { tally.missing() } else { 0 },
+            cancel: tally.open > 0 && launch.cancelled.is_none(),
+            stop: !is_stopping && (tally.started > 0 || tally.open > 0),
+        }
+    }
+}
+
+fn stopping(launch: &LaunchView) -> Option<String> {
+    let stop = launch.stop.as_ref()?;
+    let failed = if stop.failed > 0 { format!(", {} could not be", stop.failed) } else { String::new() };
+    let verb = if stop.done { "told to stop or had ended" } else { "told to stop so far" };
+    Some(format!("{} tasks were {verb}{failed}: “{}” ({}).", stop.told, stop.reason, stop.deed.by))
+}

@@ -1,0 +1,56 @@
+//! The list of launches, filtered and paged by what stands beside each.
+
+use domain::launch::list::{LaunchSummary, Standing};
+use sqlx::{PgPool, Postgres, QueryBuilder};
+
+use crate::store::postgres::can_be_there;
+use crate::store::record::SummaryRecord;
+use crate::store::{LaunchQuery, StoreError};
+
+pub(super) async fn launches(
+    read: &PgPool,
+    place: &str,
+    wanted: &LaunchQuery,
+) -> Result<Vec<LaunchSummary>, StoreError> {
+    let texts =
+        [wanted.cluster.as_deref(), wanted.family.as_deref(), wanted.actor.as_deref(), Some(&*wanted.text)];
+    if !texts.into_iter().flatten().all(can_be_there) {
+        return Ok(Vec::new());
+    }
+    let LaunchQuery { standing, cluster, family, actor, text, since, before, most } = wanted;
+    let mut query: QueryBuilder<Postgres> = QueryBuilder::new(
+        "SELECT id, actor, at, cluster_name, task_definition, asked, started, failed, open, review,
+                cancelled_tasks, undecided
+         FROM launches WHERE place = ",
+    );
+    query.push_bind(place);
+    query.push(match standing {
+        None => "",
+        Some(Standing::Open) => " AND open > 0",
+        Some(Standing::Review) => " AND open = 0 AND undecided > 0",
+        Some(Standing::Short) => " AND open = 0 AND undecided = 0 AND started < asked",
+        Some(Standing::Whole) => " AND open = 0 AND undecided = 0 AND started >= asked",
+    });
+    for (column, value) in
+        [(" AND cluster_name = ", cluster), (" AND family = ", family), (" AND actor = ", actor)]
+    {
+        if let Some(value) = value {
+            query.push(column).push_bind(value);
+        }
+    }
+    for word in text.split_whitespace() {
+        query.push(" AND strpos(words, ").push_bind(word.to_lowercase()).push(") > 0");
+    }
+    if let Some(since) = since {
+        query.push(" AND at >= ").push_bind(since);
+    }
+    if let Some(before) = before {
+        query
+            .push(" AND (at, id) < (SELECT at, id FROM launches WHERE id = ")
+            .push_bind(before.as_str())
+            .push(")");
+    }
+    query.push(" ORDER BY at DESC, id DESC LIMIT ").push_bind(i64::from(*most));
+    let records: Vec<SummaryRecord> = query.build_query_as().fetch_all(read).await?;
+    records.into_iter().map(SummaryRecord::read).collect()
+}

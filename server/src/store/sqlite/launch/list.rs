@@ -1,0 +1,50 @@
+//! The list of launches, filtered and paged by what stands beside each.
+
+use domain::launch::list::{LaunchSummary, Standing};
+use sqlx::{QueryBuilder, Sqlite, SqlitePool};
+
+use crate::store::record::SummaryRecord;
+use crate::store::{LaunchQuery, StoreError};
+
+pub(super) async fn launches(
+    read: &SqlitePool,
+    place: &str,
+    wanted: &LaunchQuery,
+) -> Result<Vec<LaunchSummary>, StoreError> {
+    let LaunchQuery { standing, cluster, family, actor, text, since, before, most } = wanted;
+    let mut query: QueryBuilder<Sqlite> = QueryBuilder::new(
+        "SELECT id, actor, at, cluster_name, task_definition, asked, started, failed, open, review,
+                cancelled_tasks, undecided
+         FROM launches WHERE place = ",
+    );
+    query.push_bind(place);
+    query.push(match standing {
+        None => "",
+        Some(Standing::Open) => " AND open > 0",
+        Some(Standing::Review) => " AND open = 0 AND undecided > 0",
+        Some(Standing::Short) => " AND open = 0 AND undecided = 0 AND started < asked",
+        Some(Standing::Whole) => " AND open = 0 AND undecided = 0 AND started >= asked",
+    });
+    for (column, value) in
+        [(" AND cluster_name = ", cluster), (" AND family = ", family), (" AND actor = ", actor)]
+    {
+        if let Some(value) = value {
+            query.push(column).push_bind(value);
+        }
+    }
+    for word in text.split_whitespace() {
+        query.push(" AND instr(words, ").push_bind(word.to_lowercase()).push(") > 0");
+    }
+    if let Some(since) = since {
+        query.push(" AND at >= ").push_bind(since);
+    }
+    if let Some(before) = before {
+        query
+            .push(" AND (at, id) < (SELECT at, id FROM launches WHERE id = ")
+            .push_bind(before.as_str())
+            .push(")");
+    }
+    query.push(" ORDER BY at DESC, id DESC LIMIT ").push_bind(most);
+    let records: Vec<SummaryRecord> = query.build_query_as().fetch_all(read).await?;
+    records.into_iter().map(SummaryRecord::read).collect()
+}
