@@ -137,7 +137,6 @@ impl AuditRecord {
 /// A launch without its batches.
 #[derive(FromRow)]
 pub(super) struct LaunchRecord {
-    pub(super) id: String,
     place: String,
     actor: String,
     at: Millis,

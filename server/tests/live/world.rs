@@ -243,19 +243,6 @@ impl Rooms {
     }
 }
 
-/// A request to an emulator.
-pub(crate) async fn post(emulator: std::net::SocketAddr, request: &str, headers: &str, json: &str) {
-    let mut stream = TcpStream::connect(emulator).await.unwrap();
-    let request = format!(
-        "{request} HTTP/1.1\r\nhost: {emulator}\r\n{headers}connection: close\r\ncontent-length: {}\r\n\r\n{json}",
-        json.len()
-    );
-    stream.write_all(request.as_bytes()).await.unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).await.unwrap();
-    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
-}
-
 pub(crate) fn place() -> Place {
     Place { name: Place::HOME.into(), account: String::new(), region: "us-east-1".into() }
 }

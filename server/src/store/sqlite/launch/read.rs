@@ -26,7 +26,7 @@ pub(super) async fn first(
 
 pub(super) async fn one(view: &mut SqliteConnection, id: &str) -> Result<Option<StoredLaunch>, StoreError> {
     let record: Option<LaunchRecord> = sqlx::query_as(
-        "SELECT id, place, actor, at, cluster, form, plan, own_group, parent, cancelled, stop, values_of, values_kept,
+        "SELECT place, actor, at, cluster, form, plan, own_group, parent, cancelled, stop, values_of, values_kept,
                 (SELECT other.id FROM launches AS other WHERE other.parent = launches.id) AS child
          FROM launches WHERE id = ?",
     )
