@@ -19,6 +19,8 @@ const BESIDES: &[(&str, &str)] = &[
     // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
     ("ecs:RunTask", "iam:PassRole"),
     ("ecs:RunTask", "ecs:TagResource"),
+    // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html
+    ("ec2:CreateSecurityGroup", "ec2:CreateTags"),
     ("ecs:CreateCluster", "ecs:TagResource"),
     ("ecs:CreateCluster", "iam:CreateServiceLinkedRole"),
     ("ecs:CreateCapacityProvider", "ecs:TagResource"),
