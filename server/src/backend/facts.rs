@@ -180,7 +180,7 @@ impl Lists {
             known("cluster", self.cluster_now(&form.cluster)),
             known("task definition", self.definition_now(form)),
             known("roles", self.roles_now(form)),
-            known("network", self.network()),
+            known("network", self.network_now(form)),
         );
         let definition = definition.flatten();
         Fresh {
@@ -191,6 +191,18 @@ impl Lists {
             roles: roles.flatten(),
             network,
         }
+    }
+
+    /// The network, read anew when the form names what the kept list does not have: it may be younger.
+    async fn network_now(&self, form: &LaunchForm) -> Result<Arc<NetworkChoices>, AwsError> {
+        let kept = self.network().await?;
+        let has_subnet = |id: &String| kept.subnets.iter().any(|subnet| subnet.id == *id);
+        let has_group = |id: &String| kept.security_groups.iter().any(|group| group.id == *id);
+        if form.all_subnets().iter().all(has_subnet) && form.all_security_groups().iter().all(has_group) {
+            return Ok(kept);
+        }
+        self.kept().network.forget().await;
+        self.network().await
     }
 
     /// The one cluster; nothing to ask when none was named.

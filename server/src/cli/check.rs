@@ -100,6 +100,9 @@ fn judge(tried: Result<(), AwsError>) -> Result<Found, AwsError> {
     }
 }
 
+/// Why nothing is known of an action when IAM may not be asked.
+const REFUSED: &str = "only iam:SimulatePrincipalPolicy could tell, and that is refused";
+
 /// Asks IAM. `blind` is why it does not say, once it has not: the next question would go the same way.
 async fn simulate(
     aws: &Aws,
@@ -107,11 +110,13 @@ async fn simulate(
     asked: &Asked,
     blind: &mut Option<String>,
 ) -> Result<Found, AwsError> {
+    let is_itself = asked.action == "iam:SimulatePrincipalPolicy";
     if let Some(why) = blind {
-        return Ok(Found::Unknown(why.clone()));
+        let refused = is_itself && *why == REFUSED;
+        return Ok(if refused { Found::Refused } else { Found::Unknown(why.clone()) });
     }
     match aws.simulate(&identity.principal(), &asked.action, &asked.resource, &asked.context).await {
-        Ok(Verdict::Allowed) if asked.action == "iam:SimulatePrincipalPolicy" => Ok(Found::Works),
+        Ok(Verdict::Allowed) if is_itself => Ok(Found::Works),
         Ok(Verdict::Allowed) => Ok(Found::Allowed),
         Ok(Verdict::Denied) => Ok(Found::Refused),
         Ok(Verdict::Depends(keys)) => Ok(Found::Unknown(format!("it depends on {}", keys.join(", ")))),
@@ -119,12 +124,11 @@ async fn simulate(
         Err(error) => {
             let denied = error.problem.kind == ProblemKind::Denied;
             let why = match denied {
-                true => "only iam:SimulatePrincipalPolicy could tell, and that is refused",
+                true => REFUSED,
                 false => "IAM does not simulate these credentials",
             };
             *blind = Some(why.to_owned());
-            let itself = denied && asked.action == "iam:SimulatePrincipalPolicy";
-            Ok(if itself { Found::Refused } else { Found::Unknown(why.to_owned()) })
+            Ok(if denied && is_itself { Found::Refused } else { Found::Unknown(why.to_owned()) })
         }
     }
 }
