@@ -5,19 +5,24 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain::event::frame::{Change, ServerFrame};
+use domain::launch::request::{RunTask, Variant};
 use domain::task::row::TaskRow;
+use ecs_emulator::{Emulator, Options};
 use futures_util::future::join_all;
 use rand::SeedableRng as _;
 use rand::rngs::StdRng;
 use rand::seq::SliceRandom as _;
+use server::aws::Aws;
 use server::clock::SystemClock;
-use server::events::{Events, Ingest};
+use server::events::{Events, Ingest, Pace, Parts};
 use server::hub::{Filter, Hub, Subscription};
-use server::store::{SharedStore, Via};
+use server::shutdown::Shutdown;
+use server::store::{PostgresStore, SharedStore, Via};
+use tokio::net::TcpListener;
 use tokio::time::timeout;
 
 use crate::postgres::Database;
-use crate::samples::row;
+use crate::samples::{launch, row};
 
 const PATIENCE: Duration = Duration::from_secs(60);
 const TASKS: u64 = 40;
@@ -111,4 +116,63 @@ async fn eight_writers_on_two_replicas_bring_both_to_one_board() {
     }
     let all = replicas[1].store.entries(0, u64::MAX, u32::MAX).await.unwrap();
     assert!((1u64..).zip(&all).all(|(position, entry)| entry.position == position));
+}
+
+async fn poll(endpoint: &str, store: SharedStore, hub: Hub) -> Events {
+    let parts = Parts {
+        aws: Aws::at(endpoint, "us-east-1").unwrap(),
+        store,
+        hub,
+        clock: Arc::new(SystemClock),
+        pace: Pace::every(Duration::from_millis(200)),
+        queues: Vec::new(),
+    };
+    Events::start(parts, &Shutdown::default()).await.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn when_the_one_who_polls_is_killed_the_other_polls_within_15_s() {
+    let database = Database::new().await;
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let emulator = Emulator::start(Options::default(), listener).await.unwrap();
+    let endpoint = emulator.endpoint();
+
+    // The first one lives on a runtime of its own, which ends as a killed process does: at once.
+    let other = Replica::open(&database).await;
+    let (options, at) = (database.options.clone(), endpoint.clone());
+    let life = std::thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
+        let runtime = runtime.unwrap();
+        let first = runtime.block_on(async {
+            let store: SharedStore = Arc::new(PostgresStore::open(options).await.unwrap());
+            let hub = Hub::start(store.clone(), Events::unheard()).await.unwrap();
+            let events = poll(&at, store.clone(), hub).await;
+            (store, events)
+        });
+        (runtime, first)
+    });
+    let (doomed, first) = life.join().unwrap();
+    let leads = async { while other.store.lead().await.unwrap().is_some() {} };
+    timeout(PATIENCE, leads).await.unwrap();
+    let second = poll(&endpoint, other.store.clone(), other.hub.clone()).await;
+    assert!(second.scanned().await);
+    assert!(other.hub.board().await.unwrap().rows.is_empty());
+
+    drop(first);
+    doomed.shutdown_background();
+    let aws = Aws::at(&endpoint, "us-east-1").unwrap();
+    let network = aws.network().await.unwrap();
+    let subnet = network.subnets.iter().find(|subnet| subnet.name.starts_with("private-a")).unwrap();
+    let mut run = RunTask::of(&launch('A', 0).plan, 1, &Variant::default(), None);
+    run.subnets = vec![subnet.id.clone()];
+    run.security_groups.clear();
+    let started = aws.run_task(&run, 0).await.unwrap();
+    assert!(started.failures.is_empty() && started.arns.len() == 1);
+    let seen = async {
+        while !other.hub.board().await.unwrap().rows.iter().any(|row| row.arn == started.arns[0]) {
+            tokio::task::yield_now().await;
+        }
+    };
+    timeout(Duration::from_secs(15), seen).await.expect("the other replica polls");
+    emulator.shutdown().await;
 }
