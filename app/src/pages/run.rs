@@ -46,8 +46,13 @@ impl LazyRoute for Run {
     }
 
     fn view(_this: Self) -> AnyView {
-        // A new query opens the form anew; typing does not.
-        let query = use_location().search;
+        // A new query opens the form anew; typing does not, though it changes the address: whoever then follows a
+        // link within the page, such as one to a field that is wrong, is still in the same form.
+        let search = use_location().search;
+        let query = Memo::new(move |before: Option<&String>| {
+            let now = search.get();
+            before.filter(|_| Kept::is_own(&now)).cloned().unwrap_or(now)
+        });
         let open = Resource::new(move || query.get(), open_form);
         let body = loaded("Run task", open, |open| view! { <RunForm open=open/> }.into_any());
         view! { <div class="page">{body}</div> }.into_any()

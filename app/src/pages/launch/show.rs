@@ -89,7 +89,7 @@ fn Shown(open: OpenLaunch, live: Live) -> impl IntoView {
         {move || latest.with(group)}
         <Actions launch=latest next=missing/>
         <Batches launch=latest/>
-        <Show when=move || rows.with(|rows| !rows.is_empty()) fallback=move || view! { <p class="muted">{move || waiting(&latest.get())}</p> }>
+        <Show when=move || rows.with(|rows| !rows.is_empty()) fallback=move || view! { <p class="muted">{move || latest.try_with(waiting)}</p> }>
             <TaskTable rows=rows now=live.now label="Tasks of this launch"/>
         </Show>
         <Values id=id.get_value() values=values shown=environment/>

@@ -65,7 +65,9 @@ impl Choices {
     /// The definition follows family and revision in the same way.
     fn follow_definition(self, form: RwSignal<LaunchForm>) {
         let of = |form: &LaunchForm| (form.family.clone(), form.revision.clone());
-        let chosen = Memo::new(move |_| form.with(of));
+        // While a family is being typed there is none to ask for.
+        let is_there = move || self.revisions.with(|list| matches!(list, Some(Ok(list)) if !list.is_empty()));
+        let chosen = Memo::new(move |_| is_there().then(|| form.with(of)));
         let read = Action::new(move |chosen: &(String, String)| {
             let chosen = chosen.clone();
             async move {
@@ -76,11 +78,11 @@ impl Choices {
                 }
             }
         });
-        Effect::new(move |before: Option<(String, String)>| {
+        Effect::new(move |before: Option<Option<(String, String)>>| {
             let now = chosen.get();
             if before.is_some_and(|before| before != now) {
                 self.definition.set(None);
-                if domain::id::Family::parse(&now.0).is_ok() {
+                if let Some(now) = &now {
                     read.dispatch(now.clone());
                 }
             }

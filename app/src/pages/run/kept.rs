@@ -55,6 +55,20 @@ impl Kept {
         let _ = form;
     }
 
+    /// Whether a query is the one that was put into the address here.
+    pub(super) fn is_own(query: &str) -> bool {
+        #[cfg(feature = "hydrate")]
+        return memory::LAST.with_borrow(|last| {
+            let own = last.as_ref().and_then(|(link, _)| link.split_once('?'));
+            own.is_some_and(|(_, own)| own == query.trim_start_matches('?'))
+        });
+        #[cfg(not(feature = "hydrate"))]
+        {
+            let _ = query;
+            false
+        }
+    }
+
     /// The form has changed.
     #[cfg(feature = "hydrate")]
     pub(super) fn keep(self, form: LaunchForm) {
