@@ -69,7 +69,7 @@ pub(super) struct Fresh {
     revisions: Option<Vec<Revision>>,
     definition: Option<Definition>,
     roles: Option<Arc<Vec<Role>>>,
-    network: Option<Arc<NetworkChoices>>,
+    network: Option<NetworkChoices>,
 }
 
 impl Fresh {
@@ -79,7 +79,7 @@ impl Fresh {
             revisions: self.revisions.as_deref(),
             definition: self.definition.as_ref(),
             roles: self.roles.as_ref().map(|roles| roles.as_slice()),
-            network: self.network.as_deref(),
+            network: self.network.as_ref(),
             limit,
         }
     }
@@ -180,7 +180,7 @@ impl Lists {
             known("cluster", self.cluster_now(&form.cluster)),
             known("task definition", self.definition_now(form)),
             known("roles", self.roles_now(form)),
-            known("network", self.network()),
+            known("network", self.aws.network()),
         );
         let definition = definition.flatten();
         Fresh {

@@ -192,7 +192,7 @@ async fn environment_values_are_their_owners_and_are_forgotten() {
     let shown = backend.environment(&caller(), &id).await.unwrap();
     assert_eq!(shown[0].environment[0].value.as_deref(), Some("hunter2"));
 
-    let other = Caller { actor: Actor { name: "somebody".into(), ..Actor::local() }, ..caller() };
+    let other = Caller { actor: Actor { name: "somebody".into() }, ..caller() };
     assert_eq!(backend.environment(&other, &id).await.unwrap_err().code, "values-of-another");
     let theirs = backend.form_of_launch(&other, &id).await.unwrap();
     assert_eq!(
