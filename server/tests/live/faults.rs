@@ -26,6 +26,8 @@ use tokio::sync::Notify;
 
 use crate::world::{Rooms, World, caller, post};
 
+/// Runs at a time, each beside an emulator of its own: most of a run is waiting.
+const WORKERS: u64 = 4;
 /// A run that hangs is a run that fails.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -186,6 +188,21 @@ impl Shared {
         self.runtime.block_on(post(self.emulator.addr(), request, "", body));
     }
 
+    /// A form that is in order, as a page shows it.
+    fn form(&self, count: u32) -> LaunchForm {
+        let aws = Aws::at(&self.emulator.endpoint(), "us-east-1").unwrap();
+        let network = self.runtime.block_on(aws.network()).unwrap();
+        let subnet = network.subnets.iter().find(|subnet| subnet.name.starts_with("private-a")).unwrap();
+        LaunchForm {
+            cluster: "staging".into(),
+            family: "web".into(),
+            count: count.to_string(),
+            subnets: vec![subnet.id.clone()],
+            intent: "run".into(),
+            ..LaunchForm::fresh(ulid::Ulid::generate().to_string())
+        }
+    }
+
     /// How many tasks the emulator has started for a launch.
     fn count(&self, launch: &LaunchId) -> u32 {
         let aws = Aws::at(&self.emulator.endpoint(), "us-east-1").unwrap();
@@ -239,22 +256,26 @@ async fn press(backend: Arc<server::backend::Backend>, form: LaunchForm, times: 
     backend.settled().await;
 }
 
+/// In memory where there is such a place: a process is killed here, the power does not fail.
+fn folder() -> tempfile::TempDir {
+    let memory = std::path::Path::new("/dev/shm");
+    if memory.is_dir() { tempfile::tempdir_in(memory).unwrap() } else { tempfile::tempdir().unwrap() }
+}
+
 fn run(world: &Shared, seed: u64) {
     let mut dice = Dice(seed);
-    let dir = tempfile::tempdir().unwrap();
+    let dir = folder();
     world.ask("POST /_emulator/reset", "");
     let asked = u32::try_from(1 + dice.below(35)).unwrap();
-    let mut process = Process::start(world, dir.path(), Fuse::never());
-    let mut form = process.runtime.block_on(World::form_of(&process.rooms, "web", &asked.to_string()));
+    let mut form = world.form(asked);
     if dice.chance(30) {
         form.retry_subnets = "on".into();
     }
-    process.kill();
     let id = LaunchId::parse(&form.launch).unwrap();
     world.ask("PUT /_emulator/faults", &trouble(&mut dice));
-    for _ in 0..dice.below(4) {
+    for _ in 0..dice.below(3) {
         let steps = if dice.chance(80) { 1 + i64::try_from(dice.below(25)).unwrap() } else { i64::MAX };
-        process = Process::start(world, dir.path(), Fuse::of(steps));
+        let process = Process::start(world, dir.path(), Fuse::of(steps));
         let times = if dice.chance(10) { 50 } else { 1 + dice.below(3) };
         let pressing = press(Arc::clone(&process.rooms.backend), form.clone(), times);
         let lived = process.until_dead(pressing).is_some();
@@ -271,7 +292,7 @@ fn run(world: &Shared, seed: u64) {
         }
     }
     // At last a process that lives, and a person who comes back to the form.
-    process = Process::start(world, dir.path(), Fuse::never());
+    let process = Process::start(world, dir.path(), Fuse::never());
     let pressing = press(Arc::clone(&process.rooms.backend), form, 1);
     process.until_dead(pressing).expect("this one lives");
     let view = process.runtime.block_on(process.rooms.backend.launch(&caller(), &id)).unwrap();
@@ -303,12 +324,26 @@ fn n_asked_is_n_launched_or_said_not_to_be() {
     let runs = number("FAULT_RUNS").unwrap_or(100);
     let first = number("FAULT_SEED").unwrap_or_else(|| SystemClock.now_ms().unsigned_abs());
     println!("faults: {runs} runs from FAULT_SEED={first}");
-    let world = Shared::new();
-    for seed in first..first + runs {
-        let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| run(&world, seed)));
-        if let Err(cause) = outcome {
-            eprintln!("faults: failed; again with FAULT_SEED={seed} FAULT_RUNS=1");
-            std::panic::resume_unwind(cause);
+    std::thread::scope(|scope| {
+        for worker in 0..WORKERS {
+            scope.spawn(move || {
+                let world = Shared::new();
+                for seed in (first + worker..first + runs).step_by(usize::try_from(WORKERS).unwrap()) {
+                    let _said = Said(seed);
+                    run(&world, seed);
+                }
+            });
+        }
+    });
+}
+
+/// Says how to repeat a run that fails.
+struct Said(u64);
+
+impl Drop for Said {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!("faults: failed; again with FAULT_SEED={} FAULT_RUNS=1", self.0);
         }
     }
 }

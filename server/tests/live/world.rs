@@ -118,11 +118,7 @@ impl World {
 
     /// A form that is complete but for what a test is about.
     pub(crate) async fn form(&self, family: &str, count: &str) -> LaunchForm {
-        Self::form_of(&self.rooms, family, count).await
-    }
-
-    pub(crate) async fn form_of(rooms: &Rooms, family: &str, count: &str) -> LaunchForm {
-        let network = rooms.backend.network(&caller()).await.unwrap();
+        let network = self.rooms.backend.network(&caller()).await.unwrap();
         let subnet = network.subnets.iter().find(|subnet| subnet.name.starts_with("private-a")).unwrap();
         LaunchForm {
             cluster: "staging".into(),
@@ -130,7 +126,7 @@ impl World {
             count: count.into(),
             subnets: vec![subnet.id.clone()],
             intent: "run".into(),
-            ..LaunchForm::fresh(rooms.backend.mint_launch().to_string())
+            ..LaunchForm::fresh(self.rooms.backend.mint_launch().to_string())
         }
     }
 
