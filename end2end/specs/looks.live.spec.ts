@@ -6,6 +6,9 @@ import { RunForm } from '../fixtures/form.ts';
 import { everyRoute } from '../fixtures/routes.ts';
 import { expect, test } from '../fixtures/test.ts';
 
+// Every page in several dresses takes its time.
+test.describe.configure({ timeout: 180_000 });
+
 for (const [half, title] of ['pages', 'more pages'].entries()) {
   test(`axe finds nothing, light and dark: ${title}`, async ({ page, visit, emulator, complaints }) => {
     complaints.await(/404 \(Not Found\)/);

@@ -29,7 +29,7 @@ for (const [family, sentence] of ENDS) {
     await expect(why).toContainText(sentence);
     await expect(why.getByRole('link', { name: /AWS page/ })).toHaveAttribute('href', /docs\.aws\.amazon\.com/);
     const life = page.getByRole('region', { name: 'Its life' });
-    await expect(life.getByText('Deprovisioning')).toBeVisible();
+    await expect(life.getByRole('listitem').filter({ hasText: 'Running' })).toBeVisible();
     await expect(page.getByRole('region', { name: 'Containers' }).getByRole('rowheader').first()).toBeVisible();
   });
 }

@@ -50,24 +50,8 @@ test('what the list shows is in the URL and outlives a reload', async ({ page, v
   await page.reload();
   await expect(rows(page)).toHaveCount(2);
   await expect(page.getByLabel('Family')).toHaveValue('migrate');
-  await page.getByRole('link', { name: 'Task definition' }).first().click();
+  await page.getByRole('region', { name: 'Tasks' }).getByRole('link', { name: 'Task definition' }).click();
   await expect(page).toHaveURL(/family=migrate&sort=family$/);
-});
-
-test('rows stay under the pointer; a pill says how many are new', async ({ page, visit, fresh }) => {
-  const world = new Emulator(fresh.emulator);
-  const { subnet } = await world.addVpc('list', '10.60.0.0/16', '10.60.0.0/20');
-  await run(world, subnet, 'web', 2);
-  await visit(`${fresh.url}/tasks`);
-  await expect(rows(page)).toHaveCount(2);
-  await rows(page).first().hover();
-  await run(world, subnet, 'migrate', 3);
-  const pill = page.getByRole('button', { name: '3 new tasks' });
-  await expect(pill).toBeVisible();
-  await expect(rows(page)).toHaveCount(2);
-  await pill.click();
-  await expect(rows(page)).toHaveCount(5);
-  await expect(pill).toBeHidden();
 });
 
 test('several tasks are stopped with one reason', async ({ page, visit, fresh }) => {

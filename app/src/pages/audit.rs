@@ -3,11 +3,10 @@
 use domain::audit::{ACTIONS, AuditEntry, AuditFilter, AuditPage, label};
 use domain::time::iso;
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 use leptos_router::{LazyRoute, lazy_route};
 
 use crate::api::audit::audit;
-use crate::pages::part::{PageHead, loaded};
+use crate::pages::part::{PageHead, loaded, own_search};
 use crate::ui::notice::Empty;
 
 /// The audit.
@@ -20,7 +19,7 @@ impl LazyRoute for Audit {
     }
 
     fn view(_this: Self) -> AnyView {
-        let search = use_location().search;
+        let search = own_search();
         let page = Resource::new(
             move || search.get(),
             |query| async move { Ok::<_, crate::api::error::ApiError>((audit(query.clone()).await?, query)) },

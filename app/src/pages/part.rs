@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 use leptos_meta::Title;
+use leptos_router::hooks::use_location;
+use leptos_router::location::Location;
 
 use crate::api::error::ApiError;
 use crate::ui::heading::Heading;
@@ -49,6 +51,17 @@ pub fn loaded<T: Clone + Send + Sync + 'static>(
         </Transition>
     }
     .into_any()
+}
+
+/// The query of this page. It stays as it was when somebody leaves: a page that goes must not read its data anew,
+/// into views that go with it.
+pub fn own_search() -> Memo<String> {
+    let Location { pathname, search, .. } = use_location();
+    let own = pathname.get_untracked();
+    Memo::new(move |before: Option<&String>| {
+        let left = pathname.with(|path| *path != own);
+        before.filter(|_| left).cloned().unwrap_or_else(|| search.get())
+    })
 }
 
 /// There are no launches yet.

@@ -24,12 +24,12 @@ use domain::problem::Problem;
 use leptos::form::ActionForm;
 use leptos::html::Form;
 use leptos::prelude::*;
-use leptos_router::hooks::{use_location, use_navigate};
+use leptos_router::hooks::use_navigate;
 use leptos_router::{LazyRoute, NavigateOptions, lazy_route};
 
 use self::choices::Choices;
 use self::kept::Kept;
-use super::part::{PageHead, loaded};
+use super::part::{PageHead, loaded, own_search};
 use crate::api::run::{OpenForm, Press, Pressed, open_form};
 use crate::forms::field::Shown;
 use crate::forms::read::{Reread, focus_soon};
@@ -48,7 +48,7 @@ impl LazyRoute for Run {
     fn view(_this: Self) -> AnyView {
         // A new query opens the form anew; typing does not, though it changes the address: whoever then follows a
         // link within the page, such as one to a field that is wrong, is still in the same form.
-        let search = use_location().search;
+        let search = own_search();
         let query = Memo::new(move |before: Option<&String>| {
             let now = search.get();
             before.filter(|_| Kept::is_own(&now)).cloned().unwrap_or(now)

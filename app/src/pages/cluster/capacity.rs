@@ -16,13 +16,13 @@ use domain::launch::form::StrategyLine;
 use domain::launch::plan::Violation;
 use leptos::html::Form;
 use leptos::prelude::*;
-use leptos_router::hooks::{use_location, use_params_map};
+use leptos_router::hooks::use_params_map;
 use leptos_router::{LazyRoute, lazy_route};
 
 use self::follow::Follow;
 use crate::api::capacity::{OpenCapacity, capacity};
 use crate::forms::strategy::{Naming, SplitPreview, StrategyRows};
-use crate::pages::part::{PageHead, loaded};
+use crate::pages::part::{PageHead, loaded, own_search};
 
 /// The capacity page.
 pub struct Capacity;
@@ -35,7 +35,7 @@ impl LazyRoute for Capacity {
 
     fn view(_this: Self) -> AnyView {
         let params = use_params_map();
-        let search = use_location().search;
+        let search = own_search();
         let asked = move || (params.with(|p| p.get("name").unwrap_or_default()), search.get());
         let page = Resource::new(asked, |(name, query)| async move {
             let draft = CapacityEdit::parse(&query).draft;

@@ -8,14 +8,14 @@ use domain::launch::plan::Violation;
 use leptos::form::ActionForm;
 use leptos::html::Form;
 use leptos::prelude::*;
-use leptos_router::hooks::{use_location, use_navigate};
+use leptos_router::hooks::use_navigate;
 use leptos_router::{LazyRoute, NavigateOptions, lazy_route};
 
 use crate::api::cluster::{ClusterDraft, CreateCluster, open_cluster_form};
 use crate::forms::field::{Field, FieldGroup, Shown, invalid};
 use crate::forms::strategy::{Naming, SplitPreview, StrategyRows};
 use crate::forms::summary::ErrorSummary;
-use crate::pages::part::{PageHead, loaded};
+use crate::pages::part::{PageHead, loaded, own_search};
 use crate::port::Made;
 use crate::ui::copy::CopyButton;
 use crate::ui::notice::ProblemNotice;
@@ -37,7 +37,7 @@ impl LazyRoute for CreateClusterPage {
     }
 
     fn view(_this: Self) -> AnyView {
-        let query = use_location().search;
+        let query = own_search();
         let open = Resource::new(
             move || query.get(),
             |query| async move {

@@ -4,12 +4,12 @@ use domain::launch::prefill::encode;
 use domain::problem::{Problem, ProblemKind};
 use leptos::form::ActionForm;
 use leptos::prelude::*;
-use leptos_router::hooks::{use_location, use_navigate, use_params_map};
+use leptos_router::hooks::{use_navigate, use_params_map};
 use leptos_router::{LazyRoute, NavigateOptions, lazy_route};
 
 use crate::api::cluster::{DeleteCluster, OpenDeletion, deletion};
 use crate::api::error::ApiError;
-use crate::pages::part::{PageHead, loaded};
+use crate::pages::part::{PageHead, loaded, own_search};
 use crate::port::Made;
 use crate::ui::notice::ProblemNotice;
 
@@ -24,7 +24,7 @@ impl LazyRoute for DeleteClusterPage {
 
     fn view(_this: Self) -> AnyView {
         let params = use_params_map();
-        let search = use_location().search;
+        let search = own_search();
         let asked = move || (params.with(|p| p.get("name").unwrap_or_default()), search.get());
         let page = Resource::new(asked, |(name, query)| async move {
             let draft = domain::query::pairs(&query).into_iter().find(|(name, _)| name == "draft");

@@ -3,12 +3,11 @@
 
 use domain::event::frame::{Source, SourceStatus};
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 use leptos_router::{LazyRoute, lazy_route};
 
 use crate::api::event_rule::{EventRuleTexts, EventRuleView, event_rule};
 use crate::live::store::use_live;
-use crate::pages::part::{PageHead, loaded};
+use crate::pages::part::{PageHead, loaded, own_search};
 use crate::ui::copy::CopyButton;
 use crate::ui::notice::ProblemNotice;
 use crate::ui::when::Ago;
@@ -23,7 +22,7 @@ impl LazyRoute for EventRulePage {
     }
 
     fn view(_this: Self) -> AnyView {
-        let search = use_location().search;
+        let search = own_search();
         let page = Resource::new(move || search.get(), event_rule);
         let body = loaded("Event rule", page, show);
         view! { <div class="page">{body}</div> }.into_any()

@@ -2,11 +2,10 @@
 
 use domain::launch::list::{LaunchFilter, LaunchPage, LaunchSummary, Standing};
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 use leptos_router::{LazyRoute, lazy_route};
 
 use crate::api::launch;
-use crate::pages::part::{NoLaunches, PageHead, loaded};
+use crate::pages::part::{NoLaunches, PageHead, loaded, own_search};
 use crate::ui::grid::{Cell, Column, Grid, column, number};
 use crate::ui::notice::Empty;
 
@@ -20,7 +19,7 @@ impl LazyRoute for Launches {
     }
 
     fn view(_this: Self) -> AnyView {
-        let search = use_location().search;
+        let search = own_search();
         let read = Resource::new(move || search.get(), launch::launches);
         let body = loaded("Launches", read, move |page| {
             let filter = LaunchFilter::parse(&search.get_untracked());

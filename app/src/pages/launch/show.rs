@@ -2,7 +2,7 @@
 
 use domain::launch::view::{GroupState, LaunchView};
 use leptos::prelude::*;
-use leptos_router::hooks::{use_location, use_params_map};
+use leptos_router::hooks::use_params_map;
 use leptos_router::{LazyRoute, lazy_route};
 
 use super::actions::{Actions, Again};
@@ -13,7 +13,7 @@ use crate::api::error::ApiError;
 use crate::api::launch::OpenLaunch;
 use crate::api::{board, launch};
 use crate::live::store::{Live, use_live};
-use crate::pages::part::{PageHead, loaded};
+use crate::pages::part::{PageHead, loaded, own_search};
 use crate::ui::notice::ProblemNotice;
 use crate::ui::task_table::TaskTable;
 use crate::ui::when::Ago;
@@ -29,8 +29,12 @@ impl LazyRoute for Launch {
 
     fn view(_this: Self) -> AnyView {
         let params = use_params_map();
-        let search = use_location().search;
-        let key = move || (params.with(|p| p.get("id").unwrap_or_default()), search.get());
+        let search = own_search();
+        // Whoever leaves has no id any more: the page that goes keeps its own.
+        let id = Memo::new(move |before: Option<&String>| {
+            params.with(|p| p.get("id")).or_else(|| before.cloned()).unwrap_or_default()
+        });
+        let key = move || (id.get(), search.get());
         let page = Resource::new(key, |(id, query)| async move {
             let open = launch::open_launch(id.clone(), query).await?;
             Ok::<_, ApiError>((open, board::board(None, Some(id)).await?))

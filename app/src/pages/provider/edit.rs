@@ -5,14 +5,14 @@ use domain::capacity::group::GroupForm;
 use domain::launch::form::ON;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
-use leptos_router::hooks::{use_location, use_navigate, use_params_map};
+use leptos_router::hooks::{use_navigate, use_params_map};
 use leptos_router::{LazyRoute, NavigateOptions, lazy_route};
 
 use crate::api::provider::{DeleteProvider, GroupDraft, OpenProviders, SaveProvider, providers};
 use crate::forms::field::{Field, Shown, invalid};
 use crate::forms::summary::ErrorSummary;
 use crate::pages::cluster::delete::deleted;
-use crate::pages::part::{PageHead, answer_status, loaded};
+use crate::pages::part::{PageHead, answer_status, loaded, own_search};
 use crate::port::Made;
 use crate::ui::notice::{Empty, ProblemNotice};
 
@@ -33,7 +33,7 @@ impl LazyRoute for EditProvider {
 
     fn view(_this: Self) -> AnyView {
         let params = use_params_map();
-        let search = use_location().search;
+        let search = own_search();
         let asked = move || (params.with(|p| p.get("name").unwrap_or_default()), search.get());
         let page = Resource::new(asked, |(name, query)| async move {
             let draft = domain::query::pairs(&query).into_iter().find(|(name, _)| name == "draft");

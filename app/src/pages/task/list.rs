@@ -7,14 +7,13 @@ pub mod table;
 
 use domain::task::query::TaskQuery;
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 use leptos_router::{LazyRoute, lazy_route};
 
 use self::filters::Filters;
 use self::table::Table;
 use crate::api::board::task_list;
 use crate::live::store::{Live, Row, use_live};
-use crate::pages::part::{PageHead, loaded};
+use crate::pages::part::{PageHead, loaded, own_search};
 use crate::ui::notice::Empty;
 
 /// The live list of tasks.
@@ -28,7 +27,7 @@ impl LazyRoute for Tasks {
 
     fn view(_this: Self) -> AnyView {
         let live = use_live();
-        let search = use_location().search;
+        let search = own_search();
         let query = Memo::new(move |_| search.with(|search| TaskQuery::parse(search)));
         // Read once: later changes of the list are made from the rows that are here.
         let first = search.get_untracked();
