@@ -27,7 +27,9 @@ export default defineConfig({
   forbidOnly: Boolean(process.env.CI),
   retries: 0,
   reporter: [['list']],
-  expect: { timeout: 10_000 },
+  // A busy machine is slow, not wrong.
+  timeout: 120_000,
+  expect: { timeout: 20_000 },
   use: { ...chromium, locale: 'en-GB', timezoneId: 'UTC', trace: 'retain-on-failure' },
   projects: [
     { name: 'script', testIgnore: /\.plain\.spec\.ts$/ },

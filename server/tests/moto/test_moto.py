@@ -71,12 +71,12 @@ def test_one_cluster_from_its_making_to_a_stopped_task(slipway, client):
     # Describe: the task's page, by the server alone.
     arn = listed[0]
     task_id = arn.rsplit("/", 1)[1]
-    wait_for("RUNNING", lambda: slipway.call("task", cluster=CLUSTER, id=task_id)["last_status"] == "RUNNING")
+    wait_for("RUNNING", lambda: slipway.call("task", cluster=CLUSTER, id=task_id)["row"]["last_status"] == "RUNNING")
     assert "RUNNING" in slipway.text(f"/clusters/{CLUSTER}/tasks/{task_id}").upper()
 
     # Stop, and see it stopped by the poller.
     slipway.post("stop_task", arn=arn, reason="It has run long enough")
-    wait_for("STOPPED", lambda: slipway.call("task", cluster=CLUSTER, id=task_id)["last_status"] == "STOPPED")
+    wait_for("STOPPED", lambda: slipway.call("task", cluster=CLUSTER, id=task_id)["row"]["last_status"] == "STOPPED")
     [stopped] = ecs.describe_tasks(cluster=CLUSTER, tasks=[arn])["tasks"]
     assert stopped["desiredStatus"] == "STOPPED" and stopped["stoppedReason"] == "It has run long enough"
 
