@@ -2,7 +2,7 @@
 //!
 //! This file and `main.rs` are the only ones that know every room; `tests/layering` says who may
 //! import whom. `assemble` is where backend, sources of changes, store and hub are put together,
-//! and [`run`] is the life of a process.
+//! and [`run`] is the life of a process. Long, because nothing else may wire.
 
 // Leptos components take owned props and return opaque views.
 #![recursion_limit = "256"]

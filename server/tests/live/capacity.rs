@@ -1,4 +1,5 @@
-//! Clusters and their capacity against the emulator: plans applied, races, and every way AWS refuses.
+//! Clusters and their capacity against the emulator: plans applied, races, and every way AWS refuses. Long, because each
+//! refusal is a case of its own on one set of helpers.
 
 use app::port::{Made, Port};
 use domain::audit::AuditFilter;

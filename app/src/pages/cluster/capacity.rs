@@ -104,6 +104,8 @@ fn CapacityPage(open: OpenCapacity, query: String) -> impl IntoView {
             let edited = edit
                 .with_untracked(|edit| edit.change(&before).is_ok_and(|change| change.strategy.is_some()));
             if !edited {
+                // What the form said of the cluster as it was is no wish: whoever draws the rows anew must not find it.
+                edit.update(|edit| edit.rows = None);
                 drawn.set(now.strategy.iter().map(StrategyLine::from).collect());
             }
             #[cfg(feature = "hydrate")]

@@ -1,3 +1,5 @@
+//! What preflight says of a plan, by table: one row for each finding and for what keeps it silent.
+
 use super::Severity::{Fail, Pass, Warn};
 use super::*;
 use crate::fargate::strategy::StrategyItem;

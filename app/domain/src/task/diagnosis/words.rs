@@ -1,5 +1,5 @@
 //! AWS's words for what went wrong, the more telling before the general. A row matches when all its parts stand
-//! in the text, whatever their case.
+//! in the text, whatever their case. Long, because it is one table: its order is part of its meaning.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html>
 
 use super::{Advice, STOPPED};
