@@ -1,14 +1,17 @@
 //! `make bench-ingest`: how many events a second each store takes.
 //!
-//! Events come as a queue brings them, ten in a batch, each with the task's row in the same commit;
-//! nothing is counted before its commit. PostgreSQL runs on this machine with fsync on.
+//! Events come as a queue brings them, ten in a batch, through the door (`events::Ingest`): each is folded, kept with
+//! the task's row in one commit and handed to the hub; nothing is counted before its commit. PostgreSQL runs on this
+//! machine with fsync on.
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::event::frame::Change;
 use domain::event::history::{EventKind, PastEvent, Verdict};
-use server::store::{NewEntry, PostgresStore, SharedStore, SqliteStore, StoreError, Via};
+use server::clock::SystemClock;
+use server::events::{Events, Heard, Ingest, IngestError};
+use server::hub::Hub;
+use server::store::{PostgresStore, SharedStore, SqliteStore};
 use tokio::time::Instant;
 
 /// A receive's messages, at most.
@@ -32,16 +35,18 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         );
         let dir = tempfile::tempdir_in(".")?;
         let sqlite: SharedStore = Arc::new(SqliteStore::open(&dir.path().join("bench.sqlite")).await?);
-        report("SQLite", &sqlite, 2_000).await?;
+        report("SQLite", sqlite, 2_000).await?;
         let postgres: SharedStore = Arc::new(PostgresStore::open(url.parse()?).await?);
-        report("PostgreSQL", &postgres, 5_000).await?;
+        report("PostgreSQL", postgres, 5_000).await?;
         Ok(())
     })
 }
 
-async fn report(name: &str, store: &SharedStore, aim: u64) -> Result<(), StoreError> {
+async fn report(name: &str, store: SharedStore, aim: u64) -> Result<(), Box<dyn std::error::Error>> {
+    let hub = Hub::start(Arc::clone(&store), Events::unheard()).await?;
+    let door = Arc::new(Ingest::open(store, hub, Arc::new(SystemClock)).await?);
     let started = Instant::now();
-    let receivers = (0..RECEIVERS).map(|receiver| tokio::spawn(receive(Arc::clone(store), receiver)));
+    let receivers = (0..RECEIVERS).map(|receiver| tokio::spawn(receive(Arc::clone(&door), receiver)));
     let mut taken = 0;
     for receiver in futures_util::future::join_all(receivers).await {
         taken += receiver.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))?;
@@ -53,18 +58,18 @@ async fn report(name: &str, store: &SharedStore, aim: u64) -> Result<(), StoreEr
 }
 
 /// One receiver has tasks of its own, whose versions rise.
-async fn receive(store: SharedStore, receiver: u64) -> Result<u64, StoreError> {
+async fn receive(door: Arc<Ingest>, receiver: u64) -> Result<u64, IngestError> {
     let started = Instant::now();
     let mut taken = 0;
     while started.elapsed() < FOR {
         let batch = (taken..taken + BATCH).map(|n| event(receiver, n % (TASKS / RECEIVERS), n));
-        let (entries, events) = batch.unzip();
-        taken += store.append_with(entries, events, 1_700_000_000_000).await?.len() as u64;
+        door.hear(batch.collect()).await?;
+        taken += BATCH;
     }
     Ok(taken)
 }
 
-fn event(receiver: u64, task: u64, version: u64) -> (NewEntry, PastEvent) {
+fn event(receiver: u64, task: u64, version: u64) -> Heard {
     let arn = format!("arn:aws:ecs:eu-west-1:123456789012:task/staging/{receiver:04x}{task:028x}");
     let row = serde_json::json!({
         "arn": arn, "cluster": CLUSTER, "version": version + 1, "last_status": "RUNNING",
@@ -85,5 +90,5 @@ fn event(receiver: u64, task: u64, version: u64) -> (NewEntry, PastEvent) {
         reason: None,
         spot: false,
     };
-    (NewEntry { cluster: CLUSTER.into(), change: Change::Task(row), via: Via::Event }, past)
+    Heard { row: Some(row), unversioned: false, event: past }
 }

@@ -45,7 +45,7 @@ pub(super) async fn follow(ingest: Arc<Ingest>, store: SharedStore, shutdown: Sh
                 }
             }
             Err(IngestError::Hub(_)) => return,
-            Err(lost @ (IngestError::Lost(_) | IngestError::Contended)) => {
+            Err(lost @ (IngestError::Lost(_) | IngestError::Contended | IngestError::Together(_))) => {
                 tracing::error!("{lost}; this process ends, to be started anew");
                 return shutdown.ask();
             }

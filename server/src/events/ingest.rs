@@ -6,6 +6,7 @@
 
 mod fold;
 mod followed;
+mod gather;
 
 use std::collections::HashSet;
 
@@ -22,6 +23,7 @@ use crate::hub::{Hub, HubGone};
 use crate::store::{NewEntry, SharedStore, StoreError, Via};
 use fold::{Fold, Staged};
 use followed::Followed;
+use gather::Waiting;
 
 /// How often a row is folded anew before it is left to the next scan.
 const TRIES: u32 = 20;
@@ -52,6 +54,9 @@ pub enum IngestError {
     /// Other replicas were faster with the same tasks, again and again.
     #[error("other replicas journal the same tasks faster than this one can")]
     Contended,
+    /// The commit that it shared with what others brought failed; the words say why.
+    #[error("{0}")]
+    Together(String),
 }
 
 /// The door.
@@ -60,6 +65,7 @@ pub struct Ingest {
     hub: Hub,
     clock: SharedClock,
     followed: Mutex<Followed>,
+    waiting: Waiting,
 }
 
 impl Ingest {
@@ -76,7 +82,7 @@ impl Ingest {
             board.offer(&row);
         }
         let followed = Mutex::new(Followed::new(board, at.unwrap_or(head)));
-        Ok(Self { store, hub, clock, followed })
+        Ok(Self { store, hub, clock, followed, waiting: Waiting::default() })
     }
 
     /// Takes rows that a scan or an answer brought. Returns how many changed something.
@@ -99,13 +105,8 @@ impl Ingest {
         self.settle(&mut followed, via, staged, Vec::new(), spare).await
     }
 
-    /// Takes events of the queue, each with the row it brings, if it is about a task. They are kept as
-    /// history in the commit of the rows. Returns how many rows changed something.
-    ///
-    /// # Errors
-    /// When they could not be journaled; nothing is folded or kept then.
-    pub async fn hear(&self, heard: Vec<Heard>) -> Result<usize, IngestError> {
-        let mut followed = self.followed.lock().await;
+    /// Folds, journals and keeps what was heard, in one commit.
+    async fn hear_now(&self, followed: &mut Followed, heard: Vec<Heard>) -> Result<usize, IngestError> {
         let mut spare = Vec::new();
         let mut fold =
             self.fold(&followed.board, Via::Event, heard.iter().filter_map(|one| one.row.as_ref())).await?;
@@ -123,7 +124,7 @@ impl Ingest {
         }
         let staged = fold.staged();
         let verdicts: Vec<Verdict> = events.iter().map(|event| event.verdict).collect();
-        let changed = self.settle(&mut followed, Via::Event, staged, events, spare).await?;
+        let changed = self.settle(followed, Via::Event, staged, events, spare).await?;
         for verdict in verdicts {
             let word = match verdict {
                 Verdict::Applied => "applied",

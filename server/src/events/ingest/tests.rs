@@ -81,3 +81,43 @@ async fn what_is_no_task_is_refused() {
     assert_eq!(ingest.take(Via::Poll, bad.to_vec()).await.unwrap(), 0);
     assert_eq!(store.head().await.unwrap().position, 0);
 }
+
+/// Nobody's events are lost or answered for before their commit, however the receivers meet.
+#[tokio::test]
+async fn receivers_that_come_together_share_a_commit() {
+    let clock = ManualClock::at(NOW);
+    let (ingest, store, _dir) = door(&clock).await;
+    let heard = |task: u64| Heard {
+        row: Some(row(task, 1)),
+        unversioned: false,
+        event: PastEvent {
+            id: format!("event-{task}"),
+            subject: row(task, 1).arn,
+            kind: domain::event::history::EventKind::Task,
+            verdict: Verdict::Noted,
+            version: Some(1),
+            at: None,
+            status: None,
+            name: None,
+            reason: None,
+            spot: false,
+        },
+    };
+    // While the door is held, all of them wait; the first to get through takes the others along.
+    let held = ingest.followed.lock().await;
+    let receivers = (0..8).map(|receiver| ingest.hear(vec![heard(receiver), heard(receiver + 100)]));
+    let mut all = Box::pin(futures_util::future::join_all(receivers));
+    assert!(
+        futures_util::FutureExt::now_or_never(&mut all).is_none(),
+        "nobody is answered before the commit"
+    );
+    drop(held);
+    let answers: Vec<usize> = all.await.into_iter().map(Result::unwrap).collect();
+    assert_eq!(answers, [16; 8], "one commit brought them all");
+    assert_eq!(store.head().await.unwrap().position, 16);
+    for task in 0..8 {
+        let kept = store.history(&row(task, 1).arn, 10).await.unwrap();
+        assert_eq!(kept.len(), 1);
+        assert_eq!(kept[0].event.verdict, Verdict::Applied);
+    }
+}

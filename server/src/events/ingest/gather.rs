@@ -1,0 +1,73 @@
+//! Group commit: what several receivers bring while one commit is under way shares the next one.
+//!
+//! A commit waits for the disk, so one for each receive of ten messages would bound the rate by the disk's
+//! latency. Nobody waits longer for this: who comes alone is committed at once. What can be gathered is bounded by
+//! the number of receivers, since each waits for its answer.
+
+use std::sync::{Mutex, PoisonError};
+
+use tokio::sync::oneshot;
+
+use super::followed::Followed;
+use super::{Heard, Ingest, IngestError};
+
+/// What waits for its commit.
+#[derive(Debug, Default)]
+pub(super) struct Waiting(Mutex<Vec<Batch>>);
+
+/// What one receiver brought.
+#[derive(Debug)]
+struct Batch {
+    heard: Vec<Heard>,
+    reply: oneshot::Sender<Result<usize, IngestError>>,
+}
+
+impl Waiting {
+    fn push(&self, heard: Vec<Heard>) -> oneshot::Receiver<Result<usize, IngestError>> {
+        let (reply, answer) = oneshot::channel();
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(Batch { heard, reply });
+        answer
+    }
+
+    fn all(&self) -> Vec<Batch> {
+        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl Ingest {
+    /// Takes events of the queue, each with the row it brings, if it is about a task. They are kept as
+    /// history in the commit of the rows. Returns how many rows of that commit changed something.
+    ///
+    /// # Errors
+    /// When they could not be journaled; nothing is folded or kept then.
+    pub async fn hear(&self, heard: Vec<Heard>) -> Result<usize, IngestError> {
+        let answer = self.waiting.push(heard);
+        {
+            let mut followed = self.followed.lock().await;
+            // Who was here before may have taken ours along.
+            let gathered = self.waiting.all();
+            if !gathered.is_empty() {
+                self.commit_together(&mut followed, gathered).await;
+            }
+        }
+        answer.await.unwrap_or_else(|_| Err(IngestError::Together("it was given up".into())))
+    }
+
+    async fn commit_together(&self, followed: &mut Followed, gathered: Vec<Batch>) {
+        let (all, replies): (Vec<_>, Vec<_>) =
+            gathered.into_iter().map(|batch| (batch.heard, batch.reply)).unzip();
+        let mut answer = self.hear_now(followed, all.concat()).await;
+        for reply in replies {
+            let told = match &answer {
+                Ok(changed) => Ok(*changed),
+                // The first is told the error itself, the others what it says.
+                Err(error) => {
+                    let words = IngestError::Together(error.to_string());
+                    std::mem::replace(&mut answer, Err(words))
+                }
+            };
+            // Who asked may have gone away.
+            drop(reply.send(told));
+        }
+    }
+}
