@@ -55,6 +55,23 @@ test('a plan waits while AWS carries out another, and is then applied', async ({
   expect(await state(emulator, name)).toMatchObject({ providers: ['FARGATE', 'FARGATE_SPOT'] });
 });
 
+test('what AWS could not attach is said with its reason', async ({ page, visit, emulator }) => {
+  const provider = `broken_${Math.random().toString(36).slice(2, 8)}`;
+  const autoScalingGroupArn = `arn:aws:autoscaling:eu-west-1:123456789012:autoScalingGroup:${provider}:autoScalingGroupName/${provider}`;
+  await emulator.ecs('CreateCapacityProvider', { name: provider, autoScalingGroupProvider: { autoScalingGroupArn } });
+  await emulator.advance(5);
+  const name = await cluster(emulator);
+  const capacity = new CapacityPage(page, name, true);
+  await emulator.fail({ attachments: [provider] });
+  await visit(capacity.path);
+  await capacity.box('Attach', provider).check();
+  await capacity.applied(emulator);
+  const told = page.getByRole('alert').filter({ hasText: 'UPDATE_FAILED' });
+  await expect(told).toContainText(`${provider}: The Auto Scaling group of the capacity provider was not found.`);
+  await expect(told).toContainText('detach what failed and attach it again');
+  await emulator.heal();
+});
+
 test('somebody else’s change shows by itself', async ({ page, visit, emulator }) => {
   const name = await cluster(emulator);
   const capacity = new CapacityPage(page, name, true);

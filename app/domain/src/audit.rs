@@ -15,6 +15,10 @@ pub const PAGE: u32 = 100;
 pub const ACTIONS: &[(&str, &str)] = &[
     ("launch", "Run task"),
     ("stop-task", "Stop task"),
+    ("stop-launch", "Stop a launch's tasks"),
+    ("cancel-launch", "Cancel the rest"),
+    ("decide-batch", "Decide on a batch"),
+    ("show-environment", "Show environment values"),
     ("create-cluster", "Create cluster"),
     ("delete-cluster", "Delete cluster"),
     ("change-capacity", "Change capacity"),

@@ -91,7 +91,9 @@ fn row(entry: &AuditEntry) -> impl IntoView + use<> {
     let target = entry.target.clone();
     let short = target.rsplit_once('/').map_or(target.as_str(), |(_, last)| last).to_owned();
     let href = match (entry.action.as_str(), &entry.cluster) {
-        ("launch", _) => Some(format!("/launches/{target}")),
+        ("launch" | "stop-launch" | "cancel-launch" | "decide-batch" | "show-environment", _) => {
+            Some(format!("/launches/{target}"))
+        }
         ("stop-task", _) if target.contains(":task/") => {
             let path = target.split(":task/").nth(1).unwrap_or_default();
             path.split_once('/').map(|(cluster, id)| format!("/clusters/{cluster}/tasks/{id}"))

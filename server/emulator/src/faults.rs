@@ -17,6 +17,8 @@ pub(crate) struct Faults {
     pub(crate) capacity: Vec<Shortage>,
     /// vCPUs that may run at once, per provider (`FARGATE`, `FARGATE_SPOT`).
     pub(crate) vcpu_limits: BTreeMap<String, i64>,
+    /// Auto Scaling providers that cannot be attached: the cluster's update fails.
+    pub(crate) attachments: Vec<String>,
     /// The real token buckets.
     pub(crate) throttling: bool,
     /// Every call is answered with an expired token error.

@@ -47,7 +47,12 @@ fn entry(StoredLine { id, line }: StoredLine) -> AuditEntry {
             let count = line.detail.get("count").and_then(Value::as_u64).unwrap_or(0);
             format!("{count} × {}", text("task_definition").unwrap_or("?"))
         }
-        "stop-task" => text("reason").unwrap_or_default().to_owned(),
+        "stop-task" | "stop-launch" => text("reason").unwrap_or_default().to_owned(),
+        "decide-batch" => {
+            let number = |name: &str| line.detail.get(name).and_then(Value::as_u64).unwrap_or(0);
+            let verdict = text("verdict").unwrap_or_default();
+            format!("batch {}: {verdict}, {} of {} found", number("batch"), number("found"), number("of"))
+        }
         "refused" => {
             let wanted = text("wanted").unwrap_or_default();
             format!("{}: {}", label(wanted), text("message").unwrap_or_default())

@@ -156,7 +156,14 @@ impl Backend {
 
     /// Notes that something was refused, by AWS or by a rule. That it cannot be noted is no reason to hide why it
     /// was refused: the store's own log says that.
-    async fn note_refusal(&self, caller: &Caller, wanted: &str, target: &str, code: &str, message: &str) {
+    pub(super) async fn note_refusal(
+        &self,
+        caller: &Caller,
+        wanted: &str,
+        target: &str,
+        code: &str,
+        message: &str,
+    ) {
         let detail = serde_json::json!({ "wanted": wanted, "code": code, "message": message });
         let line = self.line(caller, "refused", target, detail);
         if let Err(error) = self.store.audit(&line).await {

@@ -13,6 +13,11 @@ use super::Backend;
 use super::policy::{Action, Refusal, may};
 use crate::store::{AuditLine, Created, NewLaunch, StoredLaunch};
 
+/// The action's word in the audit.
+const LAUNCH: &str = "launch";
+/// Of one form so many violations are noted; a form of a thousand variables may have as many.
+const NOTED: usize = 5;
+
 /// Where a launch comes from.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Origin {
@@ -25,7 +30,22 @@ pub(super) struct Origin {
 impl Backend {
     /// See [`app::port::Port::submit`].
     pub(super) async fn press_run(&self, caller: &Caller, form: &LaunchForm) -> Result<Submitted, Problem> {
-        self.submit_form(caller, form, Origin::default()).await
+        let answer = self.submit_form(caller, form, Origin::default()).await;
+        match &answer {
+            Ok(Submitted::Refused(violations)) => {
+                for Violation { code, field, message } in violations.iter().take(NOTED) {
+                    // A sentence about a line of a pasted .env quotes it, and the line may be a secret.
+                    let said =
+                        if field.contains("-env") { "environment variables break a rule" } else { message };
+                    self.note_refusal(caller, LAUNCH, target(form), code, said).await;
+                }
+            }
+            Err(problem) => {
+                self.note_refusal(caller, LAUNCH, target(form), &problem.code, &problem.message).await;
+            }
+            Ok(Submitted::Launched(_)) => {}
+        }
+        answer
     }
 
     /// Checks, stores and starts what a form asks for.
@@ -105,6 +125,12 @@ impl Backend {
     }
 }
 
+/// What a refused form is noted on: the cluster that was typed, which may be anything.
+fn target(form: &LaunchForm) -> &str {
+    let typed = form.cluster.trim();
+    if domain::id::ClusterName::parse(typed).is_ok() { typed } else { "no cluster" }
+}
+
 /// Whether a second post asks for what the first did. Once values were forgotten they cannot be compared.
 fn asks_the_same(first: &StoredLaunch, form: &LaunchForm) -> bool {
     if first.values_of.is_some() && !first.values_kept {
@@ -118,7 +144,7 @@ fn audit_line(launch: &NewLaunch) -> AuditLine {
         at: launch.at,
         place: launch.place.clone(),
         actor: launch.actor.clone(),
-        action: "launch".into(),
+        action: LAUNCH.into(),
         target: launch.plan.launch.to_string(),
         detail: serde_json::json!({
             "cluster": launch.cluster,

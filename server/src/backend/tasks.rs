@@ -10,6 +10,8 @@ use super::Backend;
 use super::policy::{Action, may};
 use crate::store::AuditLine;
 
+/// The action's word in the audit.
+const STOP: &str = "stop-task";
 /// `stoppedReason` has at most 255 characters in practice; AWS documents none.
 const LONGEST_REASON: usize = 255;
 
@@ -79,12 +81,17 @@ impl Backend {
             at: self.clock.now_ms(),
             place: self.place.name.clone(),
             actor: caller.actor.name.clone(),
-            action: "stop-task".into(),
+            action: STOP.into(),
             target: arn.to_string(),
             detail: serde_json::json!({ "reason": reason }),
         };
         self.store.audit(&line).await?;
-        let stopped = self.aws.stop_task(&row.cluster, arn.as_str(), &reason, self.clock.now_ms()).await?;
+        let answer = self.aws.stop_task(&row.cluster, arn.as_str(), &reason, self.clock.now_ms()).await;
+        if let Err(error) = &answer {
+            let problem = &error.problem;
+            self.note_refusal(caller, STOP, arn.as_str(), &problem.code, &problem.message).await;
+        }
+        let stopped = answer?;
         tracing::info!(task.arn = %arn, "{arn} was told to stop");
         self.feed.seen(stopped.into_iter().collect()).await;
         self.feed.poke();

@@ -142,6 +142,27 @@ async fn a_change_under_way_is_waited_for() {
 }
 
 #[tokio::test]
+async fn what_aws_could_not_attach_is_told_with_its_reason_and_can_be_tried_again() {
+    let world = World::new().await;
+    world.faults(r#"{"attachments":["spare-machines"]}"#).await;
+    world.change("bare", attach(&["spare-machines"])).await.unwrap();
+    world.advance(5);
+    let failed = world.capacity("bare").await.cluster;
+    assert_eq!(failed.attachments_status.as_deref(), Some("UPDATE_FAILED"));
+    let [attachment] = &failed.attachments[..] else { panic!("{:?}", failed.attachments) };
+    assert_eq!((attachment.provider.as_str(), attachment.status.as_str()), ("spare-machines", "FAILED"));
+    assert!(attachment.reason.as_deref().is_some_and(|reason| reason.contains("was not found")));
+
+    // It is attached by its name all the same, so what heals it is to detach it and attach it again.
+    world.faults("{}").await;
+    world.change("bare", detach(&["spare-machines"])).await.unwrap();
+    world.advance(5);
+    world.change("bare", attach(&["spare-machines"])).await.unwrap();
+    world.advance(5);
+    assert_eq!(world.capacity("bare").await.cluster.attachments_status.as_deref(), Some("UPDATE_COMPLETE"));
+}
+
+#[tokio::test]
 async fn a_change_that_begins_between_the_reading_and_the_call_is_seen_through_the_refusal() {
     let world = World::new().await;
     let busy = r#"{"calls":[{"operation":"PutClusterCapacityProviders","times":1,"do":{"error":{"status":400,"code":"UpdateInProgressException","message":"The specified cluster is in a busy state."}}}]}"#;

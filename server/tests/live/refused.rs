@@ -105,3 +105,19 @@ async fn a_revision_and_a_cluster_that_went_meanwhile_are_refused() {
     };
     assert_eq!(violations[0].code, "cluster-inactive");
 }
+
+#[tokio::test]
+async fn what_was_refused_stands_in_the_audit_without_what_was_typed_as_a_value() {
+    let world = World::new().await;
+    let mut form = world.form("web", "0").await;
+    form.containers = container(&[]);
+    form.containers[0].env_file = "LEVEL=debug\nhunter2".into();
+    let answer = world.rooms.backend.submit(&caller(), &form).await.unwrap();
+    assert!(matches!(answer, Submitted::Refused(violations) if violations.len() == 2));
+    let lines = world.rooms.store.audit_lines("home", 10).await.unwrap();
+    let said =
+        |line: &str| lines.iter().any(|l| l.action == "refused" && l.detail.to_string().contains(line));
+    assert!(said("0 tasks would run nothing"), "{lines:?}");
+    assert!(said("environment variables break a rule"), "{lines:?}");
+    assert!(!said("hunter2"), "{lines:?}");
+}

@@ -3,7 +3,7 @@
 
 use serde_json::json;
 
-use crate::ecs::cluster::model::{Attachment, Cluster, Status, StrategyItem, Update};
+use crate::ecs::cluster::model::{Attachment, Cluster, Stage, Status, StrategyItem, Update};
 use crate::ecs::provider::model::{Change, Kind, Provider};
 use crate::ecs::service::Service;
 use crate::tag::Tag;
@@ -52,7 +52,7 @@ fn add(world: &mut World, name: &str, providers: &[&str], strategy: &[(&str, i32
             id: world.ids.uuid(),
             provider: (*provider).to_owned(),
             policy: world.ids.uuid(),
-            ready: true,
+            stage: Stage::Made,
         })
         .collect();
     let strategy = strategy.iter().map(|(provider, weight, base)| StrategyItem {

@@ -83,6 +83,17 @@ def test_provider_in_use_stays(ecs, emulator, run):
     assert put()["cluster"]["capacityProviders"] == ["FARGATE"]
 
 
+def test_a_group_that_cannot_be_attached(ecs, emulator):
+    emulator.faults(attachments=["spare-machines"])
+    ecs.put_cluster_capacity_providers(
+        cluster="bare", capacityProviders=["spare-machines"], defaultCapacityProviderStrategy=[]
+    )
+    emulator.advance(10)
+    found = ecs.describe_clusters(clusters=["bare"], include=["ATTACHMENTS"])["clusters"][0]
+    assert found["attachmentsStatus"] == "UPDATE_FAILED"
+    assert [attachment["status"] for attachment in found["attachments"]] == ["FAILED"]
+
+
 def test_update_and_delete(ecs, emulator, run):
     settings = [{"name": "containerInsights", "value": "enhanced"}]
     assert ecs.update_cluster_settings(cluster="bare", settings=settings)["cluster"]["settings"] == settings

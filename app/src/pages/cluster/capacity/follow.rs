@@ -201,6 +201,6 @@ fn failed(now: &ClusterCapacity) -> String {
         .collect();
     let reasons = if reasons.is_empty() { String::new() } else { format!(" {}.", reasons.join("; ")) };
     format!(
-        "AWS could not carry out the last change of this cluster: UPDATE_FAILED.{reasons} Detach what failed, or apply the change again."
+        "AWS could not carry out the last change of this cluster: UPDATE_FAILED.{reasons} Mend what AWS names, then detach what failed and attach it again."
     )
 }

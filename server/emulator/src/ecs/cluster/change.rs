@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use crate::ecs::cluster::create::{Configuration, Connect, Setting, insights};
-use crate::ecs::cluster::model::{Attachment, Cluster, Status, StrategyItem, Update, short};
+use crate::ecs::cluster::model::{Attachment, Cluster, Stage, Status, StrategyItem, Update, short};
 use crate::ecs::cluster::strategy;
 use crate::ecs::cluster::view::{Include, view};
 use crate::ecs::provider::model::Kind;
@@ -93,7 +93,10 @@ pub(crate) fn attach(
     providers: Vec<String>,
     strategy: Vec<StrategyItem>,
 ) {
-    cluster.attachments.retain(|attachment| providers.contains(&attachment.provider));
+    // What failed is tried anew.
+    cluster
+        .attachments
+        .retain(|attachment| providers.contains(&attachment.provider) && attachment.stage != Stage::Failed);
     for provider in &providers {
         let scaled = world.providers.kind(provider) == Some(Kind::AutoScaling);
         if scaled && !cluster.attachments.iter().any(|old| old.provider == *provider) {
@@ -101,7 +104,7 @@ pub(crate) fn attach(
                 id: world.ids.uuid(),
                 provider: provider.clone(),
                 policy: world.ids.uuid(),
-                ready: false,
+                stage: if env.faults.attachments.contains(provider) { Stage::Doomed } else { Stage::Asked },
             });
         }
     }
@@ -121,10 +124,11 @@ pub(crate) fn finish(world: &mut World, name: &str) {
         }
         Status::Provisioning | Status::Active => {
             cluster.status = Status::Active;
-            cluster.update = Some(Update::Complete);
             for attachment in &mut cluster.attachments {
-                attachment.ready = true;
+                attachment.stage = attachment.stage.ended();
             }
+            let failed = cluster.attachments.iter().any(|attachment| attachment.stage == Stage::Failed);
+            cluster.update = Some(if failed { Update::Failed } else { Update::Complete });
         }
     }
 }

@@ -52,7 +52,35 @@ pub(crate) struct Attachment {
     pub(crate) id: Uuid,
     pub(crate) provider: String,
     pub(crate) policy: Uuid,
-    pub(crate) ready: bool,
+    pub(crate) stage: Stage,
+}
+
+/// How far an attachment is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Stage {
+    Asked,
+    /// It will fail when its time has come.
+    Doomed,
+    Made,
+    Failed,
+}
+
+impl Stage {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Asked | Self::Doomed => "PRECREATED",
+            Self::Made => "CREATED",
+            Self::Failed => "FAILED",
+        }
+    }
+
+    /// What becomes of it when its time has come.
+    pub(crate) fn ended(self) -> Self {
+        match self {
+            Self::Asked | Self::Made => Self::Made,
+            Self::Doomed | Self::Failed => Self::Failed,
+        }
+    }
 }
 
 /// The progress of attaching providers.
@@ -60,6 +88,7 @@ pub(crate) struct Attachment {
 pub(crate) enum Update {
     InProgress,
     Complete,
+    Failed,
 }
 
 impl Update {
@@ -67,6 +96,7 @@ impl Update {
         match self {
             Self::InProgress => "UPDATE_IN_PROGRESS",
             Self::Complete => "UPDATE_COMPLETE",
+            Self::Failed => "UPDATE_FAILED",
         }
     }
 }

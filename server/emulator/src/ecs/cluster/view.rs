@@ -2,9 +2,12 @@
 
 use serde_json::{Value, json};
 
-use crate::ecs::cluster::model::{Attachment, Cluster};
+use crate::ecs::cluster::model::{Attachment, Cluster, Stage};
 use crate::ecs::task::store::Counts;
 use crate::world::World;
+
+/// Of an attachment that failed. AWS gives no wording; only its place is to be relied on.
+const NOT_ATTACHED: &str = "The Auto Scaling group of the capacity provider was not found.";
 
 /// The parts that `include` asks for.
 #[derive(Debug, Clone, Copy, Default)]
@@ -73,17 +76,21 @@ pub(crate) fn view(world: &World, cluster: &Cluster, include: Include) -> Value 
 }
 
 fn attachment(attachment: &Attachment) -> Value {
+    let mut details = vec![
+        json!({ "name": "capacityProviderName", "value": attachment.provider }),
+        json!({
+            "name": "scalingPolicyName",
+            "value": format!("ECSManagedAutoScalingPolicy-{}", attachment.policy),
+        }),
+    ];
+    if attachment.stage == Stage::Failed {
+        details.push(json!({ "name": "statusReason", "value": NOT_ATTACHED }));
+    }
     json!({
         "id": attachment.id.to_string(),
         "type": "as_policy",
-        "status": if attachment.ready { "CREATED" } else { "PRECREATED" },
-        "details": [
-            { "name": "capacityProviderName", "value": attachment.provider },
-            {
-                "name": "scalingPolicyName",
-                "value": format!("ECSManagedAutoScalingPolicy-{}", attachment.policy),
-            },
-        ],
+        "status": attachment.stage.name(),
+        "details": details,
     })
 }
 
