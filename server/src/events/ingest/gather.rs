@@ -41,16 +41,20 @@ impl Ingest {
     /// # Errors
     /// When they could not be journaled; nothing is folded or kept then.
     pub async fn hear(&self, heard: Vec<Heard>) -> Result<usize, IngestError> {
-        let answer = self.waiting.push(heard);
-        {
-            let mut followed = self.followed.lock().await;
-            // Who was here before may have taken ours along.
-            let gathered = self.waiting.all();
-            if !gathered.is_empty() {
-                self.commit_together(&mut followed, gathered).await;
+        let mut answer = self.waiting.push(heard);
+        tokio::select! {
+            // Who was here before may have taken ours along. Whoever is answered leaves the line at the door at
+            // once; if they waited for their turn all the same, each turn would find one newcomer and no more.
+            biased;
+            told = &mut answer => return told.unwrap_or_else(|_| Err(given_up())),
+            mut followed = self.followed.lock() => {
+                let gathered = self.waiting.all();
+                if !gathered.is_empty() {
+                    self.commit_together(&mut followed, gathered).await;
+                }
             }
         }
-        answer.await.unwrap_or_else(|_| Err(IngestError::Together("it was given up".into())))
+        answer.await.unwrap_or_else(|_| Err(given_up()))
     }
 
     async fn commit_together(&self, followed: &mut Followed, gathered: Vec<Batch>) {
@@ -70,4 +74,8 @@ impl Ingest {
             drop(reply.send(told));
         }
     }
+}
+
+fn given_up() -> IngestError {
+    IngestError::Together("the commit was given up".into())
 }
