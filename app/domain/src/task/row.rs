@@ -18,8 +18,8 @@ pub struct TaskRow {
     pub cluster: String,
     /// ECS's version of the task; rises with every change of state.
     pub version: u64,
-    /// What was added at an equal version, counted.
-    #[serde(default)]
+    /// What was added at an equal version, counted. Mostly 0, and then left out of the text.
+    #[serde(default, skip_serializing_if = "is_zero")]
     pub merge: u32,
     /// Where it is.
     pub last_status: LastStatus,
@@ -71,6 +71,11 @@ pub struct TaskRow {
     /// With `spot_deadline`: when each container is, where its definition is known.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub spot_stops: Vec<SpotStop>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+fn is_zero(count: &u32) -> bool {
+    *count == 0
 }
 
 /// What offering a row to the board did.
@@ -218,7 +223,7 @@ pub(crate) mod tests {
         let json = serde_json::to_string(&task).expect("serialises");
         assert_eq!(
             json,
-            r#"{"arn":"arn:aws:ecs:eu-west-1:123456789012:task/staging/a","cluster":"arn:aws:ecs:eu-west-1:123456789012:cluster/staging","version":3,"merge":0,"last_status":"RUNNING","desired_status":"RUNNING","family":"web","revision":1,"zone":"eu-west-1a"}"#
+            r#"{"arn":"arn:aws:ecs:eu-west-1:123456789012:task/staging/a","cluster":"arn:aws:ecs:eu-west-1:123456789012:cluster/staging","version":3,"last_status":"RUNNING","desired_status":"RUNNING","family":"web","revision":1,"zone":"eu-west-1a"}"#
         );
     }
 
