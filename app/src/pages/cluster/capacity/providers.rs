@@ -111,10 +111,10 @@ fn Row(name: String, associated: bool) -> impl IntoView {
             <td role="rowheader"><span class="mono">{name.clone()}</span></td>
             <td>{kind.label()}</td>
             <td class="col-mid">{status}</td>
-            <td class="num">{tasks}</td>
+            <td class="num" data-label="Tasks">{tasks}</td>
             <td class="col-mid">{services}</td>
-            <td class="num">{base_of}</td>
-            <td class="num">{weight}</td>
+            <td class="num" data-label="Base">{base_of}</td>
+            <td class="num" data-label="Weight">{weight}</td>
             <td><label class="choice"><input type="checkbox" form="edit" name=field value=name checked=ticked aria-label=label/><span>{words}</span></label></td>
         </tr>
     }
