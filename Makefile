@@ -77,8 +77,8 @@ kills: rust ## The event source killed 200 times between receive, commit and del
 	SLIPWAY_EVENTS=100000 cargo test $(NATIVE) --lib one_reconcile -- --nocapture
 
 .PHONY: faults
-faults: rust ## 1,000 randomised runs of launches under faults (FAULT_RUNS, FAULT_SEED)
-	FAULT_RUNS=$${FAULT_RUNS:-1000} cargo test $(NATIVE) --test live faults -- --nocapture
+faults: rust ## 1,000 randomised runs of launches under faults, ten more with SIGKILL (FAULT_RUNS, FAULT_KILLS, FAULT_SEED)
+	FAULT_RUNS=$${FAULT_RUNS:-1000} FAULT_KILLS=$${FAULT_KILLS:-10} cargo test $(NATIVE) --test live faults -- --nocapture
 
 .PHONY: test-emulator
 test-emulator: build ## AWS's own Python client against the emulator
@@ -132,6 +132,10 @@ server/tests/load/ws/node_modules/.package-lock.json: server/tests/load/ws/packa
 .PHONY: bench-ingest
 bench-ingest: rust ## Events a second into SQLite and into PostgreSQL, optimised
 	POSTGRES_DURABLE=1 server/tests/postgres.sh cargo run --profile load -p server --features app/ssr --example ingest
+
+.PHONY: bench-launch
+bench-launch: rust ## Launches a second and the time for 1,000 tasks under AWS's rates, beside the bare SDK
+	cargo run --profile load -p server --features app/ssr --example launching
 
 # ---- Check -----------------------------------------------------------------------------------------------------------
 

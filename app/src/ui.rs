@@ -7,5 +7,6 @@ pub mod heading;
 pub mod icon;
 pub mod notice;
 pub mod spot;
+pub mod still;
 pub mod task_table;
 pub mod when;

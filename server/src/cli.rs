@@ -175,6 +175,9 @@ struct Server {
     /// How many pages one user may have open; without a sign-in method there is no limit [default: 64]
     #[arg(long, value_name = "N")]
     sockets_per_user: Option<String>,
+    /// How many tasks one launch may have, at most [default: 1000]
+    #[arg(long, value_name = "N")]
+    launch_limit: Option<String>,
     /// The SQS queues that bring task events, by name or URL, separated by commas; without one, ECS is
     /// asked again and again. `slipway events setup` makes one [default: none; the demo makes its own]
     #[arg(long, value_name = "QUEUES")]
@@ -289,6 +292,7 @@ impl Server {
         given.set("keep_changes", self.keep_changes);
         given.set("poll_interval", self.poll_interval);
         given.set("sockets_per_user", self.sockets_per_user);
+        given.set("launch_limit", self.launch_limit);
         given.set("events_queue", self.events_queue);
         given.set("prices", self.prices);
         given.set("forget_env_after", self.forget_env_after);

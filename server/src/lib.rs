@@ -119,6 +119,8 @@ pub struct Foundations {
     pub queues: Vec<String>,
     /// How long the environment values of a launch are kept.
     pub forget_env_after: Duration,
+    /// Tasks of one launch, at most.
+    pub launch_limit: u32,
     /// The time.
     pub clock: SharedClock,
     /// Where rooms report what they wait for: [`STORE`] and [`SCAN`].
@@ -143,9 +145,6 @@ pub struct Rooms {
 pub const STORE: &str = "store";
 /// The part of [`Readiness`] that the first scan of AWS reports.
 pub const SCAN: &str = "scan";
-
-/// Tasks of one launch, at most.
-const LAUNCH_LIMIT: u32 = domain::launch::count::DEFAULT_LIMIT;
 
 /// Runs what the settings ask for, until it is asked to end.
 pub async fn run(config: Config) -> Result<(), RunError> {
@@ -245,6 +244,7 @@ async fn dashboard(
         sockets_per_user: server.sockets_per_user,
         queues: server.events_queue,
         forget_env_after: server.forget_env_after,
+        launch_limit: server.launch_limit,
         clock: Arc::new(SystemClock),
         readiness: readiness.clone(),
         shutdown: shutdown.clone(),
@@ -256,7 +256,7 @@ async fn dashboard(
             version: env!("CARGO_PKG_VERSION").to_owned(),
             demo,
             open_to_network: server.access == Access::TrustedNetwork,
-            launch_limit: LAUNCH_LIMIT,
+            launch_limit: server.launch_limit,
             prices: server.prices.into(),
         },
         places: rooms.places,
@@ -287,6 +287,7 @@ async fn assemble(foundations: Foundations) -> Result<Rooms, RunError> {
         sockets_per_user,
         queues,
         forget_env_after,
+        launch_limit,
         clock,
         readiness,
         shutdown,
@@ -321,7 +322,7 @@ async fn assemble(foundations: Foundations) -> Result<Rooms, RunError> {
         feed: Arc::new(events),
         clock,
         retry: Retry::default(),
-        launch_limit: LAUNCH_LIMIT,
+        launch_limit,
         forget_env_after,
     };
     let backend = Arc::new(Backend::open(parts, &shutdown).await.map_err(unopened)?);

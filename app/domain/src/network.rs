@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::problem::Problem;
+
 /// What the form needs to know of a region's network, for one VPC choice after another.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NetworkChoices {
@@ -14,6 +16,29 @@ pub struct NetworkChoices {
     /// The VPC endpoints of all VPCs; `None` where they could not be read.
     #[serde(default)]
     pub endpoints: Option<Vec<Endpoint>>,
+    /// The lists that AWS refused, which are empty then; VPCs are named by the others as far as they go.
+    #[serde(default)]
+    pub unread: Vec<(NetworkList, Problem)>,
+}
+
+/// One of the lists that a form offers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NetworkList {
+    /// `ec2:DescribeVpcs`.
+    Vpcs,
+    /// `ec2:DescribeSubnets`.
+    Subnets,
+    /// `ec2:DescribeSecurityGroups`.
+    SecurityGroups,
+}
+
+impl NetworkChoices {
+    /// Why a list is missing; `None` where it was read.
+    #[must_use]
+    pub fn lacks(&self, list: NetworkList) -> Option<&Problem> {
+        self.unread.iter().find(|(unread, _)| *unread == list).map(|(_, problem)| problem)
+    }
 }
 
 /// A VPC endpoint that is available.

@@ -8,6 +8,7 @@ use leptos::prelude::*;
 
 use super::field::{Shown, invalid};
 use super::read::Reread;
+use crate::ui::still::Still;
 
 /// The name by which a control posts: `tags-2-key` is `form[tags][2][key]`.
 #[must_use]
@@ -100,7 +101,7 @@ impl Control {
                 inputmode=some(mode) list=some(list) spellcheck="false" autocapitalize="off"
                 aria-invalid=wrong aria-describedby=move || described(&id.read())/>
         }
-        .into_any()
+        .still()
     }
 
     /// As a text of several lines, kept byte for byte.
@@ -114,7 +115,7 @@ impl Control {
                 spellcheck="false" autocapitalize="off"
                 aria-invalid=wrong aria-describedby=move || described(&id.read()) inner_html=as_content(&value)></textarea>
         }
-        .into_any()
+        .still()
     }
 }
 
@@ -213,7 +214,7 @@ pub fn select(
             <select class="select" id=move || id.get() name=move || name_of(&id.read()) aria-label=label.map(|label| move || label.get())
                 aria-invalid=wrong aria-describedby=move || described(&id.read())>{options}</select>
         }
-        .into_any()
+        .still()
     };
     let reread = use_context::<Reread>();
     Effect::new(move |before: Option<()>| {
@@ -226,7 +227,7 @@ pub fn select(
     let key = |options: &Vec<Opt>| {
         options.iter().map(|o| format!("{}\u{1f}{}\u{1e}", o.value, o.label)).collect::<String>()
     };
-    view! { <For each=move || [options.get()] key=key children=draw/> }.into_any()
+    view! { <For each=move || [options.get()] key=key children=draw/> }.still()
 }
 
 /// A box to tick, with what it says.
@@ -238,7 +239,7 @@ pub fn tick(id: &'static str, ticked: bool, says: &'static str) -> AnyView {
             <span>{says}</span>
         </label>
     }
-    .into_any()
+    .still()
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! The shells round a control: label, help and error, tied together for screen readers.
 
+use crate::ui::still::Still;
 use domain::launch::plan::Violation;
 use leptos::prelude::*;
 
@@ -34,7 +35,7 @@ pub fn errors(row: Signal<String>, parts: &'static [&'static str]) -> AnyView {
         let id = Signal::derive(move || format!("{}-{part}", row.get()));
         error_of(id, shown.of(id))
     };
-    parts.iter().map(each).collect_view().into_any()
+    parts.iter().map(each).collect_view().still()
 }
 
 /// `aria-invalid` for a field.
@@ -101,7 +102,7 @@ pub fn FieldGroup(
 }
 
 fn learn(aws: &'static str, label: &'static str) -> Option<AnyView> {
-    (!aws.is_empty()).then(|| view! { " "<a href=aws rel="noreferrer" target="_blank">"AWS page"<span class="sr-only">" on "{label}</span></a> }.into_any())
+    (!aws.is_empty()).then(|| view! { " "<a href=aws rel="noreferrer" target="_blank">"AWS page"<span class="sr-only">" on "{label}</span></a> }.still())
 }
 
 fn error_of(id: Signal<String>, error: Signal<Option<String>>) -> AnyView {
@@ -110,5 +111,5 @@ fn error_of(id: Signal<String>, error: Signal<Option<String>>) -> AnyView {
             .get()
             .map(|text| view! { <p class="field-error" id=move || format!("{}-error", id.get())>{text}</p> })
     })
-    .into_any()
+    .still()
 }

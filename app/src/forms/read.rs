@@ -59,7 +59,7 @@ pub fn focus_soon(id: String) {
 }
 
 /// In the browser, once what follows from the signals stands in the document.
-fn after_change(then: impl FnOnce() + 'static) {
+pub fn after_change(then: impl FnOnce() + 'static) {
     #[cfg(feature = "hydrate")]
     request_animation_frame(then);
     #[cfg(not(feature = "hydrate"))]

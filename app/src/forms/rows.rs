@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use super::field::Shown;
 use super::read::{Reread, focus_soon};
+use crate::ui::still::Still;
 
 /// The rows of a list, each with a key that outlives its place.
 #[derive(Debug)]
@@ -113,7 +114,7 @@ impl<T: Clone + Send + Sync + 'static> List<T> {
                     </button>
                 </div>
             }
-            .into_any()
+            .still()
         };
         view! {
             <div class="pairs">
@@ -121,6 +122,6 @@ impl<T: Clone + Send + Sync + 'static> List<T> {
                 <div><button class="btn btn-small" type="submit" name="form[intent]" id=move || format!("{}-add", id.get()) value=move || format!("add-{}", id.get()) on:click=added>{add}</button></div>
             </div>
         }
-        .into_any()
+        .still()
     }
 }

@@ -6,7 +6,14 @@
 
 use domain::fargate::strategy::{MAX_ITEMS, StrategyItem, row, split_batches};
 use domain::launch::form::StrategyLine;
+use domain::launch::plan::Violation;
+use leptos::ev::MouseEvent;
 use leptos::prelude::*;
+
+use super::control::Opt;
+use super::field::Shown;
+use super::read::{after_change, focus_soon};
+use crate::ui::still::Still;
 
 /// How the form names the editor's fields: `strategy[0][base]`, or `form[strategy][0][base]`.
 #[derive(Debug, Clone, Copy)]
@@ -21,7 +28,8 @@ pub struct Naming {
     pub none: Option<&'static str>,
 }
 
-/// The rows with their buttons. Row 0's controls have the ids `strategy-0-provider`, `-base` and `-weight`.
+/// The rows with their buttons. Row 0's controls have the ids `strategy-0-provider`, `-base` and `-weight`, by which
+/// the sentences of broken rules find them.
 #[component]
 pub fn StrategyRows(
     /// The names of the fields.
@@ -31,21 +39,30 @@ pub fn StrategyRows(
     /// The rows as they are typed now.
     #[prop(into)]
     typed: Signal<Vec<StrategyLine>>,
-    /// The providers that can be chosen.
+    /// The providers that can be chosen, and those that are only shown.
     #[prop(into)]
-    providers: Signal<Vec<String>>,
+    providers: Signal<Vec<Opt>>,
+    /// The rules that are broken now, where the form does not show them as [`Shown`].
+    #[prop(optional)]
+    broken: Option<Signal<Vec<Violation>>>,
     /// The rows were drawn anew: the form is to be read again.
     #[prop(into)]
     redrawn: Callback<()>,
 ) -> impl IntoView {
+    let shown = use_context::<Shown>();
+    let broken = broken.unwrap_or_else(|| shown.map(|shown| shown.0.into()).unwrap_or_default());
     let change = move |change: &dyn Fn(&mut Vec<StrategyLine>), focus: String| {
         let mut rows = typed.get_untracked();
         change(&mut rows);
+        // A sentence about a row that moved would stand beside another.
+        if let Some(shown) = shown {
+            shown.0.update(|all| all.retain(|v| !v.field.starts_with("strategy-")));
+        }
         drawn.set(rows);
         after_drawing(redrawn, focus);
     };
     // What was ticked to be attached can be chosen at once.
-    Effect::new(move |before: Option<Vec<String>>| {
+    Effect::new(move |before: Option<Vec<Opt>>| {
         let now = providers.get();
         if before.is_some_and(|before| before != now) {
             drawn.set(typed.get_untracked());
@@ -53,11 +70,29 @@ pub fn StrategyRows(
         }
         now
     });
-    let add = move |event: leptos::ev::MouseEvent| {
+    let add = move |event: MouseEvent| {
         event.prevent_default();
         let last = typed.with_untracked(Vec::len);
         change(&|rows| rows.push(StrategyLine::default()), format!("strategy-{last}-provider"));
     };
+    let moved = Callback::new(move |(verb, at): (&'static str, usize)| {
+        let focus = match verb {
+            "up" => format!("strategy-{}-up", at.saturating_sub(1)),
+            "down" => format!("strategy-{}-down", at + 1),
+            _ => "strategy-add".to_owned(),
+        };
+        change(
+            &|rows| match verb {
+                "up" => row::shift(rows, at, true),
+                "down" => row::shift(rows, at, false),
+                _ if at < rows.len() => {
+                    rows.remove(at);
+                }
+                _ => {}
+            },
+            focus,
+        );
+    });
     // Rows are made anew each time they are drawn: an input that is kept would keep what was typed into it.
     let drawing = StoredValue::new(0u32);
     let each = move || {
@@ -72,50 +107,8 @@ pub fn StrategyRows(
         rows.into_iter().enumerate().map(|(at, line)| (now, at, last, line)).collect::<Vec<_>>()
     };
     let draw = move |(_, at, last, line): (u32, usize, usize, StrategyLine)| {
-        let press = move |verb: &'static str| {
-            move |event: leptos::ev::MouseEvent| {
-                event.prevent_default();
-                let focus = match verb {
-                    "up" => format!("strategy-{}-up", at.saturating_sub(1)),
-                    "down" => format!("strategy-{}-down", at + 1),
-                    _ => "strategy-add".to_owned(),
-                };
-                change(
-                    &|rows| match verb {
-                        "up" => row::shift(rows, at, true),
-                        "down" => row::shift(rows, at, false),
-                        _ if at < rows.len() => {
-                            rows.remove(at);
-                        }
-                        _ => {}
-                    },
-                    focus,
-                );
-            }
-        };
-        let name = |part: &str| format!("{}[{at}][{part}]", naming.rows);
-        let id = |part: &str| format!("strategy-{at}-{part}");
-        let value = |verb: &str| format!("{verb}{}-{at}", naming.subject);
-        let number = at + 1;
-        let StrategyLine { provider, base, weight } = line;
-        let button = |verb: &'static str, says: &'static str, shown: &'static str, off: bool| {
-            view! {
-                <button class="btn btn-icon" type="submit" id=id(verb) name=naming.button value=value(verb) disabled=off
-                    aria-label=format!("{says} row {number}") title=format!("{says} row {number}") on:click=press(verb)>{shown}</button>
-            }
-        };
-        view! {
-            <li class="strategy-row">
-                <label class="strategy-provider"><span>"Capacity provider"</span>{choice(id("provider"), name("provider"), provider, providers)}</label>
-                <label><span>"Base"</span><input class="input" id=id("base") name=name("base") inputmode="numeric" autocomplete="off" value=base placeholder="0"/></label>
-                <label><span>"Weight"</span><input class="input" id=id("weight") name=name("weight") inputmode="numeric" autocomplete="off" value=weight placeholder="0"/></label>
-                <span class="strategy-moves">
-                    {button("up", "Move up", "↑", at == 0)}
-                    {button("down", "Move down", "↓", at == last)}
-                    {button("remove", "Remove", "×", false)}
-                </span>
-            </li>
-        }
+        let row = Row { naming, at, last, providers, broken, moved };
+        row.draw(line)
     };
     view! {
         <ol class="strategy" aria-label="Capacity provider strategy"><For each=each key=|(drawing, at, ..)| (*drawing, *at) children=draw/></ol>
@@ -128,42 +121,130 @@ pub fn StrategyRows(
                 disabled=move || drawn.with(|rows| rows.len() >= MAX_ITEMS) on:click=add>"Add provider"</button>
         </div>
     }
+    .still()
 }
 
-/// A select of the providers; one that is not among them stays, and says so.
-fn choice(id: String, name: String, chosen: String, providers: Signal<Vec<String>>) -> impl IntoView {
-    let options = move || {
-        let chosen = chosen.clone();
-        providers.with(|known| {
-            let foreign = (!chosen.is_empty() && !known.contains(&chosen)).then(|| {
-                view! { <option value=chosen.clone() selected=true>{format!("{chosen} (not attached)")}</option> }
-            });
-            let known = known
-                .iter()
-                .map(|name| view! { <option value=name.clone() selected=*name == chosen>{name.clone()}</option> })
-                .collect_view();
-            view! { <option value="">"Choose"</option>{foreign}{known} }
+/// What a row is drawn with.
+#[derive(Clone, Copy)]
+struct Row {
+    naming: Naming,
+    at: usize,
+    last: usize,
+    providers: Signal<Vec<Opt>>,
+    broken: Signal<Vec<Violation>>,
+    /// A button of it was pressed: its verb and its place.
+    moved: Callback<(&'static str, usize)>,
+}
+
+impl Row {
+    fn draw(self, line: StrategyLine) -> AnyView {
+        let Self { at, last, .. } = self;
+        let StrategyLine { provider, base, weight } = line;
+        view! {
+            <li class="strategy-row">
+                {self.labelled("strategy-provider", "Capacity provider", self.choice(provider))}
+                {self.labelled("", "Base", self.number("base", base))}
+                {self.labelled("", "Weight", self.number("weight", weight))}
+                <span class="strategy-moves">
+                    {self.button("up", "Move up", "↑", at == 0)}
+                    {self.button("down", "Move down", "↓", at == last)}
+                    {self.button("remove", "Remove", "×", false)}
+                </span>
+                {["provider", "base", "weight"].map(|part| self.sentence(part)).into_iter().collect_view()}
+            </li>
+        }
+        .still()
+    }
+
+    fn id(self, part: &str) -> String {
+        format!("strategy-{}-{part}", self.at)
+    }
+
+    fn name(self, part: &str) -> String {
+        format!("{}[{}][{part}]", self.naming.rows, self.at)
+    }
+
+    /// The rule that is broken at a control.
+    fn fault(self, part: &'static str) -> Signal<Option<String>> {
+        Signal::derive(move || {
+            let id = self.id(part);
+            self.broken.with(|all| all.iter().find(|v| v.field == id).map(|v| v.message.clone()))
         })
-    };
-    // Drawn with its row and not again: a select that is drawn anew forgets what was chosen.
-    view! { <select class="select" id=id name=name>{untrack(options)}</select> }
+    }
+
+    /// A control under its name, which says the row too.
+    fn labelled(self, class: &'static str, label: &'static str, control: AnyView) -> AnyView {
+        let number = format!(" {}", self.at + 1);
+        view! { <label class=class><span>{label}<span class="sr-only">{number}</span></span>{control}</label> }.still()
+    }
+
+    fn number(self, part: &'static str, value: String) -> AnyView {
+        let fault = self.fault(part);
+        let wrong = move || fault.with(|fault| fault.is_some().then_some("true"));
+        view! {
+            <input class="input" id=self.id(part) name=self.name(part) inputmode="numeric" autocomplete="off" value=value placeholder="0"
+                aria-invalid=wrong aria-describedby=format!("{}-error", self.id(part))/>
+        }
+        .still()
+    }
+
+    /// A select of the providers; one that is not among them stays, and says so.
+    fn choice(self, chosen: String) -> AnyView {
+        let fault = self.fault("provider");
+        let wrong = move || fault.with(|fault| fault.is_some().then_some("true"));
+        // Drawn with its row and not again: a select that is drawn anew forgets what was chosen.
+        let options = self.providers.with_untracked(|known| {
+            let foreign = !chosen.is_empty() && !known.iter().any(|option| option.value == chosen);
+            let foreign = foreign.then(|| Opt::new(chosen.clone(), format!("{chosen} (not attached)")));
+            let none = Opt::new("", "Choose");
+            [none]
+                .into_iter()
+                .chain(foreign)
+                .chain(known.iter().cloned())
+                .map(|option| {
+                    let Opt { value, label, disabled } = option;
+                    let selected = value == chosen;
+                    view! { <option value=value selected=selected disabled=disabled>{label}</option> }.still()
+                })
+                .collect::<Vec<_>>()
+        });
+        view! {
+            <select class="select" id=self.id("provider") name=self.name("provider")
+                aria-invalid=wrong aria-describedby=format!("{}-error", self.id("provider"))>{options}</select>
+        }
+        .still()
+    }
+
+    fn button(self, verb: &'static str, says: &'static str, shown: &'static str, off: bool) -> AnyView {
+        let Self { naming, at, moved, .. } = self;
+        let says = format!("{says} row {}", at + 1);
+        let press = move |event: MouseEvent| {
+            event.prevent_default();
+            moved.run((verb, at));
+        };
+        view! {
+            <button class="btn btn-icon" type="submit" id=self.id(verb) name=naming.button value=format!("{verb}{}-{at}", naming.subject) disabled=off
+                aria-label=says.clone() title=says on:click=press>{shown}</button>
+        }
+        .still()
+    }
+
+    fn sentence(self, part: &'static str) -> AnyView {
+        let (id, fault) = (self.id(part), self.fault(part));
+        (move || {
+            let id = format!("{id}-error");
+            fault.get().map(|text| view! { <p class="field-error" id=id>{text}</p> })
+        })
+        .still()
+    }
 }
 
 /// Reads the form again when the rows are there, and puts the focus where the person goes on.
 fn after_drawing(redrawn: Callback<()>, focus: String) {
-    #[cfg(feature = "hydrate")]
-    request_animation_frame(move || {
-        use leptos::wasm_bindgen::JsCast as _;
-        let found = document()
-            .get_element_by_id(&focus)
-            .and_then(|node| node.dyn_into::<leptos::web_sys::HtmlElement>().ok());
-        if let Some(node) = found {
-            let _ = node.focus();
-        }
-        redrawn.run(());
+    focus_soon(focus);
+    after_change(move || {
+        redrawn.try_run(());
     });
-    #[cfg(not(feature = "hydrate"))]
-    let _ = (redrawn, focus);
 }
 
 /// Tasks that the preview counts, at most.
@@ -191,8 +272,8 @@ pub fn SplitPreview(
     };
     let shown = move || {
         match split() {
-        Some((count, parts)) => bar(count, &parts).into_any(),
-        None => view! { <p class="muted small">{format!("Type 1 to {MOST} tasks, and give a provider a weight, to see how they fall.")}</p> }.into_any(),
+        Some((count, parts)) => bar(count, &parts).still(),
+        None => view! { <p class="muted small">{format!("Type 1 to {MOST} tasks, and give a provider a weight, to see how they fall.")}</p> }.still(),
     }
     };
     view! {
@@ -211,7 +292,7 @@ fn parts(items: &[StrategyItem], count: u32) -> Vec<(String, u32)> {
     items.iter().map(|item| item.provider.clone()).zip(split_batches(items, count)).collect()
 }
 
-fn bar(count: u32, parts: &[(String, u32)]) -> impl IntoView {
+fn bar(count: u32, parts: &[(String, u32)]) -> impl IntoView + use<> {
     let words = parts.iter().map(|(name, n)| format!("{name} {n}")).collect::<Vec<_>>().join(", ");
     let mut left = 0.0;
     let rects = parts

@@ -11,7 +11,6 @@ mod kept;
 pub mod network;
 mod overrides;
 pub mod review;
-mod strategy;
 mod tags;
 mod target;
 
@@ -35,6 +34,7 @@ use crate::forms::field::Shown;
 use crate::forms::read::{Reread, focus_soon};
 use crate::forms::summary::ErrorSummary;
 use crate::ui::notice::ProblemNotice;
+use crate::ui::still::Still;
 
 /// The Run task page.
 pub struct Run;
@@ -54,7 +54,7 @@ impl LazyRoute for Run {
             before.filter(|_| Kept::is_own(&now)).cloned().unwrap_or(now)
         });
         let open = Resource::new(move || query.get(), open_form);
-        let body = loaded("Run task", open, |open| view! { <RunForm open=open/> }.into_any());
+        let body = loaded("Run task", open, |open| view! { <RunForm open=open/> }.still());
         view! { <div class="page">{body}</div> }.into_any()
     }
 }

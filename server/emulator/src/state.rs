@@ -105,7 +105,8 @@ impl State {
         });
         let nobody = Iam::default();
         let iam = self.accounts.get(account).unwrap_or(&nobody);
-        let mut env = Env { now, pace: self.pace, faults: &mut self.faults, iam, host };
+        let mut env =
+            Env { now, pace: self.pace, faults: &mut self.faults, buckets: &mut self.buckets, iam, host };
         if fresh {
             sample::fill(world, &mut env, sample);
         }
@@ -119,7 +120,14 @@ impl State {
         let nobody = Iam::default();
         for ((account, _), world) in &mut self.worlds {
             let iam = self.accounts.get(account).unwrap_or(&nobody);
-            let mut env = Env { now, pace: self.pace, faults: &mut self.faults, iam, host: "" };
+            let mut env = Env {
+                now,
+                pace: self.pace,
+                faults: &mut self.faults,
+                buckets: &mut self.buckets,
+                iam,
+                host: "",
+            };
             engine::settle(world, &mut env, now);
         }
     }

@@ -63,6 +63,12 @@ const TABLE: [Bucket; 15] = [
     bucket("fargate-run", 20.0, 20.0, &["RunTask"]),
 ];
 
+/// Tasks that Fargate launches: on demand and on Spot by themselves. These are the quotas of the large
+/// Regions; the others have 25 and 5, which is not modelled.
+/// <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/throttling.html>
+const ON_DEMAND: Bucket = bucket("fargate-on-demand-tasks", 100.0, 20.0, &[]);
+const SPOT: Bucket = bucket("fargate-spot-tasks", 100.0, 20.0, &[]);
+
 /// The level of every bucket that was ever used.
 #[derive(Debug, Default)]
 pub(crate) struct Buckets {
@@ -83,17 +89,43 @@ impl Buckets {
             return true;
         }
         TABLE.iter().filter(|bucket| bucket.actions.contains(&action)).all(|bucket| {
-            let key = (account.to_owned(), region.to_owned(), bucket.name);
-            let (level, at) = self.levels.entry(key).or_insert((bucket.burst, now));
-            let elapsed = now.since(*at).max(0) as f64 / 1000.0;
-            *level = (*level + elapsed * bucket.refill).min(bucket.burst);
-            *at = now;
+            let level = self.level(account, region, bucket, now);
             let fine = *level >= 1.0;
             if fine {
                 *level -= 1.0;
             }
             fine
         })
+    }
+
+    /// Takes a token for each task that a RunTask call starts on Fargate, or none at all; false: the call
+    /// is throttled.
+    pub(crate) fn launch(
+        &mut self,
+        account: &str,
+        region: &str,
+        on_demand: usize,
+        spot: usize,
+        now: Moment,
+    ) -> bool {
+        let wanted = [(&ON_DEMAND, on_demand as f64), (&SPOT, spot as f64)];
+        let fine = wanted.iter().all(|(bucket, tasks)| *self.level(account, region, bucket, now) >= *tasks);
+        if fine {
+            for (bucket, tasks) in wanted {
+                *self.level(account, region, bucket, now) -= tasks;
+            }
+        }
+        fine
+    }
+
+    /// What a bucket holds now.
+    fn level(&mut self, account: &str, region: &str, bucket: &Bucket, now: Moment) -> &mut f64 {
+        let key = (account.to_owned(), region.to_owned(), bucket.name);
+        let (level, at) = self.levels.entry(key).or_insert((bucket.burst, now));
+        let elapsed = now.since(*at).max(0) as f64 / 1000.0;
+        *level = (*level + elapsed * bucket.refill).min(bucket.burst);
+        *at = now;
+        level
     }
 }
 
@@ -108,5 +140,16 @@ mod tests {
         assert!((0..20).all(|_| take(0)));
         assert!(!take(0));
         assert!(take(1000) && !take(1000));
+    }
+
+    #[test]
+    fn tasks_on_demand_and_on_spot_have_a_bucket_each() {
+        let mut buckets = Buckets::default();
+        let mut launch = |on_demand, spot, now| buckets.launch("a", "r", on_demand, spot, Moment(now));
+        assert!((0..10).all(|_| launch(10, 0, 0)));
+        // What does not fit takes nothing, of neither bucket.
+        assert!(!launch(1, 9, 0));
+        assert!((0..10).all(|_| launch(0, 10, 0)));
+        assert!(launch(10, 0, 500) && !launch(1, 0, 500));
     }
 }

@@ -23,12 +23,15 @@ use crate::lifecycle::phase::Phase;
 use crate::lifecycle::timers::Timers;
 use crate::logs::Logs;
 use crate::sqs::Queues;
+use crate::throttle::Buckets;
 
 /// What an operation is given beside its world.
 pub(crate) struct Env<'a> {
     pub(crate) now: Moment,
     pub(crate) pace: Pace,
     pub(crate) faults: &'a mut Faults,
+    /// What the account may still ask for, while throttling is on.
+    pub(crate) buckets: &'a mut Buckets,
     pub(crate) iam: &'a Iam,
     /// Host and port by which the caller reached the emulator; queue URLs are made of it.
     pub(crate) host: &'a str,

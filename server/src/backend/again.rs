@@ -4,12 +4,11 @@
 use app::port::{Caller, Relaunch, Submitted};
 use domain::id::LaunchId;
 use domain::launch::form::{LaunchForm, Pair};
-use domain::launch::view::GroupState;
+use domain::launch::view::{EnvironmentValues, GroupState};
 use domain::problem::{Problem, ProblemKind};
 
 use super::Backend;
 use super::policy::{Action, may};
-use super::submit::Origin;
 use crate::store::StoredLaunch;
 
 impl Backend {
@@ -31,8 +30,11 @@ impl Backend {
         if let Some(again) = self.store.launch(id).await?.filter(|again| again.place == self.place.name) {
             return Ok(Submitted::Launched(again.plan.launch));
         }
-        if first.values_of.is_some() && !first.values_kept {
-            return Err(forgotten());
+        let values = first.values(&caller.actor.name);
+        if let Some(why) = values.keep_from_sending() {
+            let code =
+                if values == EnvironmentValues::Others { "values-of-another" } else { "values-forgotten" };
+            return Err(Problem::new(ProblemKind::Conflict, code, why));
         }
         let mut form = form_of(&first, true);
         form.launch = id.to_string();
@@ -44,8 +46,7 @@ impl Backend {
                 Some(from.clone())
             }
         };
-        let origin = Origin { parent, values_of: first.values_of.clone() };
-        self.submit_form(caller, &form, origin).await
+        self.submit_form(caller, &form, parent).await
     }
 }
 
@@ -92,12 +93,4 @@ fn missing(first: &StoredLaunch) -> Result<u32, Problem> {
         "Nothing of this launch is missing."
     };
     Err(Problem::new(ProblemKind::Conflict, "nothing-missing", why))
-}
-
-fn forgotten() -> Problem {
-    Problem::new(
-        ProblemKind::Conflict,
-        "values-forgotten",
-        "The environment values of this launch were forgotten, so it cannot be sent again as it was. Open Run again with changes and type them anew.",
-    )
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 use domain::cluster::ClusterSummary;
 use domain::launch::facts::Facts;
 use domain::launch::form::LaunchForm;
-use domain::network::NetworkChoices;
+use domain::network::{NetworkChoices, NetworkList};
 use domain::problem::{Problem, ProblemKind};
 use domain::role::Role;
 use domain::task_definition::{Definition, Revision};
@@ -198,7 +198,11 @@ impl Lists {
         let kept = self.network().await?;
         let has_subnet = |id: &String| kept.subnets.iter().any(|subnet| subnet.id == *id);
         let has_group = |id: &String| kept.security_groups.iter().any(|group| group.id == *id);
-        if form.all_subnets().iter().all(has_subnet) && form.all_security_groups().iter().all(has_group) {
+        let has_subnets =
+            kept.lacks(NetworkList::Subnets).is_some() || form.all_subnets().iter().all(has_subnet);
+        let has_groups = kept.lacks(NetworkList::SecurityGroups).is_some()
+            || form.all_security_groups().iter().all(has_group);
+        if has_subnets && has_groups {
             return Ok(kept);
         }
         self.kept().network.forget().await;

@@ -6,7 +6,7 @@ use domain::id::LaunchId;
 use domain::launch::form::LaunchForm;
 use domain::launch::list::{LaunchFilter, LaunchPage, PAGE};
 use domain::launch::plan::ContainerOverride;
-use domain::launch::view::{BatchState, Decision, Deed, LaunchView, StopOrder, Verdict};
+use domain::launch::view::{BatchState, Decision, Deed, EnvironmentValues, LaunchView, StopOrder, Verdict};
 use domain::problem::{Problem, ProblemKind};
 use serde_json::json;
 
@@ -144,7 +144,7 @@ impl Backend {
     /// See [`app::port::Port::form_of_launch`].
     pub(super) async fn form_from(&self, caller: &Caller, id: &LaunchId) -> Result<LaunchForm, Problem> {
         let launch = self.seen(caller, id).await?;
-        let is_own = launch.values_of.as_ref().is_some_and(|owner| *owner == caller.actor.name);
+        let is_own = launch.values(&caller.actor.name) == EnvironmentValues::Yours;
         Ok(form_of(&launch, is_own))
     }
 

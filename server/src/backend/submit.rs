@@ -18,19 +18,21 @@ const LAUNCH: &str = "launch";
 /// Of one form so many violations are noted; a form of a thousand variables may have as many.
 const NOTED: usize = 5;
 
-/// Where a launch comes from.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Origin {
-    /// The launch whose missing tasks it asks for.
-    pub(super) parent: Option<LaunchId>,
-    /// Who typed its environment values, if that was not the caller.
-    pub(super) values_of: Option<String>,
-}
-
 impl Backend {
     /// See [`app::port::Port::submit`].
     pub(super) async fn press_run(&self, caller: &Caller, form: &LaunchForm) -> Result<Submitted, Problem> {
-        let answer = self.submit_form(caller, form, Origin::default()).await;
+        self.submit_form(caller, form, None).await
+    }
+
+    /// Checks, stores and starts what a form asks for; `parent` is the launch whose missing tasks it asks for. What
+    /// is refused is noted in the audit.
+    pub(super) async fn submit_form(
+        &self,
+        caller: &Caller,
+        form: &LaunchForm,
+        parent: Option<LaunchId>,
+    ) -> Result<Submitted, Problem> {
+        let answer = self.decide_on(caller, form, parent).await;
         match &answer {
             Ok(Submitted::Refused(violations)) => {
                 for Violation { code, field, message } in violations.iter().take(NOTED) {
@@ -48,12 +50,11 @@ impl Backend {
         answer
     }
 
-    /// Checks, stores and starts what a form asks for.
-    pub(super) async fn submit_form(
+    async fn decide_on(
         &self,
         caller: &Caller,
         form: &LaunchForm,
-        origin: Origin,
+        parent: Option<LaunchId>,
     ) -> Result<Submitted, Problem> {
         may(caller, &self.place, Action::Launch { cluster: &form.cluster })?;
         // A second post is answered without asking AWS anything: what was decided is decided.
@@ -76,7 +77,7 @@ impl Backend {
         let cluster = facts
             .cluster(plan.cluster.as_str())
             .map_or_else(|| plan.cluster.as_str().to_owned(), |cluster| cluster.arn.clone());
-        let launch = self.intent(caller, form, origin, plan, cluster);
+        let launch = self.intent(caller, form, parent, plan, cluster);
         let id = launch.plan.launch.clone();
         match self.store.create_launch(&launch, &audit_line(&launch)).await? {
             Created::New => {
@@ -104,13 +105,12 @@ impl Backend {
         &self,
         caller: &Caller,
         form: &LaunchForm,
-        origin: Origin,
+        parent: Option<LaunchId>,
         plan: LaunchPlan,
         cluster: String,
     ) -> NewLaunch {
         let batches = batch::sizes(plan.count).collect();
         let has_values = plan.overrides.containers.iter().any(|container| !container.environment.is_empty());
-        let typed_by = || origin.values_of.unwrap_or_else(|| caller.actor.name.clone());
         NewLaunch {
             place: self.place.name.clone(),
             actor: caller.actor.name.clone(),
@@ -118,8 +118,8 @@ impl Backend {
             cluster,
             form: form.clone(),
             plan,
-            parent: origin.parent,
-            values_of: has_values.then(typed_by),
+            parent,
+            values_of: has_values.then(|| caller.actor.name.clone()),
             batches,
         }
     }

@@ -5,11 +5,12 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use domain::fargate::price::{self, Prices};
+use domain::launch::count::DEFAULT_LIMIT;
 
 use super::error::{ConfigError, Origin};
 use super::prices::PriceList;
 use super::sources::Sources;
-use super::value::{Account, Age, Amount, Found, Interval, Keeping, Level, Queues, Sockets, Speed};
+use super::value::{Account, Age, Amount, Found, Interval, Keeping, Level, Queues, Sockets, Speed, Tasks};
 use super::{Access, Command, DatabaseUrl, PublicUrl};
 use crate::telemetry::Format;
 
@@ -63,6 +64,8 @@ pub struct Server {
     pub poll_interval: Duration,
     /// Open pages of one user, at most.
     pub sockets_per_user: u32,
+    /// Tasks of one launch, at most.
+    pub launch_limit: u32,
     /// The queues that bring task events, by name or URL.
     pub events_queue: Vec<String>,
     /// How long the environment values of a launch are kept.
@@ -219,6 +222,7 @@ fn server(sources: &Sources, log: Log, data: &str, poll: Duration) -> Result<Ser
         },
         poll_interval: sources.or("poll_interval", Interval(poll))?.0,
         sockets_per_user: sources.or("sockets_per_user", Sockets(64))?.0,
+        launch_limit: sources.or("launch_limit", Tasks(DEFAULT_LIMIT))?.0,
         events_queue: sources.or("events_queue", Queues::default())?.0,
         prices: sources.or("prices", PriceList(price::known()))?.0,
         forget_env_after: sources.or("forget_env_after", Keeping(FORGET_ENV_AFTER))?.0,

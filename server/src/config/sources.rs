@@ -18,6 +18,7 @@ pub const NAMES: &[&str] = &[
     "forget_env_after",
     "keep_changes",
     "keep_history",
+    "launch_limit",
     "listen",
     "log_format",
     "log_level",

@@ -127,6 +127,12 @@ fn each_mistake_is_one_sentence_with_setting_origin_and_value() {
              from 1 to 10000, such as 64.",
         ),
         (
+            vec![("launch_limit", "0")],
+            vec![],
+            "The setting launch_limit is \"0\" (from the flag --launch-limit), but it must be a whole number from 1 to \
+             10000, such as 1000.",
+        ),
+        (
             vec![("trust_network", "true")],
             vec![],
             "The setting trust_network is \"true\" (from the flag --trust-network), but it only goes with --sign-in \

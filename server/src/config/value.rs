@@ -138,6 +138,16 @@ impl Setting for Sockets {
     }
 }
 
+/// Tasks of one launch.
+pub(super) struct Tasks(pub(super) u32);
+
+impl Setting for Tasks {
+    const EXPECTED: &'static str = "a whole number from 1 to 10000, such as 1000";
+    fn read(text: &str) -> Option<Self> {
+        text.parse().ok().filter(|count| (1..=10_000).contains(count)).map(Self)
+    }
+}
+
 /// The time between two scans of everything.
 pub(super) struct Interval(pub(super) Duration);
 

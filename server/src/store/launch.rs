@@ -115,15 +115,21 @@ impl std::fmt::Debug for StoredLaunch {
 }
 
 impl StoredLaunch {
-    /// As pages show it to `actor`: environment values are taken out.
+    /// What `actor` may do with its environment values.
     #[must_use]
-    pub fn view(self, actor: &str) -> LaunchView {
-        let values = match &self.values_of {
+    pub fn values(&self, actor: &str) -> EnvironmentValues {
+        match &self.values_of {
             None => EnvironmentValues::None,
             Some(_) if !self.values_kept => EnvironmentValues::Forgotten,
             Some(owner) if owner == actor => EnvironmentValues::Yours,
             Some(_) => EnvironmentValues::Others,
-        };
+        }
+    }
+
+    /// As pages show it to `actor`: environment values are taken out.
+    #[must_use]
+    pub fn view(self, actor: &str) -> LaunchView {
+        let values = self.values(actor);
         LaunchView {
             plan: self.plan.masked(),
             cluster_arn: self.cluster,

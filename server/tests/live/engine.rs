@@ -199,8 +199,19 @@ async fn environment_values_are_their_owners_and_are_forgotten() {
         (theirs.containers[0].env[0].key.as_str(), theirs.containers[0].env[0].value.as_str()),
         ("TOKEN", "")
     );
+    for what in [Relaunch::All, Relaunch::Missing] {
+        let refused = backend.relaunch(&other, &id, &backend.mint_launch(), what).await.unwrap_err();
+        assert_eq!(refused.code, "values-of-another");
+        assert!(refused.message.contains("Open Run again with changes"), "{}", refused.message);
+    }
+    assert_eq!(world.count().await, 1, "nobody sends another person's values");
     let own = backend.form_of_launch(&caller(), &id).await.unwrap();
     assert_eq!(own.containers[0].env[0].value, "hunter2");
+    let next = backend.mint_launch();
+    let again = backend.relaunch(&caller(), &id, &next, Relaunch::All).await.unwrap();
+    assert_eq!(again, Submitted::Launched(next.clone()));
+    backend.settled().await;
+    assert_eq!(world.view(&next).await.values, EnvironmentValues::Yours);
 
     world.clock.advance(24 * 3_600_000);
     backend.forget().await.unwrap();

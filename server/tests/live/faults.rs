@@ -5,7 +5,10 @@
 //! which is asked at every step, and the feed, which stands between storing and journaling, say when), and what
 //! was under way is dropped where it stands. The product has no failpoints: both are traits that it is handed.
 //!
-//! `FAULT_RUNS` sets how many runs there are (100 without it), `FAULT_SEED` the seed of the first.
+//! `FAULT_RUNS` sets how many runs there are (100 without it), `FAULT_SEED` the seed of the first. In some runs
+//! more (`real`) the process is the program itself, and killed by the system.
+
+mod real;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -343,7 +346,7 @@ struct Said(u64);
 impl Drop for Said {
     fn drop(&mut self) {
         if std::thread::panicking() {
-            eprintln!("faults: failed; again with FAULT_SEED={} FAULT_RUNS=1", self.0);
+            eprintln!("faults: failed; again with FAULT_SEED={} FAULT_RUNS=1 FAULT_KILLS=1", self.0);
         }
     }
 }

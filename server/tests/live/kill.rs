@@ -2,8 +2,7 @@
 //! message, again and again: nothing is lost.
 
 use std::collections::BTreeMap;
-use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::Child;
 use std::time::Duration;
 
 use domain::time::iso;
@@ -17,6 +16,7 @@ use server::clock::{Clock, SystemClock};
 use server::store::{Journal, SqliteStore};
 use tokio::net::TcpListener;
 
+use crate::binary;
 use crate::world::{post, sqs};
 
 const CLUSTER: &str = "arn:aws:ecs:us-east-1:123456789012:cluster/staging";
@@ -97,26 +97,12 @@ impl Bench {
         // A message may be cut off more often here than five times.
         aws.set_queue_attributes(&queue, &[("RedrivePolicy", String::new())]).await.unwrap();
         let dir = tempfile::tempdir().unwrap();
-        let pkg = dir.path().join("site/pkg/0");
-        std::fs::create_dir_all(&pkg).unwrap();
-        for name in ["slipway.js", "slipway_bg.wasm", "slipway.css"] {
-            std::fs::write(pkg.join(name), "").unwrap();
-        }
         Self { emulator, aws, queue, dir }
     }
 
     fn start(&self) -> Child {
-        let path = |name: &str| self.dir.path().join(name);
-        Command::new(env!("CARGO_BIN_EXE_slipway"))
-            .args(["serve", "--listen", "127.0.0.1:0", "--poll-interval", "1h", "--log-level", "error"])
-            .args(["--events-queue", "slipway-events", "--site-dir"])
-            .args([path("site"), Path::new("--data").into(), path("data")])
-            .env_clear()
-            .env("AWS_ENDPOINT_URL", self.emulator.endpoint())
-            .env("AWS_REGION", "us-east-1")
-            .env("AWS_ACCESS_KEY_ID", "test")
-            .env("AWS_SECRET_ACCESS_KEY", "test")
-            .stdout(Stdio::null())
+        binary::serve(self.dir.path(), &self.emulator.endpoint())
+            .args(["--log-level", "error", "--events-queue", "slipway-events"])
             .spawn()
             .unwrap()
     }

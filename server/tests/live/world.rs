@@ -258,13 +258,19 @@ pub(crate) async fn sqs(emulator: SocketAddr, operation: &str, json: &str) {
 
 /// A request to the emulator.
 pub(crate) async fn post(emulator: SocketAddr, request: &str, headers: &str, json: &str) {
-    let mut stream = TcpStream::connect(emulator).await.unwrap();
-    let request = format!(
-        "{request} HTTP/1.1\r\nhost: {emulator}\r\n{headers}connection: close\r\ncontent-length: {}\r\n\r\n{json}",
-        json.len()
-    );
-    stream.write_all(request.as_bytes()).await.unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).await.unwrap();
+    let answer = ask(emulator, request, headers, json).await.unwrap();
     assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+}
+
+/// A request to anybody, and the whole answer; an error when the other end goes away meanwhile.
+pub(crate) async fn ask(to: SocketAddr, request: &str, headers: &str, body: &str) -> std::io::Result<String> {
+    let mut stream = TcpStream::connect(to).await?;
+    let request = format!(
+        "{request} HTTP/1.1\r\nhost: {to}\r\n{headers}connection: close\r\ncontent-length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    stream.write_all(request.as_bytes()).await?;
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await?;
+    Ok(answer)
 }

@@ -5,13 +5,15 @@
 
 use super::check::{EnvFileNote, read_env_file};
 use super::form::{ContainerForm, LaunchForm, Pair, RuleLine, StrategyLine};
+use crate::fargate::strategy::row;
 
 /// Posted by the button that reads all choices anew.
 pub const REFRESH: &str = "refresh";
 /// Posted by Enter in a text field: what follows from the choices is read, nothing is launched.
 pub const FOLLOW: &str = "follow";
 
-/// Does what a button says: `add-tags`, `remove-tags-2`, `rows-containers-0` (a `.env` text becomes rows).
+/// Does what a button says: `add-tags`, `remove-tags-2`, `up-strategy-1`, `rows-containers-0` (a `.env` text becomes
+/// rows).
 /// Returns the control to go to; `None` for a button of another kind, which changes nothing.
 pub fn press(form: &mut LaunchForm, intent: &str) -> Option<String> {
     let (what, list) = intent.split_once('-')?;
@@ -24,6 +26,14 @@ pub fn press(form: &mut LaunchForm, intent: &str) -> Option<String> {
             let (list, at) = list.rsplit_once('-')?;
             let (left, part) = list_of(form, list)?.remove(at.parse().ok()?)?;
             Some(left.map_or_else(|| format!("{list}-add"), |at| format!("{list}-{at}-{part}")))
+        }
+        "up" | "down" => {
+            let at: usize =
+                list.strip_prefix("strategy-")?.parse().ok().filter(|at| *at < form.strategy.len())?;
+            row::shift(&mut form.strategy, at, what == "up");
+            let there =
+                if what == "up" { at.saturating_sub(1) } else { (at + 1).min(form.strategy.len() - 1) };
+            Some(format!("strategy-{there}-{what}"))
         }
         "rows" => {
             let container = container_of(form, list)?;
@@ -132,6 +142,8 @@ mod tests {
             ("remove-tags-2", None),
             ("remove-tags-x", None),
             ("add-strategy", Some("strategy-0-provider")),
+            ("up-strategy-0", None),
+            ("down-strategy-x", None),
             ("add-new_group-rules", Some("new_group-rules-0-protocol")),
             ("add-containers-0-env", Some("containers-0-env-0-key")),
             ("add-containers-1-env", None),
@@ -144,6 +156,22 @@ mod tests {
             let mut form = form();
             assert_eq!(press(&mut form, intent).as_deref(), focus, "{intent}");
             assert!(focus.is_some() || form == self::form(), "{intent} changed the form");
+        }
+    }
+
+    #[test]
+    fn lines_of_the_strategy_move_within_their_ends() {
+        for (intent, order, focus) in [
+            ("up-strategy-1", "ba", "strategy-0-up"),
+            ("down-strategy-0", "ba", "strategy-1-down"),
+            ("up-strategy-0", "ab", "strategy-0-up"),
+            ("down-strategy-1", "ab", "strategy-1-down"),
+        ] {
+            let line = |name: &str| StrategyLine { provider: name.into(), ..StrategyLine::default() };
+            let mut form = LaunchForm { strategy: vec![line("a"), line("b")], ..LaunchForm::default() };
+            assert_eq!(press(&mut form, intent).as_deref(), Some(focus), "{intent}");
+            let now: String = form.strategy.iter().map(|line| line.provider.as_str()).collect();
+            assert_eq!(now, order, "{intent}");
         }
     }
 

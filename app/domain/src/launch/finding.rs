@@ -23,9 +23,9 @@ use super::plan::{LaunchPlan, Violation};
 pub enum Severity {
     /// Looked at and good.
     Pass,
-    /// Likely not what was meant.
+    /// Likely not what was meant, or bound to fail for a reason that is outside the launch and may go away.
     Warn,
-    /// Cannot work.
+    /// Cannot work; the form has a control that puts it right.
     Fail,
 }
 

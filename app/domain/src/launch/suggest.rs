@@ -1,7 +1,7 @@
 //! What the form chooses for a person who has not chosen: a network in which the task can pull its image.
 
 use super::form::LaunchForm;
-use crate::network::{NetworkChoices, Reach};
+use crate::network::{NetworkChoices, NetworkList, Reach};
 
 /// Fills in the VPC, and subnets with a public IP to match, where the form has none.
 ///
@@ -23,8 +23,17 @@ pub fn network(form: &mut LaunchForm, choices: &NetworkChoices) {
     }
 }
 
-/// Chooses the subnets of the form's VPC anew, and the public IP that goes with them.
+/// Chooses the subnets of the form's VPC anew, and the public IP that goes with them. Of lists that could not be
+/// read nothing is chosen, and what stands in the form stays.
 pub fn subnets(form: &mut LaunchForm, choices: &NetworkChoices) {
+    if choices.lacks(NetworkList::SecurityGroups).is_none() {
+        form.security_groups.retain(|id| {
+            choices.security_groups.iter().any(|group| group.id == *id && group.vpc == form.vpc)
+        });
+    }
+    if choices.lacks(NetworkList::Subnets).is_some() {
+        return;
+    }
     let of = |reach: Reach| -> Vec<String> {
         choices
             .subnets
@@ -38,14 +47,13 @@ pub fn subnets(form: &mut LaunchForm, choices: &NetworkChoices) {
     let open = private.is_empty() && !public.is_empty();
     form.public_ip = if open { "ENABLED" } else { "DISABLED" }.into();
     form.subnets = if open { public } else { private };
-    form.security_groups
-        .retain(|id| choices.security_groups.iter().any(|group| group.id == *id && group.vpc == form.vpc));
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::network::{Subnet, Vpc};
+    use crate::problem::{Problem, ProblemKind};
 
     fn choices() -> NetworkChoices {
         let vpc = |id: &str, is_default, dedicated| Vpc {
@@ -72,8 +80,7 @@ mod tests {
                 subnet("subnet-n", "vpc-1", Reach::PrivateWithExit),
                 subnet("subnet-o", "vpc-2", Reach::Public),
             ],
-            security_groups: vec![],
-            endpoints: None,
+            ..NetworkChoices::default()
         }
     }
 
@@ -92,6 +99,23 @@ mod tests {
         let mut form = LaunchForm { vpc: "vpc-2".into(), ..LaunchForm::fresh(String::new()) };
         network(&mut form, &choices());
         assert_eq!((form.subnets, form.public_ip.as_str()), (vec!["subnet-o".to_owned()], "ENABLED"));
+    }
+
+    #[test]
+    fn of_a_list_that_was_refused_nothing_is_chosen() {
+        let problem = Problem::new(ProblemKind::Denied, "aws-denied", "No.");
+        let lists = [NetworkList::Subnets, NetworkList::SecurityGroups];
+        let unread = lists.map(|list| (list, problem.clone())).to_vec();
+        let refused = NetworkChoices { subnets: vec![], unread, ..choices() };
+        let typed = LaunchForm {
+            subnets_typed: "subnet-x".into(),
+            security_groups: vec!["sg-x".into()],
+            public_ip: "ENABLED".into(),
+            ..LaunchForm::fresh(String::new())
+        };
+        let mut form = typed.clone();
+        network(&mut form, &refused);
+        assert_eq!(form, LaunchForm { vpc: "vpc-1".into(), ..typed });
     }
 
     #[test]

@@ -65,6 +65,23 @@ pub enum EnvironmentValues {
     Forgotten,
 }
 
+impl EnvironmentValues {
+    /// Why whoever looks cannot send the launch once more as it was; `None` when they can. Values are sent by
+    /// the person who typed them and by nobody else: what a task does with a secret, its logs may show.
+    #[must_use]
+    pub fn keep_from_sending(self) -> Option<&'static str> {
+        match self {
+            Self::None | Self::Yours => None,
+            Self::Others => Some(
+                "Another person typed environment values for this launch, and only they can send them again. Open Run again with changes and type the values anew.",
+            ),
+            Self::Forgotten => Some(
+                "The environment values of this launch were forgotten, so it cannot be sent again as it was. Open Run again with changes and type them anew.",
+            ),
+        }
+    }
+}
+
 /// A batch of a launch.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BatchView {

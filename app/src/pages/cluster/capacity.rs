@@ -21,6 +21,7 @@ use leptos_router::{LazyRoute, lazy_route};
 
 use self::follow::Follow;
 use crate::api::capacity::{OpenCapacity, capacity};
+use crate::forms::control::Opt;
 use crate::forms::strategy::{Naming, SplitPreview, StrategyRows};
 use crate::pages::part::{PageHead, loaded, own_search};
 
@@ -129,8 +130,11 @@ fn CapacityPage(open: OpenCapacity, query: String) -> impl IntoView {
         let merged = state
             .change
             .with(|change| base.with(|base| change.as_ref().ok().map(|change| change.merge(&base.lists))));
-        merged.map(|lists| lists.providers).unwrap_or_else(|| base.with(|base| base.lists.providers.clone()))
+        let names = merged.map(|lists| lists.providers);
+        let names = names.unwrap_or_else(|| base.with(|base| base.lists.providers.clone()));
+        names.into_iter().map(|name| Opt::new(name.clone(), name)).collect::<Vec<_>>()
     });
+    let broken = Signal::derive(move || change.with(|change| change.clone().err().unwrap_or_default()));
     let items = Signal::derive(move || {
         change.with(|change| {
             base.with(|base| change.as_ref().ok().map(|change| change.merge(&base.lists).strategy))
@@ -161,7 +165,7 @@ fn CapacityPage(open: OpenCapacity, query: String) -> impl IntoView {
                         <legend>"Default capacity provider strategy"</legend>
                         <p class="help">"Tasks and services without a strategy of their own follow it, in this order: the base of one provider first, then the rest by weight. "
                             <a href="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/cluster-capacity-providers.html" rel="noreferrer" target="_blank">"AWS page"<span class="sr-only">" on capacity provider strategies"</span></a></p>
-                        <StrategyRows naming=naming drawn=drawn typed=typed providers=chosen redrawn=read/>
+                        <StrategyRows naming=naming drawn=drawn typed=typed providers=chosen broken=broken redrawn=read/>
                         <SplitPreview name="count" count=count typed=typed_count items=items/>
                     </fieldset>
                     <div><button class="btn" type="submit" name="do" value="review">"Review the plan"</button></div>

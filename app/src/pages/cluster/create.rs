@@ -12,6 +12,7 @@ use leptos_router::hooks::use_navigate;
 use leptos_router::{LazyRoute, NavigateOptions, lazy_route};
 
 use crate::api::cluster::{ClusterDraft, CreateCluster, open_cluster_form};
+use crate::forms::control::Opt;
 use crate::forms::field::{Field, FieldGroup, Shown, invalid};
 use crate::forms::strategy::{Naming, SplitPreview, StrategyRows};
 use crate::forms::summary::ErrorSummary;
@@ -91,7 +92,9 @@ fn Page(open: ClusterDraft) -> impl IntoView {
     });
     let drawn = RwSignal::new(start.strategy.clone());
     let typed = Signal::derive(move || form.with(|form| form.strategy.clone()));
-    let providers = Signal::derive(move || form.with(|form| form.providers.clone()));
+    let providers = Signal::derive(move || {
+        form.with(|form| form.providers.iter().map(|name| Opt::new(name, name)).collect::<Vec<_>>())
+    });
     let new = Memo::new(move |_| form.with(ClusterForm::read));
     let items =
         Signal::derive(move || form.with(|form| domain::fargate::strategy::row::parse(&form.strategy).ok()));

@@ -10,6 +10,9 @@ use crate::api::error::ApiError;
 use crate::api::launch::{PressLaunch, Pressed, launch};
 use crate::ui::notice::ProblemNotice;
 
+/// The id of the sentence that says why it cannot be sent again.
+const WHY_NOT: &str = "why-not-again";
+
 /// A form of one launch, posted by one button.
 type Send = ServerAction<PressLaunch>;
 
@@ -60,14 +63,13 @@ pub fn Again(
 ) -> impl IntoView {
     let send = sending(None);
     let change = format!("/run?from={id}");
-    let again = (values != EnvironmentValues::Forgotten).then(|| {
-        view! {
-            <ActionForm action=send attr:class="inline">
-                {hidden("press[id]", id)}{hidden("press[act]", "again".into())}{hidden("press[next]", next)}
-                <button class="btn" type="submit" disabled=move || send.pending().get()>"Run again"</button>
-            </ActionForm>
-        }
-    });
+    let off = values.keep_from_sending().is_some();
+    let again = view! {
+        <ActionForm action=send attr:class="inline">
+            {hidden("press[id]", id)}{hidden("press[act]", "again".into())}{hidden("press[next]", next)}
+            <button class="btn" type="submit" aria-describedby=off.then_some(WHY_NOT) disabled=move || off || send.pending().get()>"Run again"</button>
+        </ActionForm>
+    };
     view! {
         {again}
         <a class="btn" href=change>"Run again with changes"</a>
@@ -87,13 +89,14 @@ pub fn Actions(
     let id = launch.with_untracked(|launch| launch.plan.launch.to_string());
     let (cancel_id, stop_id) = (id.clone(), id.clone());
     let offers = Memo::new(move |_| launch.with(Offers::of));
+    let why_not = launch.with_untracked(|launch| launch.values.keep_from_sending());
     let missing = move || {
         let n = offers.with(|offers| offers.missing);
         let (id, next) = (id.clone(), next.clone());
         (n > 0).then(|| view! {
             <ActionForm action=send attr:class="inline">
                 {hidden("press[id]", id)}{hidden("press[act]", "missing".into())}{hidden("press[next]", next)}
-                <button class="btn btn-primary" type="submit" disabled=move || send.pending().get()>{format!("Launch the missing {n}")}</button>
+                <button class="btn btn-primary" type="submit" aria-describedby=why_not.map(|_| WHY_NOT) disabled=move || why_not.is_some() || send.pending().get()>{format!("Launch the missing {n}")}</button>
             </ActionForm>
         })
     };
@@ -129,7 +132,8 @@ pub fn Actions(
     };
     view! {
         <div class="acts">{missing}{cancel}{stop}</div>
-        {move || launch.with(stopping).map(|text| view! { <p role="status">{text}</p> })}
+        {why_not.map(|why| view! { <p class="why" id=WHY_NOT>{why}</p> })}
+        {move || launch.with(stopping).map(|text| view! { <p aria-live="polite">{text}</p> })}
         {move || launch.with(|l| l.stop.as_ref().and_then(|stop| stop.problem.clone())).map(|problem| view! { <ProblemNotice problem=problem/> })}
         {failed(send)}
     }

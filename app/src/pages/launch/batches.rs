@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use super::actions::Review;
 use crate::ui::grid::{Cell, Grid, column, number, text};
 use crate::ui::notice::ProblemNotice;
+use crate::ui::still::Still;
 
 /// What kept tasks from starting, then all batches, folded.
 #[component]
@@ -16,13 +17,23 @@ pub fn Batches(
     launch: RwSignal<LaunchView>,
 ) -> impl IntoView {
     let batches = Memo::new(move |_| launch.with(|launch| launch.batches.clone()));
+    let failures = move || batches.with(|batches| failures(batches).iter().map(Failure::draw).collect_view());
     let trouble = move || {
         // The security group's problem is on every batch; it is said once, above.
         let by_group =
             launch.with(|launch| launch.own_group.as_ref().is_some_and(|group| group.problem.is_some()));
         batches.with(|batches| {
-            let shown = batches.iter().filter(|_| !by_group);
-            shown.filter_map(|batch| trouble(launch, batch, batches)).collect_view()
+            let same = |one: &BatchView, other: &BatchView| {
+                let said =
+                    |batch: &BatchView| batch.problem.as_ref().map(|p| (p.code.clone(), p.message.clone()));
+                other.state != BatchState::NeedsReview && said(one) == said(other)
+            };
+            let first = |at: usize, batch: &BatchView| {
+                batch.state == BatchState::NeedsReview
+                    || !batches.iter().take(at).any(|other| same(batch, other))
+            };
+            let shown = batches.iter().enumerate().filter(|(at, batch)| !by_group && first(*at, batch));
+            shown.filter_map(|(_, batch)| trouble(launch, batch)).collect_view()
         })
     };
     let table = move || {
@@ -38,7 +49,7 @@ pub fn Batches(
             }
         })
     };
-    view! { {trouble}{table} }
+    view! { {failures}{trouble}{table} }
 }
 
 fn row(batch: &BatchView) -> Vec<Cell> {
@@ -69,41 +80,77 @@ fn how(variant: &Variant) -> String {
     format!("what found no capacity in batch {before}{compute}{}", place.unwrap_or_default())
 }
 
-/// What kept tasks of a batch from starting, with AWS's words.
-fn trouble(launch: RwSignal<LaunchView>, batch: &BatchView, all: &[BatchView]) -> Option<AnyView> {
-    let number = batch.number;
-    let again = all.iter().find(|later| later.variant.instead_of == Some(number));
-    let mut kinds: Vec<(String, usize)> = Vec::new();
-    for failure in &batch.failures {
-        let detail = failure.detail.as_ref().map(|detail| format!(" · {detail}")).unwrap_or_default();
-        let words = format!("{}{detail}", failure.reason);
-        match kinds.iter_mut().find(|(known, _)| *known == words) {
-            Some((_, n)) => *n += 1,
-            None => kinds.push((words, 1)),
+/// One reason for which tasks were not started, in however many batches.
+#[derive(Debug, PartialEq, Eq)]
+struct Failure {
+    /// AWS's words.
+    words: String,
+    /// Tasks.
+    count: usize,
+    /// Numbers of the batches.
+    batches: Vec<u32>,
+    /// What is asked for again, a sentence for each batch.
+    again: Vec<String>,
+}
+
+/// The reasons, in the order in which they came.
+fn failures(all: &[BatchView]) -> Vec<Failure> {
+    let mut found: Vec<Failure> = Vec::new();
+    for batch in all {
+        let number = batch.number;
+        let later = all.iter().find(|later| later.variant.instead_of == Some(number));
+        let later = later.map(|later| {
+            format!("Batch {} asks for {} again: {}.", later.number, later.size, how(&later.variant))
+        });
+        for failure in &batch.failures {
+            let detail = failure.detail.as_ref().map(|detail| format!(" · {detail}")).unwrap_or_default();
+            let words = format!("{}{detail}", failure.reason);
+            let at = found.iter().position(|known| known.words == words).unwrap_or_else(|| {
+                found.push(Failure { words, count: 0, batches: Vec::new(), again: Vec::new() });
+                found.len() - 1
+            });
+            let known = &mut found[at];
+            known.count += 1;
+            if known.batches.last() != Some(&number) {
+                known.batches.push(number);
+                known.again.extend(later.clone());
+            }
         }
     }
-    let failures = (!kinds.is_empty()).then(|| {
-        let n = batch.failures.len();
-        let head = if n == 1 { "1 task was not started.".to_owned() } else { format!("{n} tasks were not started.") };
-        let next = again.map(|later| view! { <p>{format!("Batch {} asks for {} again: {}.", later.number, later.size, how(&later.variant))}</p> });
-        let kinds = kinds.into_iter().map(|(words, n)| {
-            let meaning = meaning(&words);
-            view! { <p>{meaning}</p><p class="aws">{format!("ecs:RunTask · {n} × {words}")}</p> }
-        });
-        let kind = if again.is_some() { "warn" } else { "error" };
+    found
+}
+
+impl Failure {
+    fn draw(&self) -> AnyView {
+        let Self { words, count, batches, again } = self;
+        let head = if *count == 1 {
+            "1 task was not started.".to_owned()
+        } else {
+            format!("{count} tasks were not started.")
+        };
+        // What is asked for again is no loss yet.
+        let kind = if again.len() == batches.len() { "warn" } else { "error" };
+        let numbers = batches.iter().map(u32::to_string).collect::<Vec<_>>().join(", ");
+        let places = if batches.len() == 1 { "batch" } else { "batches" };
+        let again = again.iter().map(|next| view! { <p class="next">{next.clone()}</p> }).collect_view();
         view! {
             <div class="banner" data-kind=kind role="alert">
-                <p><strong>{format!("Batch {number}: {head}")}</strong></p>
-                {kinds.collect_view()}
-                {next}
+                <p><strong>{head}</strong>" "{meaning(words)}</p>
+                {again}
+                <p class="aws">{format!("ecs:RunTask · {count} × {words} · {places} {numbers}")}</p>
             </div>
         }
-    });
-    let review = (batch.state == BatchState::NeedsReview).then(|| review(launch, batch));
-    let problem = batch.problem.clone().filter(|_| batch.state != BatchState::NeedsReview);
-    let problem = problem.map(|problem| view! { <ProblemNotice problem=problem/> });
-    (failures.is_some() || review.is_some() || problem.is_some())
-        .then(|| view! { {failures}{review}{problem} }.into_any())
+        .still()
+    }
+}
+
+/// What is wrong with a batch as a whole, with AWS's words; what several batches met is shown of the first.
+fn trouble(launch: RwSignal<LaunchView>, batch: &BatchView) -> Option<AnyView> {
+    if batch.state == BatchState::NeedsReview {
+        return Some(review(launch, batch));
+    }
+    let problem = batch.problem.clone()?;
+    Some(view! { <ProblemNotice problem=problem/> }.still())
 }
 
 fn review(launch: RwSignal<LaunchView>, batch: &BatchView) -> AnyView {
@@ -115,7 +162,7 @@ fn review(launch: RwSignal<LaunchView>, batch: &BatchView) -> AnyView {
         };
         let text =
             format!("Batch {number}: {found} of {size} tasks were found; {} {verdict}.", decision.deed.by);
-        return view! { <p class="muted">{text}</p> }.into_any();
+        return view! { <p class="muted">{text}</p> }.still();
     }
     view! {
         <div class="banner" data-kind="warn" role="alert">
@@ -123,5 +170,43 @@ fn review(launch: RwSignal<LaunchView>, batch: &BatchView) -> AnyView {
             <Review launch=launch batch=number/>
         </div>
     }
-    .into_any()
+    .still()
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::launch::view::LaunchFailure;
+
+    use super::*;
+
+    fn batch(number: u32, reasons: &[&str], instead_of: Option<u32>) -> BatchView {
+        let failure = |reason: &&str| LaunchFailure { reason: (*reason).to_owned(), detail: None };
+        BatchView {
+            number,
+            size: 10,
+            state: BatchState::Answered,
+            tasks: Vec::new(),
+            failures: reasons.iter().map(failure).collect(),
+            problem: None,
+            variant: Variant { instead_of, ..Variant::default() },
+            decision: None,
+        }
+    }
+
+    #[test]
+    fn one_reason_is_said_once_however_many_batches_it_met() {
+        let all = [
+            batch(1, &["no room", "no room", "too many"], None),
+            batch(2, &["no room"], None),
+            batch(3, &[], Some(2)),
+        ];
+        let found = failures(&all);
+        let said: Vec<_> = found.iter().map(|f| (f.words.as_str(), f.count, f.batches.as_slice())).collect();
+        assert_eq!(said, [("no room", 3, [1, 2].as_slice()), ("too many", 1, &[1])]);
+        assert_eq!(found[0].again.len(), 1, "what batch 2 lacked is asked for again");
+        assert!(
+            found[0].again[0].starts_with("Batch 3 asks for 10 again: what found no capacity in batch 2")
+        );
+        assert_eq!(found[1].again, Vec::<String>::new());
+    }
 }

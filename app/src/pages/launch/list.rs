@@ -6,8 +6,9 @@ use leptos_router::{LazyRoute, lazy_route};
 
 use crate::api::launch;
 use crate::pages::part::{NoLaunches, PageHead, loaded, own_search};
-use crate::ui::grid::{Cell, Column, Grid, column, number};
+use crate::ui::grid::{Cell, Column, Grid, column};
 use crate::ui::notice::Empty;
+use crate::ui::still::Still;
 
 /// The list of launches.
 pub struct Launches;
@@ -28,7 +29,7 @@ impl LazyRoute for Launches {
                 {filters(&filter)}
                 {table(page, &filter)}
             }
-            .into_any()
+            .still()
         });
         view! { <div class="page">{body}</div> }.into_any()
     }
@@ -37,12 +38,7 @@ impl LazyRoute for Launches {
 /// A form that asks for the same page with other filters.
 fn filters(filter: &LaunchFilter) -> AnyView {
     let text = |name: &'static str, label: &'static str, value: &str| {
-        view! {
-            <div class="field">
-                <label for=name>{label}</label>
-                <input class="input" id=name name=name value=value.to_owned() autocomplete="off"/>
-            </div>
-        }
+        view! { <label>{label}<input class="input" name=name value=value.to_owned() autocomplete="off" spellcheck="false"/></label> }
     };
     let choice = |name: &'static str,
                   label: &'static str,
@@ -51,29 +47,25 @@ fn filters(filter: &LaunchFilter) -> AnyView {
         let options = options.into_iter().map(|(value, word)| {
             view! { <option value=value selected=value == chosen>{word}</option> }
         });
-        view! {
-            <div class="field">
-                <label for=name>{label}</label>
-                <select class="input" id=name name=name>{options.collect_view()}</select>
-            </div>
-        }
+        view! { <label>{label}<select class="select" name=name>{options.collect_view()}</select></label> }
     };
     let standings = Standing::ALL.into_iter().map(|standing| (standing.slug(), standing.word()));
     let states = std::iter::once(("", "all")).chain(standings).collect();
     let ages = vec![("", "any"), ("1", "an hour"), ("24", "a day"), ("168", "a week"), ("720", "30 days")];
-    let all = filter.narrows().then(|| view! { <a class="btn" href="/launches">"Show all"</a> });
+    let all = filter.narrows().then(|| view! { <a class="btn btn-quiet" href="/launches">"Show all"</a> });
     view! {
-        <form class="filters" method="get" action="/launches" role="search">
+        <form class="filters" method="get" action="/launches" role="search" aria-label="Launches">
             {choice("state", "State", &filter.state, states)}
             {text("text", "Search", &filter.text)}
             {text("cluster", "Cluster", &filter.cluster)}
             {text("family", "Family", &filter.family)}
             {text("by", "By", &filter.by)}
             {choice("hours", "Not older than", &filter.hours, ages)}
-            <div class="form-actions"><button class="btn" type="submit">"Filter"</button>{all}</div>
+            <button class="btn" type="submit">"Filter"</button>
+            {all}
         </form>
     }
-    .into_any()
+    .still()
 }
 
 fn table(page: LaunchPage, filter: &LaunchFilter) -> AnyView {
@@ -86,17 +78,17 @@ fn table(page: LaunchPage, filter: &LaunchFilter) -> AnyView {
                     <a class="btn" href="/launches">"Show all launches"</a>
                 </Empty>
             }
-            .into_any();
+            .still();
         }
-        return view! { <NoLaunches/> }.into_any();
+        return view! { <NoLaunches/> }.still();
     };
     let columns = vec![
         column("Launch"),
         column("Task definition"),
-        column("Cluster"),
+        Column { title: "Cluster", class: "col-wide" },
         column("State"),
-        number("Asked for"),
-        number("Launched"),
+        Column { title: "Asked for", class: "num col-mid" },
+        Column { title: "Launched", class: "num col-mid" },
         Column { title: "By", class: "col-mid" },
         column("When"),
     ];
@@ -109,7 +101,7 @@ fn table(page: LaunchPage, filter: &LaunchFilter) -> AnyView {
         let href = LaunchFilter { before: String::new(), ..filter.clone() }.link();
         view! { <p><a href=href>"Back to the newest"</a></p> }
     });
-    view! { {newest}<Grid label="Launches" columns=columns rows=rows/>{older} }.into_any()
+    view! { {newest}<Grid label="Launches" columns=columns rows=rows/>{older} }.still()
 }
 
 fn row(launch: LaunchSummary) -> Vec<Cell> {

@@ -15,6 +15,7 @@ use crate::api::{board, launch};
 use crate::live::store::{Live, use_live};
 use crate::pages::part::{PageHead, loaded, own_search};
 use crate::ui::notice::ProblemNotice;
+use crate::ui::still::Still;
 use crate::ui::task_table::TaskTable;
 use crate::ui::when::Ago;
 
@@ -42,7 +43,7 @@ impl LazyRoute for Launch {
         let live = use_live();
         let body = loaded("Launch", page, move |(open, snapshot)| {
             live.seed(&snapshot);
-            view! { <Shown open=open live=live/> }.into_any()
+            view! { <Shown open=open live=live/> }.still()
         });
         view! { <div class="page">{body}</div> }.into_any()
     }
@@ -68,7 +69,7 @@ fn Shown(open: OpenLaunch, live: Live) -> impl IntoView {
             {parent}
         </p>
     }
-    .into_any();
+    .still();
     let values = launch.values;
     let latest = RwSignal::new(launch);
     follow(latest, live);
@@ -109,10 +110,10 @@ fn group(launch: &LaunchView) -> Option<AnyView> {
     let group = launch.own_group.as_ref()?;
     let id = group.id.clone().unwrap_or_default();
     Some(match group.state {
-        GroupState::Wanted => view! { <p class="muted">"Making the security group of this launch…"</p> }.into_any(),
-        GroupState::Made => view! { <p class="muted">{format!("Adding the rules of security group {id}…")}</p> }.into_any(),
-        GroupState::Ready => view! { <p>"Security group of this launch: "<span class="mono">{id}</span>". It stays when the tasks have ended."</p> }.into_any(),
-        GroupState::Failed => group.problem.clone().map(|problem| view! { <ProblemNotice problem=problem/> }).into_any(),
+        GroupState::Wanted => view! { <p class="muted">"Making the security group of this launch…"</p> }.still(),
+        GroupState::Made => view! { <p class="muted">{format!("Adding the rules of security group {id}…")}</p> }.still(),
+        GroupState::Ready => view! { <p>"Security group of this launch: "<span class="mono">{id}</span>". It stays when the tasks have ended."</p> }.still(),
+        GroupState::Failed => group.problem.clone().map(|problem| view! { <ProblemNotice problem=problem/> }).still(),
     })
 }
 

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 
 use crate::ui::grid::{Cell, Grid, column, text};
 use crate::ui::notice::ProblemNotice;
+use crate::ui::still::Still;
 
 /// The section; nothing for a launch without environment overrides.
 #[component]
@@ -21,18 +22,18 @@ pub fn Values(
     let body = match (values, shown) {
         (EnvironmentValues::None, _) => return None,
         (_, Some(Ok(containers))) => table(&containers),
-        (_, Some(Err(problem))) => view! { <ProblemNotice problem=problem/> }.into_any(),
+        (_, Some(Err(problem))) => view! { <ProblemNotice problem=problem/> }.still(),
         (EnvironmentValues::Yours, None) => {
             let href = format!("/launches/{id}?values=shown");
-            view! { <p>"Values are not shown. "<a href=href rel="nofollow">"Show the values you typed"</a></p> }.into_any()
+            view! { <p>"Values are not shown. "<a href=href rel="nofollow">"Show the values you typed"</a></p> }.still()
         }
         (EnvironmentValues::Others, None) => {
             view! { <p class="muted">"Values are shown to the person who typed them, nobody else."</p> }
-                .into_any()
+                .still()
         }
         (EnvironmentValues::Forgotten, None) => {
             view! { <p class="muted">"The values were forgotten. Run again with changes asks for them."</p> }
-                .into_any()
+                .still()
         }
     };
     Some(view! {
@@ -54,5 +55,5 @@ fn table(containers: &[ContainerOverride]) -> AnyView {
         })
     });
     let columns = vec![column("Container"), column("Key"), text("Value")];
-    view! { <Grid label="Environment variable overrides" columns=columns rows=rows.collect()/> }.into_any()
+    view! { <Grid label="Environment variable overrides" columns=columns rows=rows.collect()/> }.still()
 }

@@ -11,6 +11,7 @@ use leptos::prelude::*;
 
 use crate::api::choice::Choice;
 use crate::api::run::{Families, OpenForm, definition as read_definition, revisions as read_revisions};
+use crate::ui::still::Still;
 
 /// The lists, as signals.
 #[derive(Clone, Copy)]
@@ -113,6 +114,5 @@ pub(super) fn missing(problem: &Problem) -> AnyView {
         let id = fault.request_id.as_ref().map(|id| format!(" · request id {id}")).unwrap_or_default();
         format!("{} · {}{id}", fault.operation, fault.code)
     });
-    view! { <p class="help" data-missing=problem.code.clone()>{problem.message.clone()}" "{aws}</p> }
-        .into_any()
+    view! { <p class="help" data-missing=problem.code.clone()>{problem.message.clone()}" "{aws}</p> }.still()
 }

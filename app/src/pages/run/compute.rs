@@ -1,16 +1,19 @@
 //! How the tasks are placed: launch type or strategy, platform version, number of tasks, task group.
 
+use domain::capacity::lists::say;
 use domain::fargate::platform::{self, LATEST};
-use domain::fargate::strategy::{FARGATE_SPOT, is_fargate};
+use domain::fargate::strategy::{FARGATE_SPOT, StrategyItem, is_fargate, split_batches};
 use domain::launch::check::strategy_items;
 use domain::launch::form::{CLUSTER_DEFAULT, CUSTOM, LAUNCH_TYPE, LaunchForm};
 use leptos::prelude::*;
 
 use super::State;
-use super::strategy::{lines, split_words, strategy_words};
 use crate::forms::control::{Control, Opt, select, tick};
 use crate::forms::field::{Field, FieldGroup, error};
 use crate::forms::fold::Fold;
+use crate::forms::read::Reread;
+use crate::forms::strategy::{Naming, StrategyRows};
+use crate::ui::still::Still;
 
 const LAUNCH_TYPES: &str = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/launch_types.html";
 const PROVIDERS: &str =
@@ -52,7 +55,7 @@ pub(super) fn fields(start: LaunchForm) -> AnyView {
             </div>
         </fieldset>
     }
-    .into_any()
+    .still()
 }
 
 fn options(start: &LaunchForm) -> AnyView {
@@ -84,7 +87,7 @@ fn options(start: &LaunchForm) -> AnyView {
     let default_says = move || match (why_not.get(), default.get()) {
         (Some(why), _) => why.to_owned(),
         (None, Some(items)) => {
-            format!("{}. {}", strategy_words(&items), falls(split_words(&items, count.get())))
+            format!("{}. {}", say(&items), falls(split_words(&items, count.get())))
         }
         (None, None) => "Neither launch type nor strategy is sent; the cluster decides.".to_owned(),
     };
@@ -114,6 +117,10 @@ fn options(start: &LaunchForm) -> AnyView {
     if strategy.is_empty() {
         strategy.push(domain::launch::form::StrategyLine::default());
     }
+    let drawn = RwSignal::new(strategy);
+    let typed = Signal::derive(move || form.with(|form| form.strategy.clone()));
+    let naming = Naming { rows: "form[strategy]", button: "form[intent]", subject: "-strategy", none: None };
+    let redrawn = expect_context::<Reread>().0;
     let radio = move |value: &'static str, ticked: bool| {
         view! { <input type="radio" id=format!("compute-{value}") name="form[compute]" value=value checked=ticked disabled=move || value == CLUSTER_DEFAULT && why_not.get().is_some() && chosen.get() != value/> }
     };
@@ -126,14 +133,21 @@ fn options(start: &LaunchForm) -> AnyView {
         </div>
         // Shown by the style sheet while custom is chosen, with and without scripts.
         <fieldset class="choice-more custom-strategy" id="strategy" tabindex="-1" aria-label="Custom capacity provider strategy">
-            {lines(strategy, providers)}
+            <StrategyRows naming=naming drawn=drawn typed=typed providers=providers redrawn=redrawn/>
             {error("strategy")}
             <p class="help">"Base: so many tasks first. Weight: the share of the rest. Providers must be associated with the cluster. "<a href=PROVIDERS rel="noreferrer" target="_blank">"AWS page"</a></p>
             {move || own_falls().map(|text| view! { <p class="split-words"><strong>{text}</strong></p> })}
             {move || spot().then(|| view! { <p class="help">"Fargate Spot: Linux tasks on platform version 1.4.0, X86_64 or ARM64. AWS may interrupt a task with two minutes' notice and does not replace it."</p> })}
         </fieldset>
     }
-    .into_any()
+    .still()
+}
+
+/// `FARGATE 1 · FARGATE_SPOT 3`: the split over all batches that will be sent; nothing while no line counts.
+fn split_words(items: &[StrategyItem], count: u32) -> String {
+    let counts = split_batches(items, count);
+    let parts = items.iter().zip(counts).map(|(item, n)| format!("{} {n}", item.provider));
+    parts.collect::<Vec<_>>().join(" · ")
 }
 
 fn tasks(n: u32) -> String {
@@ -198,5 +212,5 @@ pub(super) fn capacity(start: LaunchForm) -> AnyView {
                 </Field>
             </Fold>
     }
-    .into_any()
+    .still()
 }

@@ -12,6 +12,7 @@ use crate::forms::control::{Control, Opt, name_of, select};
 use crate::forms::field::{Field, FieldGroup, error, errors};
 use crate::forms::read::{Reread, focus_soon};
 use crate::forms::rows::{List, Rows};
+use crate::ui::still::Still;
 
 const COMMAND: &str = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerOverride.html";
 const ENVIRONMENT: &str = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/taskdef-envfiles.html";
@@ -58,8 +59,9 @@ pub(super) fn container(index: ReadSignal<usize>, start: ContainerForm, names: M
         typed.with(|typed| if typed.is_touched() { typed.says() } else { image().unwrap_or_default() })
     };
     view! {
-        <details class="fold container" open=open id=move || this.id.get() tabindex="-1">
-            <summary>{format!("Container {}", start.name)}" "<span class="says">{says}</span></summary>
+        // The id is the summary's: Chromium leaves all of a `details` that has a tabindex of -1 out of the order of Tab.
+        <details class="fold container" open=open>
+            <summary id=move || this.id.get()>{format!("Container {}", start.name)}" "<span class="says">{says}</span></summary>
             <div class="inside">
                 <input type="hidden" name=move || name_of(&format!("{}-name", this.id.get())) value=start.name.clone() autocomplete="off"/>
                 {error(this.id)}
@@ -70,7 +72,7 @@ pub(super) fn container(index: ReadSignal<usize>, start: ContainerForm, names: M
             </div>
         </details>
     }
-    .into_any()
+    .still()
 }
 
 fn command(this: Container, start: &ContainerForm) -> AnyView {
@@ -130,7 +132,7 @@ fn command(this: Container, start: &ContainerForm) -> AnyView {
             {move || sent().map(|array| view! { <p class="sent">"Sent as "<code>{array}</code></p> })}
         </Field>
     }
-    .into_any()
+    .still()
 }
 
 /// The array as JSON.
@@ -170,7 +172,7 @@ fn environment(this: Container, start: &ContainerForm) -> AnyView {
             </details>
         </FieldGroup>
     }
-    .into_any()
+    .still()
 }
 
 fn variable(this: Container, row: Signal<String>, number: Signal<usize>, start: &Pair) -> AnyView {
@@ -196,7 +198,7 @@ fn variable(this: Container, row: Signal<String>, number: Signal<usize>, start: 
         {errors(row, &["key", "value"])}
         {hint}
     }
-    .into_any()
+    .still()
 }
 
 /// The definition's variables with their values, its secrets by name.
@@ -208,7 +210,7 @@ fn defined(own: &ContainerDefinition) -> Option<AnyView> {
         .map(|(name, value)| view! { <div><dt class="mono">{name}</dt><dd class="mono">{value}</dd></div> })
         .collect();
     (!rows.is_empty()).then(|| {
-        view! { <details class="defined"><summary>{format!("{} by the definition", rows.len())}</summary><dl class="kv">{rows}</dl></details> }.into_any()
+        view! { <details class="defined"><summary>{format!("{} by the definition", rows.len())}</summary><dl class="kv">{rows}</dl></details> }.still()
     })
 }
 
@@ -240,7 +242,7 @@ fn notes(text: &str) -> Option<AnyView> {
     if !unread.is_empty() {
         says += &format!(" No “=” in line {}.", unread.join(", "));
     }
-    Some(view! { <p class="help">{says}</p> }.into_any())
+    Some(view! { <p class="help">{says}</p> }.still())
 }
 
 /// The text becomes rows where it stands.
@@ -284,5 +286,5 @@ fn sizes(this: Container, start: &ContainerForm) -> AnyView {
         {one("memory", "Memory limit", "MiB", &start.memory, number(|own| own.memory), "Beyond it the container is ended.")}
         {one("memory_reservation", "Memory reservation", "MiB", &start.memory_reservation, number(|own| own.memory_reservation), "Kept free for it; less than the limit.")}
     }
-    .into_any()
+    .still()
 }

@@ -8,6 +8,7 @@ use super::State;
 use crate::forms::control::{Control, Opt, name_of, select, typed};
 use crate::forms::field::{Field, FieldGroup, error, errors};
 use crate::forms::rows::{List, Rows};
+use crate::ui::still::Still;
 
 const CREATE: &str = "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSecurityGroup.html";
 const RULES: &str = "https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html";
@@ -64,7 +65,7 @@ pub(super) fn new_group(start: &LaunchForm) -> AnyView {
             </div>
         </div>
     }
-    .into_any()
+    .still()
 }
 
 fn rule(row: Signal<String>, number: Signal<usize>, start: RuleLine) -> AnyView {
@@ -84,5 +85,5 @@ fn rule(row: Signal<String>, number: Signal<usize>, start: RuleLine) -> AnyView 
         {Control::new(part("source"), &start.source).label(label("Source")).placeholder("0.0.0.0/0").input()}
         {errors(row, &["protocol", "ports", "source"])}
     }
-    .into_any()
+    .still()
 }

@@ -3,7 +3,7 @@
 use domain::launch::finding::{Finding, Severity, findings};
 use domain::launch::form::LaunchForm;
 use domain::launch::suggest;
-use domain::network::{NetworkChoices, Vpc};
+use domain::network::{NetworkChoices, NetworkList, Vpc};
 use leptos::prelude::*;
 
 use super::State;
@@ -11,6 +11,7 @@ use super::choices::missing;
 use super::group::new_group;
 use crate::forms::field::{Field, FieldGroup, Shown, invalid};
 use crate::forms::fold::Fold;
+use crate::ui::still::Still;
 
 const NETWORKING: &str =
     "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task-networking.html";
@@ -36,10 +37,13 @@ pub(super) fn NetworkFields(
         })
     };
     let controls = choices.network.with_value(|network| match network {
-        Ok(network) => view! { <Listed network=network.clone() start=start.clone()/> }.into_any(),
-        Err(problem) => {
-            view! { <div class="unlisted">{missing(problem)}</div><Typed start=start.clone()/> }.into_any()
+        Ok(network) => listed(network.clone(), &start),
+        Err(problem) => view! {
+            <div class="unlisted">{missing(problem)}</div>
+            {typed_subnets(&start, None)}
+            {typed_groups(&start, None)}
         }
+        .still(),
     });
     let enabled = start.public_ip == "ENABLED";
     let chosen = Memo::new(move |_| form.with(|form| form.public_ip == "ENABLED"));
@@ -75,14 +79,17 @@ fn plural(n: usize, word: &str) -> String {
     if n == 1 { word.to_owned() } else { format!("{word}s") }
 }
 
-/// The lists as AWS gave them, of one VPC at a time.
-#[component]
-fn Listed(network: NetworkChoices, start: LaunchForm) -> impl IntoView {
+/// The lists as AWS gave them, of one VPC at a time. One that it refused takes typed ids.
+fn listed(network: NetworkChoices, start: &LaunchForm) -> AnyView {
     let State { form, .. } = expect_context();
+    let refused = |list| network.lacks(list).map(missing);
+    let no_vpcs = refused(NetworkList::Vpcs);
+    let (no_subnets, no_groups) = (refused(NetworkList::Subnets), refused(NetworkList::SecurityGroups));
+    let vpcs = network.vpcs.iter().map(|vpc| vpc_option(vpc, &start.vpc)).collect_view();
     let network = StoredValue::new(network);
     let vpc = Memo::new(move |_| form.with(|form| form.vpc.clone()));
     // Which boxes are ticked when a VPC's list is drawn: the posted ones first, a suggestion after a change.
-    let ticked = StoredValue::new((start.subnets.clone(), start.security_groups.clone()));
+    let posted = StoredValue::new((start.subnets.clone(), start.security_groups.clone()));
     Effect::new(move |before: Option<String>| {
         let now = vpc.get();
         if before.is_some_and(|before| before != now) {
@@ -93,26 +100,38 @@ fn Listed(network: NetworkChoices, start: LaunchForm) -> impl IntoView {
         }
         now
     });
-    let first = start.vpc.clone();
-    let boxes = move || {
-        let vpc = vpc.get();
-        if vpc != first {
-            let mut form = LaunchForm { vpc: vpc.clone(), ..LaunchForm::default() };
-            network.with_value(|network| suggest::subnets(&mut form, network));
-            ticked.set_value((form.subnets, vec![]));
+    let ticked = Memo::new(move |before: Option<&(Vec<String>, Vec<String>)>| {
+        let mut form = LaunchForm { vpc: vpc.get(), ..LaunchForm::default() };
+        if before.is_none() {
+            return posted.get_value();
         }
-        ticked.with_value(|(subnets, groups)| {
-            network.with_value(|network| boxes(network, &vpc, subnets, groups))
-        })
+        network.with_value(|network| suggest::subnets(&mut form, network));
+        (form.subnets, Vec::new())
+    });
+    let offered = move |boxes: fn(&NetworkChoices, &str, &[String]) -> AnyView, groups: bool| {
+        move || {
+            let (subnets, security_groups) = ticked.get();
+            let chosen = if groups { security_groups } else { subnets };
+            network.with_value(|network| boxes(network, &vpc.get_untracked(), &chosen))
+        }
     };
-    let vpcs = network
-        .with_value(|network| network.vpcs.iter().map(|vpc| vpc_option(vpc, &start.vpc)).collect_view());
+    let subnets = match no_subnets {
+        Some(why) => typed_subnets(start, Some(why)),
+        None => offered(subnet_boxes, false).still(),
+    };
+    let groups = match no_groups {
+        Some(why) => typed_groups(start, Some(why)),
+        None => offered(group_boxes, true).still(),
+    };
     view! {
         <Field name="vpc" label="Cluster VPC" aws=NETWORKING help=|| "Where the tasks get their addresses; narrows the lists below.">
             <select class="select" id="vpc" name="form[vpc]" aria-describedby="vpc-help">{vpcs}</select>
+            {no_vpcs}
         </Field>
-        {boxes}
+        {subnets}
+        {groups}
     }
+    .still()
 }
 
 fn vpc_option(vpc: &Vpc, chosen: &str) -> impl IntoView + use<> {
@@ -124,74 +143,87 @@ fn vpc_option(vpc: &Vpc, chosen: &str) -> impl IntoView + use<> {
     } else {
         ""
     };
-    view! { <option value=vpc.id.clone() selected=vpc.id == chosen disabled=vpc.dedicated>{format!("{name}{} ({}{note})", vpc.id, vpc.cidr)}</option> }
+    let about = if vpc.cidr.is_empty() { String::new() } else { format!(" ({}{note})", vpc.cidr) };
+    view! { <option value=vpc.id.clone() selected=vpc.id == chosen disabled=vpc.dedicated>{format!("{name}{}{about}", vpc.id)}</option> }
 }
 
-fn boxes(network: &NetworkChoices, vpc: &str, chosen: &[String], groups: &[String]) -> AnyView {
-    let wrong = |field| invalid(expect_context::<Shown>().of(field));
-    let subnets = network
+fn subnet_boxes(network: &NetworkChoices, vpc: &str, chosen: &[String]) -> AnyView {
+    let boxes = network
         .subnets
         .iter()
         .filter(|subnet| subnet.vpc == vpc)
         .map(|subnet| {
-            let ticked = chosen.contains(&subnet.id);
-            view! {
-                <label class="choice">
-                    <input type="checkbox" name="form[subnets][]" value=subnet.id.clone() checked=ticked/>
-                    <span>{title(&subnet.name, &subnet.id)}</span>
-                    <span class="side">{format!("{} · {} · {} free", subnet.zone, subnet.reach.word(), subnet.free_addresses)}</span>
-                </label>
-            }
+            let side = format!("{} · {} · {} free", subnet.zone, subnet.reach.word(), subnet.free_addresses);
+            boxed("form[subnets][]", &subnet.id, &subnet.name, side, chosen)
         })
         .collect::<Vec<_>>();
-    let security_groups = network
+    view! {
+        <FieldGroup name="subnets" label="Subnets" aws=AWSVPC help=|| "Up to 16 of one VPC; tasks are spread over their zones.">
+            {check_list("subnets", boxes, "This VPC has no subnets.")}
+        </FieldGroup>
+    }
+    .still()
+}
+
+fn group_boxes(network: &NetworkChoices, vpc: &str, chosen: &[String]) -> AnyView {
+    let boxes = network
         .security_groups
         .iter()
         .filter(|group| group.vpc == vpc)
         .map(|group| {
-            let ticked = groups.contains(&group.id);
-            view! {
-                <label class="choice">
-                    <input type="checkbox" name="form[security_groups][]" value=group.id.clone() checked=ticked/>
-                    <span>{title(&group.name, &group.id)}</span>
-                    <span class="side">{group.description.clone()}</span>
-                </label>
-            }
+            boxed("form[security_groups][]", &group.id, &group.name, group.description.clone(), chosen)
         })
         .collect::<Vec<_>>();
-    let none = |list: &[_], what: &'static str| {
-        list.is_empty().then(|| view! { <p class="why">{format!("This VPC has no {what}.")}</p> })
-    };
-    let no_subnets = subnets.is_empty().then(|| view! { <p class="why">"This VPC has no subnets."</p> });
-    let no_groups = none(&security_groups, "security groups");
     view! {
-        <FieldGroup name="subnets" label="Subnets" aws=AWSVPC help=|| "Up to 16 of one VPC; tasks are spread over their zones.">
-            <div class="check-list" aria-invalid=wrong("subnets")>{subnets}{no_subnets}</div>
-        </FieldGroup>
         <FieldGroup name="security_groups" label="Security groups" aws=AWSVPC help=|| "Up to 5; none means the VPC's default group.">
-            <div class="check-list" aria-invalid=wrong("security_groups")>{security_groups}{no_groups}</div>
+            {check_list("security_groups", boxes, "This VPC has no security groups.")}
         </FieldGroup>
     }
-    .into_any()
+    .still()
 }
 
-/// The name people gave it, and the id small below.
-fn title(name: &str, id: &str) -> impl IntoView + use<> {
+/// One to tick: the name people gave it, the id small below, and more about it at the side.
+fn boxed(field: &'static str, id: &str, name: &str, side: String, chosen: &[String]) -> AnyView {
+    let ticked = chosen.iter().any(|chosen| chosen == id);
     let name = (!name.is_empty()).then(|| name.to_owned());
-    view! { {name.map(|name| view! { {name}<br/> })}<span class="mono small muted">{id.to_owned()}</span> }
+    view! {
+        <label class="choice">
+            <input type="checkbox" name=field value=id.to_owned() checked=ticked/>
+            <span>{name.map(|name| view! { {name}<br/> })}<span class="mono small muted">{id.to_owned()}</span></span>
+            <span class="side">{side}</span>
+        </label>
+    }
+    .still()
 }
 
-/// Ids by hand, where the lists could not be read.
-#[component]
-fn Typed(start: LaunchForm) -> impl IntoView {
-    let shown = expect_context::<Shown>();
-    let (subnets, groups) = (start.all_subnets().join(", "), start.all_security_groups().join(", "));
+fn check_list(field: &'static str, boxes: Vec<AnyView>, none: &'static str) -> AnyView {
+    let wrong = invalid(expect_context::<Shown>().of(field));
+    let none = boxes.is_empty().then(|| view! { <p class="why">{none}</p> });
+    view! { <div class="check-list" aria-invalid=wrong>{boxes}{none}</div> }.still()
+}
+
+/// Ids by hand, where the list could not be read.
+fn typed_subnets(start: &LaunchForm, why: Option<AnyView>) -> AnyView {
+    let typed = start.all_subnets().join(", ");
     view! {
         <Field name="subnets" label="Subnets" aws=AWSVPC help=|| "Subnet ids, with commas between.">
-            <input class="input mono" id="subnets" name="form[subnets_typed]" value=subnets spellcheck="false" aria-invalid=invalid(shown.of("subnets"))/>
-        </Field>
-        <Field name="security_groups" label="Security groups" aws=AWSVPC help=|| "Security group ids, with commas between; none means the VPC's default group.">
-            <input class="input mono" id="security_groups" name="form[security_groups_typed]" value=groups spellcheck="false" aria-invalid=invalid(shown.of("security_groups"))/>
+            {ids("subnets", "form[subnets_typed]", typed)}{why}
         </Field>
     }
+    .still()
+}
+
+fn typed_groups(start: &LaunchForm, why: Option<AnyView>) -> AnyView {
+    let typed = start.all_security_groups().join(", ");
+    view! {
+        <Field name="security_groups" label="Security groups" aws=AWSVPC help=|| "Security group ids, with commas between; none means the VPC's default group.">
+            {ids("security_groups", "form[security_groups_typed]", typed)}{why}
+        </Field>
+    }
+    .still()
+}
+
+fn ids(id: &'static str, name: &'static str, typed: String) -> AnyView {
+    let wrong = invalid(expect_context::<Shown>().of(id));
+    view! { <input class="input mono" id=id name=name value=typed spellcheck="false" aria-invalid=wrong aria-describedby=format!("{id}-error {id}-help")/> }.still()
 }

@@ -13,6 +13,7 @@ use super::container::container;
 use crate::forms::control::{Control, Opt, select};
 use crate::forms::field::{Field, error};
 use crate::forms::fold::Fold;
+use crate::ui::still::Still;
 
 const TASK_ROLE: &str = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html";
 const EXECUTION_ROLE: &str =
@@ -62,7 +63,7 @@ pub(super) fn fields(start: LaunchForm) -> AnyView {
             <Containers start=start.containers/>
         </Fold>
     }
-    .into_any()
+    .still()
 }
 
 /// `app: command, 2 variables`.
@@ -100,7 +101,7 @@ fn role_list() -> AnyView {
                 .iter()
                 .map(|role| view! { <option value=role.arn.clone()>{role.name.clone()}</option> })
                 .collect_view();
-            view! { <datalist id="roles">{options}</datalist> }.into_any()
+            view! { <datalist id="roles">{options}</datalist> }.still()
         }
         Err(problem) => missing(problem),
     })
@@ -161,7 +162,7 @@ fn storage(start: &str) -> AnyView {
         own.unwrap_or(20).to_string()
     });
     view! { <div class="with">{Control::new("ephemeral_storage", start).class("short").numeric().placeholder(own).input()}<span class="unit">"GiB"</span></div> }
-        .into_any()
+        .still()
 }
 
 /// `0.25 vCPU`.

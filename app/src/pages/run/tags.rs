@@ -9,6 +9,7 @@ use crate::forms::control::{Control, Opt, select, tick};
 use crate::forms::field::{Field, FieldGroup, error, errors};
 use crate::forms::fold::Fold;
 use crate::forms::rows::{List, Rows};
+use crate::ui::still::Still;
 
 const TAGGING: &str = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-using-tags.html";
 const EXEC: &str = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html";
@@ -60,7 +61,7 @@ pub(super) fn fields(start: LaunchForm) -> AnyView {
             {Control::new(part("value"), &start.value).label(label("Value")).placeholder("Value").input()}
             {errors(row, &["key", "value"])}
         }
-        .into_any()
+        .still()
     };
     view! {
         <Fold title="Tags and execute command" says=Signal::derive(says) open=open has=has>
@@ -82,13 +83,13 @@ pub(super) fn fields(start: LaunchForm) -> AnyView {
             </FieldGroup>
         </Fold>
     }
-    .into_any()
+    .still()
 }
 
 /// Every tag that the tasks will have, where it comes from, and what it wins over.
 fn set(tags: &[EffectiveTag]) -> AnyView {
     if tags.is_empty() {
-        return view! { <p class="given muted">"None."</p> }.into_any();
+        return view! { <p class="given muted">"None."</p> }.still();
     }
     let rows = tags
         .iter()
@@ -102,5 +103,5 @@ fn set(tags: &[EffectiveTag]) -> AnyView {
             view! { <div><dt>{tag.tag.key.clone()}</dt><dd>{tag.tag.value.clone()}{over}<span class="muted">" "{from}</span></dd></div> }
         })
         .collect_view();
-    view! { <dl class="kv effective">{rows}</dl> }.into_any()
+    view! { <dl class="kv effective">{rows}</dl> }.still()
 }

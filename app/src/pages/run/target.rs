@@ -9,6 +9,7 @@ use super::choices::missing;
 use crate::api::run::{Families, search_families};
 use crate::forms::control::{Control, Opt, select};
 use crate::forms::field::Field;
+use crate::ui::still::Still;
 
 const CLUSTERS: &str = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/clusters.html";
 const DEFINITIONS: &str = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definitions.html";
@@ -32,7 +33,7 @@ pub(super) fn fields(start: LaunchForm) -> AnyView {
             </div>
         </fieldset>
     }
-    .into_any()
+    .still()
 }
 
 fn cluster(start: &LaunchForm) -> AnyView {
@@ -46,9 +47,7 @@ fn cluster(start: &LaunchForm) -> AnyView {
             }));
             select("cluster", None, Signal::stored(options), move || form.with(|form| form.cluster.clone()))
         }
-        Err(problem) => {
-            view! { {Control::new("cluster", &start.cluster).input()}{missing(problem)} }.into_any()
-        }
+        Err(problem) => view! { {Control::new("cluster", &start.cluster).input()}{missing(problem)} }.still(),
     })
 }
 
@@ -89,7 +88,7 @@ fn family(start: &LaunchForm) -> AnyView {
         {more}
         {problem}
     }
-    .into_any()
+    .still()
 }
 
 fn revision(start: &LaunchForm) -> AnyView {
@@ -123,10 +122,10 @@ fn revision(start: &LaunchForm) -> AnyView {
                 _ => None,
             });
             let typed = Control::new("revision", &untrack(chosen)).numeric().placeholder("latest");
-            view! { {typed.input()}{why} }.into_any()
+            view! { {typed.input()}{why} }.still()
         } else {
             select("revision", None, options, chosen)
         }
     })
-    .into_any()
+    .still()
 }

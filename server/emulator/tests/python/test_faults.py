@@ -72,6 +72,21 @@ def test_throttling_has_the_real_buckets(ecs, emulator):
         ecs.delete_cluster(cluster="one-more")
 
 
+def test_throttling_counts_the_tasks_that_fargate_launches(ecs, emulator, network):
+    emulator.faults(throttling=True)
+    launch = dict(
+        cluster="staging", taskDefinition="web", launchType="FARGATE", count=10, networkConfiguration=network,
+    )
+    for n in range(10):
+        ecs.run_task(clientToken=f"t{n}", **launch)
+    with refused("ThrottlingException", "Rate exceeded"):
+        ecs.run_task(clientToken="t10", **launch)
+    # An answer that is repeated starts nothing; half a second gives ten tasks.
+    assert len(ecs.run_task(clientToken="t0", **launch)["tasks"]) == 10
+    emulator.advance(0.5)
+    assert len(ecs.run_task(clientToken="t10", **launch)["tasks"]) == 10
+
+
 def test_unknown_faults_are_refused(emulator):
     import urllib.error
 

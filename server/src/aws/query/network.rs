@@ -1,9 +1,9 @@
 //! What the form offers of a region's network: VPCs, subnets with their reach, security groups, and the
 //! VPC endpoints that stand in for a way out.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
-use domain::network::{Endpoint, NetworkChoices, Reach, SecurityGroup, Subnet, Vpc};
+use domain::network::{Endpoint, NetworkChoices, NetworkList, Reach, SecurityGroup, Subnet, Vpc};
 
 use super::client::QueryClient;
 use super::xml::Node;
@@ -22,11 +22,11 @@ impl Aws {
         Ok(answer.items("networkInterfaceSet").find_map(address))
     }
 
-    /// All VPCs, subnets and security groups. Route tables that may not be read leave the reach
-    /// unknown, endpoints likewise; they do not spoil the rest.
+    /// All VPCs, subnets and security groups. One list that may not be read does not spoil the rest: it is
+    /// noted as unread, and route tables and endpoints leave the reach unknown.
     ///
     /// # Errors
-    /// What AWS answered to the other three.
+    /// What AWS answered, when it gave none of the three.
     pub async fn network(&self) -> Result<NetworkChoices, AwsError> {
         let (vpcs, subnets, groups, tables, endpoints) = tokio::join!(
             list(&self.ec2, "ec2:DescribeVpcs", "DescribeVpcs", "vpcSet"),
@@ -49,17 +49,51 @@ impl Aws {
                 Routes::default()
             }
         };
-        let mut choices = NetworkChoices {
-            vpcs: vpcs?.iter().map(vpc).collect(),
-            subnets: subnets?.iter().map(|node| subnet(node, &routes)).collect(),
-            security_groups: groups?.iter().map(security_group).collect(),
-            endpoints,
+        let (vpcs, subnets, groups) = match (vpcs, subnets, groups) {
+            (Err(error), Err(_), Err(_)) => return Err(error),
+            lists => lists,
         };
+        let mut unread = Vec::new();
+        let mut nodes = |list, read: Result<Vec<Node>, AwsError>| {
+            read.unwrap_or_else(|error| {
+                tracing::warn!("the form goes without a list: {error}");
+                unread.push((list, error.into()));
+                Vec::new()
+            })
+        };
+        let vpcs = nodes(NetworkList::Vpcs, vpcs);
+        let subnets = nodes(NetworkList::Subnets, subnets);
+        let groups = nodes(NetworkList::SecurityGroups, groups);
+        let mut choices = NetworkChoices {
+            vpcs: vpcs.iter().map(vpc).collect(),
+            subnets: subnets.iter().map(|node| subnet(node, &routes)).collect(),
+            security_groups: groups.iter().map(security_group).collect(),
+            endpoints,
+            unread,
+        };
+        if choices.lacks(NetworkList::Vpcs).is_some() {
+            choices.vpcs = named(&choices);
+        }
         choices.vpcs.sort_by(|a, b| b.is_default.cmp(&a.is_default).then_with(|| a.id.cmp(&b.id)));
         choices.subnets.sort_by(|a, b| (&a.zone, &a.id).cmp(&(&b.zone, &b.id)));
         choices.security_groups.sort_by(|a, b| (&a.name, &a.id).cmp(&(&b.name, &b.id)));
         Ok(choices)
     }
+}
+
+/// The VPCs that the other lists name, by their ids alone.
+fn named(choices: &NetworkChoices) -> Vec<Vpc> {
+    let of_subnets = choices.subnets.iter().map(|subnet| &subnet.vpc);
+    let ids: BTreeSet<&String> =
+        of_subnets.chain(choices.security_groups.iter().map(|group| &group.vpc)).collect();
+    let only = |id: &String| Vpc {
+        id: id.clone(),
+        name: String::new(),
+        cidr: String::new(),
+        is_default: false,
+        dedicated: false,
+    };
+    ids.into_iter().map(only).collect()
 }
 
 /// All items of a list, page by page.

@@ -4,6 +4,7 @@ use super::{Fault, Faults, group};
 use crate::launch::facts::Facts;
 use crate::launch::form::LaunchForm;
 use crate::launch::plan::Network;
+use crate::network::NetworkList;
 
 /// Subnets of a launch, at most.
 /// <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_AwsVpcConfiguration.html>
@@ -49,7 +50,7 @@ fn subnet_fault(subnets: &[String], facts: &Facts<'_>) -> Option<Fault> {
             format!("“{bad}” is not a subnet id. It looks like subnet-0123456789abcdef0."),
         ));
     }
-    let network = facts.network?;
+    let network = facts.network.filter(|known| known.lacks(NetworkList::Subnets).is_none())?;
     let mut home: Option<&str> = None;
     for id in subnets {
         let Some(subnet) = network.subnets.iter().find(|subnet| subnet.id == *id) else {
@@ -91,7 +92,7 @@ fn security_group_fault(
             format!("“{bad}” is not a security group id. It looks like sg-0123456789abcdef0."),
         ));
     }
-    let network = facts.network?;
+    let network = facts.network.filter(|known| known.lacks(NetworkList::SecurityGroups).is_none())?;
     let home = subnets
         .iter()
         .find_map(|id| network.subnets.iter().find(|subnet| subnet.id == *id))

@@ -68,7 +68,7 @@ fn network() -> NetworkChoices {
         vpcs: vec![vpc("vpc-1", false), vpc("vpc-2", true)],
         subnets: vec![subnet("subnet-a", "vpc-1"), subnet("subnet-b", "vpc-1"), subnet("subnet-d", "vpc-2")],
         security_groups: vec![group("sg-1", "vpc-1"), group("sg-2", "vpc-2")],
-        endpoints: None,
+        ..NetworkChoices::default()
     }
 }
 

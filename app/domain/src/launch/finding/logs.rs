@@ -1,4 +1,8 @@
 //! The log groups: a task whose group does not exist never starts.
+//!
+//! It is no more than a warning all the same. RunTask takes such a launch; whether the group is there is asked
+//! only when the task starts, and what makes groups may make this one until then. And the form has no control
+//! that would put it right, as it has for everything that fails.
 
 use super::Found;
 use crate::launch::facts::Facts;
@@ -21,12 +25,15 @@ pub(super) fn look(facts: &Facts<'_>, found: &mut Found) {
                 format!("Log group {group} does not exist; awslogs-create-group makes it."),
                 "For that the execution role needs logs:CreateLogGroup, which AmazonECSTaskExecutionRolePolicy does not give.",
             ),
-            Some(false) => found.fail(
+            Some(false) => found.warn(
                 "log-group-missing",
                 "family",
                 PAGE,
-                format!("Log group {group} does not exist, so the task would not start."),
-                "Create it, or choose a revision with another one.",
+                format!(
+                    "Log group {group} does not exist. AWS takes the launch, but a task without its log group \
+                     fails before its containers start."
+                ),
+                "Create the group first, or choose a revision with another one or with awslogs-create-group.",
             ),
             None => {}
         }

@@ -3,7 +3,7 @@
 use super::{Found, page};
 use crate::launch::facts::Facts;
 use crate::launch::plan::{InboundRule, LaunchPlan};
-use crate::network::Subnet;
+use crate::network::{NetworkList, Subnet};
 
 const GROUPS: &str = "https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html";
 
@@ -26,7 +26,17 @@ pub(super) fn look(plan: &LaunchPlan, facts: &Facts<'_>, found: &mut Found) {
             );
         }
     }
-    let Some(known) = facts.network else { return };
+    if network.security_groups.is_empty() && network.new_group.is_none() {
+        found.pass(
+            "default-group",
+            "security_groups",
+            page::NETWORKING,
+            "No security group is chosen: the VPC's default group applies.",
+        );
+    }
+    let Some(known) = facts.network.filter(|known| known.lacks(NetworkList::Subnets).is_none()) else {
+        return;
+    };
     let chosen: Vec<&Subnet> = known.subnets.iter().filter(|s| network.subnets.contains(&s.id)).collect();
     let free: u64 = chosen.iter().map(|subnet| u64::from(subnet.free_addresses)).sum();
     let count = plan.count;
@@ -47,20 +57,13 @@ pub(super) fn look(plan: &LaunchPlan, facts: &Facts<'_>, found: &mut Found) {
             format!("{free} free addresses for {count} {}.", if count == 1 { "task" } else { "tasks" }),
         );
     }
-    if let Some(vpc) = chosen.first().map(|subnet| subnet.vpc.as_str()) {
+    let read = known.lacks(NetworkList::SecurityGroups).is_none();
+    if let Some(vpc) = chosen.first().map(|subnet| subnet.vpc.as_str()).filter(|_| read) {
         found.pass(
             "one-vpc",
             "subnets",
             page::NETWORKING,
             format!("Subnets and security groups are all in {vpc}."),
-        );
-    }
-    if network.security_groups.is_empty() && network.new_group.is_none() {
-        found.pass(
-            "default-group",
-            "security_groups",
-            page::NETWORKING,
-            "No security group is chosen: the VPC's default group applies.",
         );
     }
 }

@@ -5,12 +5,14 @@
 use super::{Found, page};
 use crate::launch::facts::Facts;
 use crate::launch::plan::LaunchPlan;
-use crate::network::{NetworkChoices, Reach, Subnet};
+use crate::network::{NetworkChoices, NetworkList, Reach, Subnet};
 use crate::registry::Registry;
 use crate::task_definition::Definition;
 
 pub(super) fn look(plan: &LaunchPlan, facts: &Facts<'_>, found: &mut Found) {
-    let Some(network) = facts.network else { return };
+    let Some(network) = facts.network.filter(|known| known.lacks(NetworkList::Subnets).is_none()) else {
+        return;
+    };
     let chosen: Vec<&Subnet> =
         network.subnets.iter().filter(|s| plan.network.subnets.contains(&s.id)).collect();
     let with =

@@ -7,7 +7,8 @@ use crate::launch::plan::{
     Compute, ContainerOverride, EnvironmentVariable, InboundRule, NewGroup, Overrides, RuleSource, Tag,
 };
 use crate::launch::sample::{definition, plan};
-use crate::network::{Endpoint, NetworkChoices, Reach, Subnet};
+use crate::network::{Endpoint, NetworkChoices, NetworkList, Reach, Subnet};
+use crate::problem::{Problem, ProblemKind};
 use crate::task_definition::{ContainerDefinition, Definition};
 
 fn subnet(reach: Reach, free_addresses: u32) -> Subnet {
@@ -197,10 +198,25 @@ fn the_execution_role_is_needed_for_what_needs_it() {
 }
 
 #[test]
+fn a_refused_list_is_said_and_judges_nothing() {
+    let problem = Problem::new(ProblemKind::Denied, "aws-denied", "No.");
+    let mut case = Case::new();
+    case.plan.network.public_ip = false;
+    case.network.subnets.clear();
+    case.network.unread = vec![(NetworkList::Subnets, problem.clone())];
+    assert_eq!(case.told(), [(Warn, "unread")]);
+    assert!(case.has(Warn, "unread").is_some_and(|said| said.contains("the subnets: their VPC")));
+    let mut case = Case::new();
+    case.network.unread = vec![(NetworkList::SecurityGroups, problem)];
+    let all = case.findings();
+    assert!(all.iter().any(|f| f.code == "addresses") && !all.iter().any(|f| f.code == "one-vpc"));
+}
+
+#[test]
 fn log_groups_by_table() {
     let rows = [
         (Some(true), false, vec![]),
-        (Some(false), false, vec![(Fail, "log-group-missing")]),
+        (Some(false), false, vec![(Warn, "log-group-missing")]),
         (Some(false), true, vec![(Warn, "log-group-made")]),
         (None, false, vec![(Warn, "unread")]),
     ];

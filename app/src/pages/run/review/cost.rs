@@ -6,8 +6,12 @@ use leptos::prelude::*;
 
 use super::super::State;
 use super::Looked;
+use crate::ui::still::Still;
 
 const PRICING: &str = "https://aws.amazon.com/fargate/pricing/";
+
+/// What helps where a price is missing.
+const CONFIGURE: &str = "Whoever runs Slipway can give it with the setting prices (--prices).";
 
 /// The estimate per hour and, with a duration, per run.
 #[component]
@@ -28,7 +32,7 @@ pub fn Cost() -> impl IntoView {
                         None => {
                             let own = &definition.revision;
                             let what = format!("{}/{}", own.operating_system, own.architecture);
-                            view! { <p class="muted small">{format!("No price of {what} is known for {}.", prices.region)}</p> }.into_any()
+                            view! { <p class="muted small">{format!("No price of {what} is known for {}. {CONFIGURE}", prices.region)}</p> }.still()
                         }
                     })
                 })
@@ -38,7 +42,7 @@ pub fn Cost() -> impl IntoView {
 }
 
 fn unknown(region: &str) -> AnyView {
-    view! { <p class="muted small">{format!("No prices are known for {region}, so there is no estimate.")}</p> }.into_any()
+    view! { <p class="muted small">{format!("No prices are known for {region}, so there is no estimate. {CONFIGURE}")}</p> }.still()
 }
 
 fn shown(found: &Estimate, region: &str, prices: &Prices, hours: &str) -> AnyView {
@@ -49,14 +53,17 @@ fn shown(found: &Estimate, region: &str, prices: &Prices, hours: &str) -> AnyVie
     };
     let own = prices.region == region;
     let other = (!own).then(|| {
-        format!("No prices are known for {region}; this is what it would cost in {}. ", prices.region)
+        format!(
+            "No prices are known for {region}; this is what it would cost in {}. {CONFIGURE} ",
+            prices.region
+        )
     });
     view! {
         <p class="cost"><strong>{format!("≈ {} per hour", range(found.hourly))}</strong>{run}</p>
         <p class="muted small cost">{format!("All on demand {}, {spot}.", dollars(found.on_demand))}</p>
         <p class="muted small">{other}{format!("Prices of {} as of {}, without taxes, discounts, data transfer and logs. ", prices.region, prices.date)}<a href=PRICING target="_blank" rel="noreferrer">"AWS Fargate pricing"</a></p>
     }
-    .into_any()
+    .still()
 }
 
 fn range(range: Range) -> String {

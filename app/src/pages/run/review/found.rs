@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::super::State;
 use super::Looked;
+use crate::ui::still::Still;
 
 /// The list.
 #[component]
@@ -16,7 +17,7 @@ pub fn Found() -> impl IntoView {
         let broken = plan.with(|plan| plan.as_ref().err().cloned().unwrap_or_default());
         let broken = broken.into_iter().map(|violation| {
             let href = format!("#{}", violation.field);
-            view! { <li data-level="fail"><a href=href>{violation.message}</a></li> }.into_any()
+            view! { <li data-level="fail"><a href=href>{violation.message}</a></li> }.still()
         });
         let told = found
             .with(|all| all.iter().filter(|f| f.severity > Severity::Pass).map(told).collect::<Vec<_>>());
@@ -58,5 +59,5 @@ fn told(finding: &Finding) -> AnyView {
             <span class="fix">{fix}<a href=finding.aws target="_blank" rel="noreferrer">"AWS documentation"</a></span>
         </li>
     }
-    .into_any()
+    .still()
 }

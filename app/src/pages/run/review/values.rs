@@ -7,6 +7,7 @@ use leptos::prelude::*;
 
 use super::super::State;
 use super::super::choices::Choices;
+use crate::ui::still::Still;
 
 /// How the tasks will fall on the providers.
 #[component]
@@ -22,7 +23,7 @@ pub fn Split() -> impl IntoView {
         match split.get() {
         None => None,
         Some(None) => Some(
-            view! { <p class="muted small">"The cluster's default strategy decides how the tasks fall; it could not be read."</p> }.into_any(),
+            view! { <p class="muted small">"The cluster's default strategy decides how the tasks fall; it could not be read."</p> }.still(),
         ),
         Some(Some(split)) => Some(bar(&split)),
     }
@@ -47,7 +48,7 @@ fn bar(split: &[(String, u32)]) -> AnyView {
         <ul class="legend">{legend}</ul>
         <p class="muted small">"A preview, summed over the RunTask calls: AWS documents the ratio, not the rounding."</p>
     }
-    .into_any()
+    .still()
 }
 
 /// Every value and where it comes from.

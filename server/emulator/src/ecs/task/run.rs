@@ -72,6 +72,7 @@ pub(crate) fn run(world: &mut World, env: &mut Env<'_>, input: Input) -> Answer 
         return repeat(world, env, &cluster, &record, parameters);
     }
     let plan = Plan::check(world, env, &cluster, input)?;
+    plan.throttle(world, env)?;
     let (seqs, failures) = plan.start(world, env, token.as_deref());
     if let Some(token) = &token {
         let tasks = seqs.iter().filter_map(|seq| Some((*seq, world.tasks.get(*seq)?.id))).collect();
@@ -207,6 +208,18 @@ impl Plan {
             definition,
         };
         Ok(Self { launch, compute, placement, tags })
+    }
+
+    /// Fargate's own rate of tasks, while throttling is on. An answer that is repeated starts none.
+    fn throttle(&self, world: &World, env: &mut Env<'_>) -> Result<(), Fault> {
+        if !env.faults.throttling || !self.launch.fargate {
+            return Ok(());
+        }
+        let is_spot = |provider: &&Option<String>| provider.as_deref() == Some("FARGATE_SPOT");
+        let spot = self.compute.providers.iter().filter(is_spot).count();
+        let on_demand = self.compute.providers.len() - spot;
+        let fine = env.buckets.launch(&world.account, &world.region, on_demand, spot, env.now);
+        if fine { Ok(()) } else { Err(Fault::new("ThrottlingException", "Rate exceeded")) }
     }
 
     /// Creates the tasks for which there is capacity.
