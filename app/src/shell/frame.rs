@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
 use super::info::{self, FrameInfo};
+use super::place::PlaceSwitch;
 use super::theme::ThemeButton;
 use crate::live::conn;
 use crate::live::store::use_live;
@@ -13,11 +14,6 @@ use crate::ui::icon::{self, Icon};
 #[component]
 pub fn Frame(children: Children) -> impl IntoView {
     let FrameInfo { place, actor, installation } = info::here();
-    let account = if place.account.is_empty() {
-        place.region
-    } else {
-        format!("{} · {}", place.account, place.region)
-    };
     view! {
         // Left to the browser, which moves the focus too; the router would only scroll.
         <a class="skip" href="#main" rel="external">"Skip to content"</a>
@@ -43,9 +39,7 @@ pub fn Frame(children: Children) -> impl IntoView {
                 <p class="rail-foot">"Slipway " {installation.version}</p>
             </header>
             <section class="topbar" aria-label="Place and connection">
-                <div class="place">
-                    <b>{place.name}</b><span class="account">{account}</span>
-                </div>
+                <PlaceSwitch here=place places=installation.places/>
                 <ConnBadge/>
                 <span class="actor" title=format!("Acting user: {actor}")><Icon path=icon::PERSON/><span>{actor.clone()}</span></span>
                 <ThemeButton/>
