@@ -3,8 +3,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod alb;
 mod banners;
 mod board;
+mod calls;
 mod capacity;
 mod check;
 mod engine;
