@@ -9,6 +9,7 @@ mod failure;
 mod guard;
 mod headers;
 mod health;
+mod help;
 mod host;
 mod observe;
 mod origin;
@@ -76,6 +77,7 @@ pub fn router(shell: Shell, events: MethodRouter<Shell>) -> Router {
         .route("/favicon.ico", get(site::favicon_ico))
         .route("/pkg/{*path}", get(site::pkg))
         .route("/audit.csv", get(audit::file))
+        .route("/help/{page}", get(help::page))
         .route("/api/events", events)
         // Every page of the app, and every server function under /api/.
         .merge(pages::routes(&shell))

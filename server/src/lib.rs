@@ -31,6 +31,7 @@ use std::time::Duration;
 
 use app::port::Installation;
 use axum::routing::MethodRouter;
+use domain::help;
 use domain::place::Place;
 use ecs_emulator::{Emulator, Options, TimeMode};
 use tokio::net::TcpListener;
@@ -77,7 +78,7 @@ pub enum RunError {
     #[error(transparent)]
     Assemble(Box<dyn std::error::Error + Send + Sync>),
     /// Some of what Slipway may call is refused.
-    #[error("AWS refuses {0}. docs/iam.md says what is missing without it.")]
+    #[error("AWS refuses {0}.")]
     Refused(String),
     /// The dashboard on this machine does not answer.
     #[error(transparent)]
@@ -85,6 +86,37 @@ pub enum RunError {
     /// Serving broke off.
     #[error("Serving broke off: {0}.")]
     Serve(#[from] io::Error),
+}
+
+/// The sections of the documentation that [`RunError::section`] names; a test looks that each is there.
+#[cfg(test)]
+const STARTING: [&str; 9] = [
+    "install#on-your-machine",
+    "operations#the-data-folder",
+    help::DATABASE,
+    help::LOGS,
+    "configuration#settings",
+    "configuration#who-may-come-in",
+    "configuration#aws",
+    help::ACTIONS,
+    "operations#health",
+];
+
+impl RunError {
+    /// The section of the documentation that explains it.
+    #[must_use]
+    pub fn section(&self) -> &'static str {
+        match self {
+            Self::Site(_) => "install#on-your-machine",
+            Self::Data(_) => "operations#the-data-folder",
+            Self::Database(_) => help::DATABASE,
+            Self::Telemetry(_) | Self::Serve(_) => help::LOGS,
+            Self::Listen { .. } => "configuration#settings",
+            Self::Assemble(_) => "configuration#aws",
+            Self::Refused(_) => help::ACTIONS,
+            Self::Unhealthy(_) => "operations#health",
+        }
+    }
 }
 
 /// The AWS that a dashboard stands before.
