@@ -21,5 +21,6 @@ pub use shell::App;
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {
     console_error_panic_hook::set_once();
+    shell::place::begin();
     leptos::mount::hydrate_lazy(App);
 }

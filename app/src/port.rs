@@ -13,6 +13,7 @@ use domain::fargate::price::Prices;
 use domain::id::LaunchId;
 use domain::launch::form::LaunchForm;
 use domain::launch::plan::Violation;
+use domain::place::Place;
 use domain::problem::Problem;
 use serde::{Deserialize, Serialize};
 #[cfg(feature = "ssr")]
@@ -32,6 +33,8 @@ pub struct Installation {
     /// What Fargate costs, by region. The frame does not carry it; the form gets its region's.
     #[serde(skip)]
     pub prices: Arc<[Prices]>,
+    /// The configured places; the first is meant by an address that names none.
+    pub places: Vec<Place>,
 }
 
 impl Installation {

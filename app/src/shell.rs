@@ -2,6 +2,7 @@
 
 pub mod frame;
 pub mod info;
+pub mod place;
 pub mod theme;
 
 use leptos::prelude::*;
@@ -26,6 +27,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <meta name="color-scheme" content="light dark"/>
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
                 <link rel="stylesheet" href=format!("/{pkg}/slipway.css")/>
+                {place::keeper()}
                 <HydrationScripts options=options/>
                 <MetaTags/>
             </head>
@@ -43,6 +45,7 @@ pub fn App() -> impl IntoView {
     let store = Live::default();
     provide_context(store);
     provide_context(LastHeading::default());
+    provide_context(place::kept());
     view! {
         <Title formatter=|title: String| if title.is_empty() { "Slipway".to_owned() } else { format!("{title} · Slipway") }/>
         <Router>

@@ -6,6 +6,7 @@ pub mod grid;
 pub mod heading;
 pub mod icon;
 pub mod notice;
+pub mod place;
 pub mod spot;
 pub mod still;
 pub mod task_table;

@@ -15,6 +15,7 @@ mod logs;
 mod probe;
 mod query;
 mod queue;
+mod role;
 mod rule;
 
 pub use alb::AlbKeys;
@@ -24,6 +25,7 @@ pub use ecs::{Described, ListedTasks, RunAnswer, ServiceUse};
 pub use error::{AwsError, Outcome};
 pub use query::{FoundGroup, Identity, Verdict};
 pub use queue::{BATCH, Message, QueueAttributes};
+pub use role::Role;
 pub use rule::KnownRule;
 
 use aws_config::SdkConfig;

@@ -120,6 +120,8 @@ struct Emulator {
 struct Check {
     #[command(flatten)]
     common: Common,
+    #[command(flatten)]
+    places: store::Places,
 }
 
 #[derive(Debug, Args)]
@@ -262,6 +264,7 @@ impl Cli {
             }
             Program::Check(args) => {
                 args.common.give(&mut given);
+                args.places.give(&mut given);
                 Command::Check
             }
             Program::Healthcheck(args) => {

@@ -11,6 +11,7 @@
 mod access;
 mod database_url;
 mod error;
+mod places;
 mod prices;
 mod public_url;
 mod settings;
@@ -21,8 +22,9 @@ mod value;
 pub use access::Access;
 pub use database_url::DatabaseUrl;
 pub use error::{ConfigError, Origin};
+pub use places::{PlaceSettings, RoleSettings};
 pub use public_url::PublicUrl;
-pub use settings::{Config, Demo, Emulator, Healthcheck, Keep, Log, Server, Store, Time, World};
+pub use settings::{Check, Config, Demo, Emulator, Healthcheck, Keep, Log, Server, Store, Time, World};
 pub use sign_in::{Alb, LoadBalancer, Proxies};
 pub use sources::{Given, NAMES, Sources};
 

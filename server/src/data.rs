@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 
 /// The database's name in the folder.
 const DATABASE: &str = "slipway.sqlite";
+/// The folder of the databases of other places than `home`.
+const PLACES: &str = "places";
 
 /// Why the data folder cannot be used, as one sentence.
 #[derive(Debug, thiserror::Error)]
@@ -25,6 +27,11 @@ pub fn prepare(folder: &Path) -> Result<PathBuf, DataError> {
     let database = folder.join(DATABASE);
     touch(&database).map_err(failed)?;
     Ok(database)
+}
+
+/// The folder of a place that has not the data folder itself: one of its name in it.
+pub fn folder_of(folder: &Path, place: &str) -> PathBuf {
+    folder.join(PLACES).join(place)
 }
 
 #[cfg(unix)]

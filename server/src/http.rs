@@ -9,10 +9,12 @@ mod failure;
 mod guard;
 mod headers;
 mod health;
+mod help;
 mod host;
 mod observe;
 mod origin;
 mod pages;
+mod place;
 mod serve;
 mod site;
 mod socket;
@@ -26,6 +28,7 @@ use axum::routing::{MethodRouter, get};
 use domain::place::Place;
 use metrics_exporter_prometheus::PrometheusHandle;
 use tower::ServiceBuilder;
+use tower::util::MapRequest;
 
 use crate::readiness::Readiness;
 use crate::sign_in::SignIn;
@@ -34,17 +37,24 @@ pub use guard::{BODY_LIMIT, TIMEOUT};
 pub use host::Hosts;
 pub use serve::{listen, serve};
 pub use site::{Site, SiteError};
-pub use socket::events;
+pub use socket::{Hubs, events};
+
+/// A place and who answers for it.
+#[derive(Clone)]
+pub struct PlacePort {
+    /// The place.
+    pub place: Place,
+    /// Its backend, as the app knows it.
+    pub port: SharedPort,
+}
 
 /// What the routes and layers share.
 #[derive(Clone)]
 pub struct Shell {
-    /// The backend, as the app knows it.
-    pub port: SharedPort,
     /// What the frame of every page shows.
     pub installation: Installation,
-    /// The configured places; the first is meant when a request names none.
-    pub places: Arc<[Place]>,
+    /// The configured places, each with its backend; the first is meant when a request names none.
+    pub places: Arc<[PlacePort]>,
     /// How the acting user is found.
     pub sign_in: SignIn,
     /// The names this server answers to.
@@ -67,6 +77,7 @@ pub fn router(shell: Shell, events: MethodRouter<Shell>) -> Router {
         .route("/favicon.ico", get(site::favicon_ico))
         .route("/pkg/{*path}", get(site::pkg))
         .route("/audit.csv", get(audit::file))
+        .route("/help/{page}", get(help::page))
         .route("/api/events", events)
         // Every page of the app, and every server function under /api/.
         .merge(pages::routes(&shell))
@@ -86,5 +97,7 @@ pub fn router(shell: Shell, events: MethodRouter<Shell>) -> Router {
         .layer(from_fn(guard::body))
         .layer(from_fn_with_state(shell.clone(), caller::identify));
 
-    routes.layer(layers).with_state(shell)
+    // Outside of everything, because it is the routes' paths that it changes.
+    let inside: Router = routes.layer(layers).with_state(shell);
+    Router::new().fallback_service(MapRequest::new(inside, place::unrooted))
 }

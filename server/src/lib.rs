@@ -29,19 +29,20 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use app::port::{Installation, SharedPort};
+use app::port::Installation;
 use axum::routing::MethodRouter;
+use domain::help;
 use domain::place::Place;
 use ecs_emulator::{Emulator, Options, TimeMode};
 use tokio::net::TcpListener;
 
-use crate::aws::{AlbKeys, Aws};
+use crate::aws::{AlbKeys, Aws, NoRegion, Role};
 use crate::backend::{Backend, Retry};
 use crate::cli::{banner, check, healthcheck};
 use crate::clock::{SharedClock, SystemClock};
-use crate::config::{Access, Config, DatabaseUrl, Keep};
+use crate::config::{Access, Config, DatabaseUrl, Keep, PlaceSettings};
 use crate::events::{Events, Pace};
-use crate::http::{Hosts, Shell, Site, SiteError};
+use crate::http::{Hosts, Hubs, PlacePort, Shell, Site, SiteError};
 use crate::hub::Hub;
 use crate::readiness::Readiness;
 use crate::shutdown::{GRACE, Shutdown};
@@ -77,7 +78,7 @@ pub enum RunError {
     #[error(transparent)]
     Assemble(Box<dyn std::error::Error + Send + Sync>),
     /// Some of what Slipway may call is refused.
-    #[error("AWS refuses {0}. docs/iam.md says what is missing without it.")]
+    #[error("AWS refuses {0}.")]
     Refused(String),
     /// The dashboard on this machine does not answer.
     #[error(transparent)]
@@ -85,6 +86,37 @@ pub enum RunError {
     /// Serving broke off.
     #[error("Serving broke off: {0}.")]
     Serve(#[from] io::Error),
+}
+
+/// The sections of the documentation that [`RunError::section`] names; a test looks that each is there.
+#[cfg(test)]
+const STARTING: [&str; 9] = [
+    "install#on-your-machine",
+    "operations#the-data-folder",
+    help::DATABASE,
+    help::LOGS,
+    "configuration#settings",
+    "configuration#who-may-come-in",
+    "configuration#aws",
+    help::ACTIONS,
+    "operations#health",
+];
+
+impl RunError {
+    /// The section of the documentation that explains it.
+    #[must_use]
+    pub fn section(&self) -> &'static str {
+        match self {
+            Self::Site(_) => "install#on-your-machine",
+            Self::Data(_) => "operations#the-data-folder",
+            Self::Database(_) => help::DATABASE,
+            Self::Telemetry(_) | Self::Serve(_) => help::LOGS,
+            Self::Listen { .. } => "configuration#settings",
+            Self::Assemble(_) => "configuration#aws",
+            Self::Refused(_) => help::ACTIONS,
+            Self::Unhealthy(_) => "operations#health",
+        }
+    }
 }
 
 /// The AWS that a dashboard stands before.
@@ -97,9 +129,22 @@ pub enum Cloud {
     Emulator {
         /// Where it listens.
         endpoint: String,
-        /// The region it plays.
+        /// The region of a place that names none.
         region: &'static str,
     },
+}
+
+impl Cloud {
+    /// The clients of a place.
+    async fn clients(&self, place: &PlaceSettings) -> Result<Aws, NoRegion> {
+        let role = place.role.clone().map(|role| Role { arn: role.arn, external_id: role.external_id });
+        match self {
+            Self::Aws => Aws::in_place(place.region.as_deref(), role.as_ref()).await,
+            Self::Emulator { endpoint, region } => {
+                Aws::at_as(endpoint, place.region.as_deref().unwrap_or(region), role.as_ref()).await
+            }
+        }
+    }
 }
 
 /// What the rooms behind the dashboard are made from.
@@ -107,16 +152,14 @@ pub enum Cloud {
 pub struct Foundations {
     /// The AWS to ask.
     pub cloud: Cloud,
-    /// Where launches, changes and the audit are kept.
-    pub store: SharedStore,
+    /// The places, each with where its launches, changes and audit are kept; the default one first.
+    pub places: Vec<(PlaceSettings, SharedStore)>,
     /// What is kept of the past.
     pub keep: Keep,
     /// The time between two full scans.
     pub poll_interval: Duration,
     /// Open pages of one user, at most.
     pub sockets_per_user: u32,
-    /// The queues that bring events, by name or URL.
-    pub queues: Vec<String>,
     /// How long the environment values of a launch are kept.
     pub forget_env_after: Duration,
     /// Tasks of one launch, at most.
@@ -131,10 +174,8 @@ pub struct Foundations {
 
 /// The rooms behind the dashboard, put together.
 pub struct Rooms {
-    /// The backend.
-    pub port: SharedPort,
-    /// The configured places, the default one first.
-    pub places: Arc<[Place]>,
+    /// The configured places with their backends, the default one first.
+    pub places: Arc<[PlacePort]>,
     /// The AWS clients of the first place.
     pub aws: Aws,
     /// The event socket, `GET /api/events`.
@@ -155,7 +196,7 @@ pub async fn run(config: Config) -> Result<(), RunError> {
         Config::Demo(demo) => demonstrate(demo, shutdown).await,
         Config::Emulator(emulator) => emulate(emulator, shutdown).await,
         Config::RenewEpoch(store) => renew_epoch(store).await,
-        Config::Check(_) => check_credentials().await,
+        Config::Check(check) => check_credentials(&check).await,
         Config::Healthcheck(check) => Ok(healthcheck::ask(check.listen).await?),
     }
 }
@@ -169,8 +210,9 @@ async fn demonstrate(demo: config::Demo, shutdown: Shutdown) -> Result<(), RunEr
     let at = emulator.addr();
     let data = server.data.clone();
     let cloud = Cloud::Emulator { endpoint: banner::url(at), region: banner::REGION };
-    if server.events_queue.is_empty() {
-        server.events_queue.push(demonstrate_events(&banner::url(at)).await?);
+    for place in server.places.iter_mut().filter(|place| place.events_queue.is_empty()) {
+        let aws = cloud.clients(place).await.map_err(|error| RunError::Assemble(error.into()))?;
+        place.events_queue.push(demonstrate_events(&aws).await?);
     }
     let ended = dashboard(server, cloud, shutdown, |dashboard| {
         println!("{}", banner::Demo { dashboard, emulator: at, wanted, world, data: &data });
@@ -181,9 +223,8 @@ async fn demonstrate(demo: config::Demo, shutdown: Shutdown) -> Result<(), RunEr
 }
 
 /// Sets up the demo's events on its own emulator, which forgets them with everything else.
-async fn demonstrate_events(endpoint: &str) -> Result<String, RunError> {
-    let aws = Aws::at(endpoint, banner::REGION).map_err(|error| RunError::Assemble(error.into()))?;
-    cli::events::set_up(&aws).await.map_err(|error| RunError::Assemble(error.into()))
+async fn demonstrate_events(aws: &Aws) -> Result<String, RunError> {
+    cli::events::set_up(aws).await.map_err(|error| RunError::Assemble(error.into()))
 }
 
 /// The emulator alone.
@@ -198,11 +239,18 @@ async fn emulate(emulator: config::Emulator, shutdown: Shutdown) -> Result<(), R
 }
 
 /// What the present credentials may do, printed.
-async fn check_credentials() -> Result<(), RunError> {
-    let aws = Aws::from_environment().await.map_err(|error| RunError::Assemble(error.into()))?;
-    let report = check::check(&aws).await.map_err(|error| RunError::Assemble(error.into()))?;
-    print!("{report}");
-    match report.refused()[..] {
+async fn check_credentials(asked: &config::Check) -> Result<(), RunError> {
+    let mut refused = Vec::new();
+    for place in &asked.places {
+        if asked.places.len() > 1 {
+            println!("Place {}", place.name);
+        }
+        let aws = Cloud::Aws.clients(place).await.map_err(|error| RunError::Assemble(error.into()))?;
+        let report = check::check(&aws).await.map_err(|error| RunError::Assemble(error.into()))?;
+        println!("{report}");
+        refused.extend(report.refused().into_iter().map(str::to_owned));
+    }
+    match refused[..] {
         [] => Ok(()),
         ref refused => Err(RunError::Refused(refused.join(", "))),
     }
@@ -227,7 +275,11 @@ async fn dashboard(
     // What is quick to fail goes first, and nothing is asked of AWS before all of it has held.
     let site = Site::find(server.site_dir.as_deref())?;
     let metrics = telemetry::metrics()?;
-    let store = open(&server.data, server.database_url.as_ref()).await?;
+    let mut places = Vec::with_capacity(server.places.len());
+    for place in server.places {
+        let store = open(&server.data, server.database_url.as_ref(), &place.name).await?;
+        places.push((place, store));
+    }
     let listener = listen(server.listen, "listen")?;
     let at = listener.local_addr()?;
 
@@ -238,11 +290,10 @@ async fn dashboard(
     let demo = matches!(cloud, Cloud::Emulator { .. });
     let rooms = assemble(Foundations {
         cloud,
-        store,
+        places,
         keep: server.keep,
         poll_interval: server.poll_interval,
         sockets_per_user: server.sockets_per_user,
-        queues: server.events_queue,
         forget_env_after: server.forget_env_after,
         launch_limit: server.launch_limit,
         clock: Arc::new(SystemClock),
@@ -251,13 +302,13 @@ async fn dashboard(
     })
     .await?;
     let shell = Shell {
-        port: rooms.port,
         installation: Installation {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             demo,
             open_to_network: server.access == Access::TrustedNetwork,
             launch_limit: server.launch_limit,
             prices: server.prices.into(),
+            places: rooms.places.iter().map(|one| one.place.clone()).collect(),
         },
         places: rooms.places,
         sign_in: sign_in(&server.access, &rooms.aws),
@@ -274,77 +325,100 @@ async fn dashboard(
     ended(serving, &shutdown, GRACE).await
 }
 
-/// Puts the rooms behind the dashboard together: the AWS clients of `cloud`, the store on the
-/// database, the hub over it, the sources of changes that feed it, the backend that is the port,
-/// and the socket that reads the hub. It spawns what runs on `shutdown` and returns once the store
-/// is open; the first scan reports to `readiness` when it is done.
+/// Puts the rooms behind the dashboard together, those of each place by themselves, and the socket that reads
+/// their hubs. What they spawn runs on `shutdown`; it returns once every place's rooms stand.
 async fn assemble(foundations: Foundations) -> Result<Rooms, RunError> {
-    let Foundations {
-        cloud,
-        store,
-        keep,
-        poll_interval,
-        sockets_per_user,
-        queues,
-        forget_env_after,
-        launch_limit,
-        clock,
-        readiness,
-        shutdown,
-    } = foundations;
-    let aws = match &cloud {
-        Cloud::Aws => Aws::from_environment().await,
-        Cloud::Emulator { endpoint, region } => Aws::at(endpoint, region),
+    let mut hubs = Hubs::new();
+    let mut found = Vec::new();
+    let mut first = None;
+    // At once, because each waits for its account.
+    let all = foundations.places.iter().map(|(place, store)| furnish(&foundations, place, Arc::clone(store)));
+    for rooms in futures_util::future::try_join_all(all).await? {
+        if first.is_none() {
+            // One account out of reach must not take the others from the people: only the default place counts.
+            let awaited =
+                await_scan(rooms.events, foundations.readiness.clone(), foundations.shutdown.clone());
+            foundations.shutdown.spawn(awaited);
+        }
+        first.get_or_insert(rooms.aws);
+        hubs.insert(rooms.served.place.name.clone(), rooms.hub);
+        found.push(rooms.served);
     }
-    .map_err(|error| RunError::Assemble(error.into()))?;
+    foundations.readiness.ready(STORE);
+    let nowhere = || RunError::Assemble("no place is configured".into());
+    Ok(Rooms {
+        places: found.into(),
+        aws: first.ok_or_else(nowhere)?,
+        events: crate::http::events(hubs, foundations.shutdown, foundations.sockets_per_user),
+    })
+}
+
+/// The rooms of one place.
+struct PlaceRooms {
+    served: PlacePort,
+    aws: Aws,
+    hub: Hub,
+    events: Events,
+}
+
+/// The rooms of one place: its AWS clients, the hub over its store, the sources of changes that feed it, the
+/// backend that is its port.
+async fn furnish(
+    foundations: &Foundations,
+    place: &PlaceSettings,
+    store: SharedStore,
+) -> Result<PlaceRooms, RunError> {
+    let Foundations { shutdown, keep, poll_interval, forget_env_after, launch_limit, .. } = foundations;
+    let clock = &foundations.clock;
+    let aws = foundations.cloud.clients(place).await.map_err(|error| RunError::Assemble(error.into()))?;
     let unopened = |error: StoreError| RunError::Assemble(error.into());
-    readiness.ready(STORE);
     let keep = store::Keep { history: keep.history, changes: keep.changes };
-    shutdown.spawn(store::tidy_always(Arc::clone(&store), keep, Arc::clone(&clock), shutdown.clone()));
+    shutdown.spawn(store::tidy_always(Arc::clone(&store), keep, Arc::clone(clock), shutdown.clone()));
     let hub = Hub::start(Arc::clone(&store), Events::unheard()).await.map_err(unopened)?;
     let sources = events::Parts {
         aws: aws.clone(),
         store: Arc::clone(&store),
         hub: hub.clone(),
-        clock: Arc::clone(&clock),
-        pace: Pace::every(poll_interval),
-        queues,
+        clock: Arc::clone(clock),
+        pace: Pace::every(*poll_interval),
+        queues: place.events_queue.clone(),
     };
-    let events = Events::start(sources, &shutdown).await.map_err(unopened)?;
-    shutdown.spawn(await_scan(events.clone(), readiness, shutdown.clone()));
+    let events = Events::start(sources, shutdown).await.map_err(unopened)?;
     let place =
-        Place { name: Place::HOME.to_owned(), account: account(&aws).await, region: aws.region().to_owned() };
+        Place { name: place.name.clone(), account: account(&aws).await, region: aws.region().to_owned() };
     let parts = backend::Parts {
         place: place.clone(),
         aws: aws.clone(),
         store,
         hub: hub.clone(),
-        feed: Arc::new(events),
-        clock,
+        feed: Arc::new(events.clone()),
+        clock: Arc::clone(clock),
         retry: Retry::default(),
-        launch_limit,
-        forget_env_after,
+        launch_limit: *launch_limit,
+        forget_env_after: *forget_env_after,
     };
-    let backend = Arc::new(Backend::open(parts, &shutdown).await.map_err(unopened)?);
+    let backend = Arc::new(Backend::open(parts, shutdown).await.map_err(unopened)?);
     shutdown.spawn(Arc::clone(&backend).forget_by_the_clock(shutdown.clone()));
-    Ok(Rooms {
-        port: backend,
-        places: Arc::new([place]),
-        aws,
-        events: crate::http::events(hub, shutdown, sockets_per_user),
-    })
+    Ok(PlaceRooms { served: PlacePort { place, port: backend }, aws, hub, events })
 }
 
-/// Opens the store: the database that is named, else the file in the data folder.
-async fn open(data: &Path, url: Option<&DatabaseUrl>) -> Result<SharedStore, RunError> {
+/// Opens the store of a place: in the database that is named, else in the data folder. Each place has a store of
+/// its own, so nothing of one can be mixed up with another's. `home` has what was there when there was but one place.
+async fn open(data: &Path, url: Option<&DatabaseUrl>, place: &str) -> Result<SharedStore, RunError> {
+    let apart = (place != Place::HOME).then_some(place);
     match url {
         Some(url) => {
-            let store = PostgresStore::open(url.options()).await?;
+            // A name has dashes but no underscores, a schema that needs no quotes the other way round.
+            let schema = apart.map(|place| format!("place_{}", place.replace('-', "_")));
+            let store = PostgresStore::open_in(url.options(), schema.as_deref()).await?;
             tracing::info!(database.url = %url, "the store is {url}");
             Ok(Arc::new(store))
         }
         None => {
-            let file = data::prepare(data)?;
+            let file = match apart {
+                Some(place) => data::prepare(&data::folder_of(data, place))?,
+                None => data::prepare(data)?,
+            };
             let store = SqliteStore::open(&file).await.map_err(|error| RunError::Assemble(error.into()))?;
             tracing::info!(database.file = %file.display(), "the store is {}, for this process alone", file.display());
             Ok(Arc::new(store))
@@ -352,11 +426,14 @@ async fn open(data: &Path, url: Option<&DatabaseUrl>) -> Result<SharedStore, Run
     }
 }
 
-/// Gives the journal of a restored store a new epoch.
-async fn renew_epoch(store: config::Store) -> Result<(), RunError> {
-    let store = open(&store.data, store.database_url.as_ref()).await?;
-    let epoch = store.renew_epoch().await.map_err(|error| RunError::Assemble(error.into()))?;
-    println!("The journal has the epoch {epoch} now. Servers that run on it must be started anew.");
+/// Gives the journals of a restored store new epochs.
+async fn renew_epoch(settings: config::Store) -> Result<(), RunError> {
+    for place in &settings.places {
+        let store = open(&settings.data, settings.database_url.as_ref(), &place.name).await?;
+        let epoch = store.renew_epoch().await.map_err(|error| RunError::Assemble(error.into()))?;
+        println!("The journal of the place {} has the epoch {epoch} now.", place.name);
+    }
+    println!("Servers that run on it must be started anew.");
     Ok(())
 }
 
@@ -448,46 +525,4 @@ async fn ended(
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[tokio::test]
-    async fn the_emulator_moves_when_its_port_is_taken_and_the_dashboard_says_so() {
-        let taken = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = taken.local_addr().unwrap();
-        let near = listen_or_near(address, "emulator-listen").unwrap().local_addr().unwrap();
-        assert!(near.ip() == address.ip() && near.port() != address.port());
-        let said = listen(address, "listen").unwrap_err().to_string();
-        assert!(
-            said.starts_with(&format!("Cannot listen on {address} (")) && said.ends_with("with --listen."),
-            "{said}"
-        );
-    }
-
-    #[tokio::test]
-    async fn the_end_waits_for_what_was_started_but_not_for_ever() {
-        let shutdown = Shutdown::default();
-        let (said, heard) = tokio::sync::oneshot::channel();
-        let task = shutdown.clone();
-        shutdown.spawn(async move {
-            task.asked().await;
-            let _ = said.send("flushed");
-        });
-        ended(async { Ok(()) }, &shutdown, Duration::from_secs(60)).await.unwrap();
-        assert_eq!(heard.await, Ok("flushed"));
-
-        let stuck = Shutdown::default();
-        stuck.spawn(std::future::pending());
-        stuck.ask();
-        ended(async { Ok(()) }, &stuck, Duration::ZERO).await.unwrap();
-    }
-
-    #[tokio::test]
-    async fn serving_that_breaks_off_ends_the_rest_and_is_an_error() {
-        let shutdown = Shutdown::default();
-        let broken = async { Err(io::Error::other("the listener is gone")) };
-        let said = ended(broken, &shutdown, Duration::from_secs(60)).await.unwrap_err().to_string();
-        assert_eq!(said, "Serving broke off: the listener is gone.");
-        assert!(shutdown.is_asked());
-    }
-}
+mod tests;

@@ -4,9 +4,10 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use clap::Parser;
+use domain::help;
 use server::cli::{Asked, Cli, events};
 use server::config::{self, Config};
-use server::telemetry;
+use server::{RunError, telemetry};
 
 /// What a shell is told when the settings were wrong, as clap tells it for a wrong flag.
 const MISUSED: u8 = 2;
@@ -23,7 +24,7 @@ fn main() -> ExitCode {
     let config = match config::load(command, given, |name| std::env::var(name).ok()) {
         Ok(config) => config,
         Err(wrong) => {
-            eprintln!("slipway: {wrong}");
+            eprintln!("slipway: {wrong} See {}.", help::file(wrong.section()));
             return ExitCode::from(MISUSED);
         }
     };
@@ -34,7 +35,10 @@ fn told(outcome: anyhow::Result<()>) -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(failed) => {
-            eprintln!("slipway: {failed:#}");
+            let see = failed
+                .downcast_ref::<RunError>()
+                .map(|error| format!(" See {}.", help::file(error.section())));
+            eprintln!("slipway: {failed:#}{}", see.unwrap_or_default());
             ExitCode::FAILURE
         }
     }

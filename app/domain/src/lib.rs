@@ -9,6 +9,7 @@ pub mod capacity;
 pub mod cluster;
 pub mod event;
 pub mod fargate;
+pub mod help;
 pub mod id;
 pub mod launch;
 pub mod network;

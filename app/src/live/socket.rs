@@ -176,5 +176,7 @@ fn ended(code: CloseCode) -> &'static str {
 fn url() -> Option<String> {
     let location = window().location();
     let scheme = if location.protocol().ok()? == "https:" { "wss" } else { "ws" };
-    Some(format!("{scheme}://{}{PATH}", location.host().ok()?))
+    // The root of everything that is asked of the server names the place.
+    let root = leptos::server_fn::client::get_server_url();
+    Some(format!("{scheme}://{}{root}{PATH}", location.host().ok()?))
 }

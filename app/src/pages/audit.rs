@@ -75,6 +75,7 @@ fn filters(filter: &AuditFilter) -> impl IntoView + use<> {
         .collect_view();
     view! {
         <form class="filters" method="get" action="/audit" role="search" aria-label="Audit">
+            <crate::ui::place::KeepPlace/>
             <label>"Acting user"<input class="input" name="actor" value=filter.actor.clone() autocomplete="off"/></label>
             <label>"Action"<select class="select" name="action"><option value="">"any"</option>{options}</select></label>
             <label>"Target or detail"<input class="input" name="text" value=filter.text.clone() autocomplete="off"/></label>

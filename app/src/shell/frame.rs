@@ -1,23 +1,21 @@
 //! The frame: rail, top bar, banners, and the place of the page.
 
+use domain::help::AWS_AWAY;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
 use super::info::{self, FrameInfo};
+use super::place::PlaceSwitch;
 use super::theme::ThemeButton;
 use crate::live::conn;
 use crate::live::store::use_live;
 use crate::ui::icon::{self, Icon};
+use crate::ui::notice::Help;
 
 /// What is round every page.
 #[component]
 pub fn Frame(children: Children) -> impl IntoView {
     let FrameInfo { place, actor, installation } = info::here();
-    let account = if place.account.is_empty() {
-        place.region
-    } else {
-        format!("{} · {}", place.account, place.region)
-    };
     view! {
         // Left to the browser, which moves the focus too; the router would only scroll.
         <a class="skip" href="#main" rel="external">"Skip to content"</a>
@@ -43,9 +41,7 @@ pub fn Frame(children: Children) -> impl IntoView {
                 <p class="rail-foot">"Slipway " {installation.version}</p>
             </header>
             <section class="topbar" aria-label="Place and connection">
-                <div class="place">
-                    <b>{place.name}</b><span class="account">{account}</span>
-                </div>
+                <PlaceSwitch here=place places=installation.places/>
                 <ConnBadge/>
                 <span class="actor" title=format!("Acting user: {actor}")><Icon path=icon::PERSON/><span>{actor.clone()}</span></span>
                 <ThemeButton/>
@@ -59,6 +55,7 @@ pub fn Frame(children: Children) -> impl IntoView {
                 {installation.demo.then(|| view! {
                     <p class="demo-note muted small">"Demo: these clusters live in the emulator inside Slipway; nothing runs in AWS and nothing costs money."</p>
                 })}
+                <SourceBanner/>
                 {children()}
             </main>
         </div>
@@ -96,5 +93,21 @@ fn ConnBadge() -> impl IntoView {
             <span class="age">{move || badge.get().2}</span>
         </span>
         <span class="sr-only" aria-live="polite">{move || live.announced.get()}</span>
+    }
+}
+
+/// What keeps changes from coming, for as long as it does. It is always there and hidden while all is well, because
+/// the server may have drawn the page before it was known.
+#[component]
+fn SourceBanner() -> impl IntoView {
+    let live = use_live();
+    let why = Memo::new(move |_| {
+        live.status.with(|status| status.as_ref().and_then(|s| s.stale_since.and(s.why.clone())))
+    });
+    view! {
+        <div class="banner" data-kind="warn" data-code="source-stale" aria-live="polite" hidden=move || why.with(Option::is_none)>
+            <p>{move || why.get().unwrap_or_default()}</p>
+            <p>"What is shown may be old. Slipway goes on asking, and this goes away by itself. "<Help section=AWS_AWAY/></p>
+        </div>
     }
 }

@@ -17,6 +17,14 @@ pub struct FrameInfo {
     pub installation: Installation,
 }
 
+impl FrameInfo {
+    /// The name of the place that addresses must carry: of any but the first.
+    pub(super) fn named(&self) -> Option<&str> {
+        let first = self.installation.places.first();
+        Some(self.place.name.as_str()).filter(|name| first.is_some_and(|first| first.name != *name))
+    }
+}
+
 /// The frame's information, on either side. Empty where a page is drawn without a request.
 #[cfg(feature = "ssr")]
 pub(super) fn here() -> FrameInfo {

@@ -4,8 +4,10 @@ use std::time::Duration;
 
 use aws_config::{BehaviorVersion, Region, SdkConfig, retry::RetryConfig, timeout::TimeoutConfig};
 use aws_credential_types::Credentials;
+use aws_types::sdk_config::SharedTimeSource;
 
 use super::Aws;
+use super::role::{self, Role};
 
 /// No region is configured anywhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -37,12 +39,41 @@ impl Aws {
     /// # Errors
     /// [`NoRegion`] when none is configured. Credentials are looked for at the first call.
     pub async fn from_environment() -> Result<Self, NoRegion> {
-        let config = aws_config::defaults(BehaviorVersion::latest())
+        Self::in_place(None, None).await
+    }
+
+    /// As [`from_environment`](Self::from_environment), but in `region`, and with the credentials of `role`,
+    /// which is assumed with those that are found.
+    ///
+    /// # Errors
+    /// [`NoRegion`] when none is given or configured. The role is assumed at the first call.
+    pub async fn in_place(region: Option<&str>, role: Option<&Role>) -> Result<Self, NoRegion> {
+        let mut loader = aws_config::defaults(BehaviorVersion::latest())
             .timeout_config(timeouts())
-            .retry_config(retries())
-            .load()
-            .await;
-        Self::new(&config)
+            .retry_config(retries());
+        if let Some(region) = region {
+            loader = loader.region(Region::new(region.to_owned()));
+        }
+        Self::acting(loader.load().await, role).await
+    }
+
+    /// As [`at`](Self::at), with the credentials of `role`, which the emulator is asked for.
+    ///
+    /// # Errors
+    /// [`NoRegion`] when `region` is empty.
+    pub async fn at_as(endpoint: &str, region: &str, role: Option<&Role>) -> Result<Self, NoRegion> {
+        if region.is_empty() {
+            return Err(NoRegion);
+        }
+        Self::acting(emulated(endpoint, region), role).await
+    }
+
+    async fn acting(config: SdkConfig, role: Option<&Role>) -> Result<Self, NoRegion> {
+        match role {
+            None => Self::new(&config),
+            Some(_) if config.region().is_none() => Err(NoRegion),
+            Some(role) => Self::new(&role::assumed(config, role).await),
+        }
     }
 
     /// An emulator at `endpoint` (`http://127.0.0.1:4566`), with credentials that mean nothing.
@@ -65,8 +96,29 @@ pub(super) fn emulated(endpoint: &str, region: &str) -> SdkConfig {
         .region(Region::new(region.to_owned()))
         .endpoint_url(endpoint)
         .credentials_provider(aws_credential_types::provider::SharedCredentialsProvider::new(credentials))
+        .time_source(SharedTimeSource::default())
         .timeout_config(timeouts())
         // Nobody else burdens an emulator: waiting for it as long as for AWS only makes tests slow.
         .retry_config(retries().with_initial_backoff(Duration::from_millis(20)))
         .build()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::aws::role::{Role, assumed};
+
+    /// Every client is made from one of these, the query clients and that of the load balancers' keys too.
+    #[tokio::test]
+    async fn every_client_gives_up_in_time_and_a_role_changes_nothing_of_it() {
+        let plain = emulated("http://127.0.0.1:1", "eu-west-1");
+        let role = Role { arn: "arn:aws:iam::210987654321:role/slipway".into(), external_id: None };
+        for config in [plain.clone(), assumed(plain, &role).await] {
+            let timeouts = config.timeout_config().unwrap();
+            assert_eq!(timeouts.connect_timeout(), Some(CONNECT));
+            assert_eq!(timeouts.operation_attempt_timeout(), Some(ATTEMPT));
+            assert_eq!(timeouts.operation_timeout(), Some(WHOLE_CALL));
+            assert_eq!(config.retry_config().map(RetryConfig::max_attempts), Some(4));
+        }
+    }
 }

@@ -12,6 +12,8 @@ use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use domain::problem::{AwsFault, Problem, ProblemKind};
 
+use super::role::Unassumed;
+
 mod sentence;
 
 /// What is known of a call that brought no answer.
@@ -135,7 +137,9 @@ where
     while let Some(cause) = next {
         if cause.is::<CredentialsError>() {
             tracing::warn!(aws.operation = operation, "no credentials for {operation}: {}", chain(error));
-            return failed(operation, Outcome::Unsent, sentence::no_credentials());
+            let role = cause.source().and_then(|source| source.downcast_ref::<Unassumed>());
+            let problem = role.map_or_else(sentence::no_credentials, |role| sentence::unassumed(&role.arn));
+            return failed(operation, Outcome::Unsent, problem);
         }
         if let Some(io) = cause.downcast_ref::<std::io::Error>()
             && io.kind() == std::io::ErrorKind::ConnectionRefused

@@ -6,6 +6,7 @@
 use std::collections::HashSet;
 use std::fmt;
 
+use domain::event::rule::partition;
 use domain::problem::ProblemKind;
 use serde_json::Value;
 
@@ -141,11 +142,10 @@ fn actions(text: &str, region: &str, account: &str) -> Vec<Asked> {
     let each = |statement: &Value| {
         let first = texts(&statement["Resource"]).into_iter().next().unwrap_or_else(|| "*".to_owned());
         // A wildcard would be simulated as a resource of that very name.
-        let here = first.replacen(":*:*:", &format!(":{region}:{account}:"), 1).replacen(
-            "::*:",
-            &format!("::{account}:"),
-            1,
-        );
+        let here = first
+            .replacen("arn:aws:", &format!("arn:{}:", partition(region)), 1)
+            .replacen(":*:*:", &format!(":{region}:{account}:"), 1)
+            .replacen("::*:", &format!("::{account}:"), 1);
         let resource = if here == "*" { here } else { here.replace('*', "slipway-check") };
         let equals = statement["Condition"]["StringEquals"].as_object().cloned().unwrap_or_default();
         let context: Vec<(String, String)> = equals
@@ -196,6 +196,8 @@ mod tests {
             of("ecs:RunTask").resource,
             "arn:aws:ecs:eu-west-1:123456789012:task-definition/slipway-check"
         );
+        let china = actions(POLICIES[1].1, "cn-north-1", "123456789012");
+        assert!(china.iter().all(|asked| asked.resource == "*" || asked.resource.starts_with("arn:aws-cn:")));
         let pass = of("iam:PassRole");
         assert_eq!(pass.resource, "arn:aws:iam::123456789012:role/ecsTaskExecutionRole");
         assert_eq!(pass.context, [("iam:PassedToService".into(), "ecs-tasks.amazonaws.com".into())]);

@@ -36,11 +36,29 @@ pub(super) struct Database {
     /// given in the environment, as SLIPWAY_DATABASE_URL or PGPASSWORD
     #[arg(long, value_name = "URL")]
     database_url: Option<String>,
+    #[command(flatten)]
+    places: Places,
+}
+
+/// Where AWS is.
+#[derive(Debug, Args)]
+pub(super) struct Places {
+    /// The places to serve, as a TOML list of tables: accounts by the roles that are assumed in them, and
+    /// regions; see docs/places.md [default: one, home, with the credentials and the region that are found]
+    #[arg(long, value_name = "LIST")]
+    places: Option<String>,
+}
+
+impl Places {
+    pub(super) fn give(self, given: &mut Given) {
+        given.set("places", self.places);
+    }
 }
 
 impl Database {
     pub(super) fn give(self, given: &mut Given) {
         given.set("data", self.data);
         given.set("database_url", self.database_url);
+        self.places.give(given);
     }
 }

@@ -101,3 +101,16 @@ pub enum ConfigError {
         origin: Origin,
     },
 }
+
+impl ConfigError {
+    /// The section of the documentation that explains it.
+    #[must_use]
+    pub fn section(&self) -> &'static str {
+        match self {
+            Self::Value { .. } | Self::UnknownKey { .. } | Self::File { .. } => "configuration#settings",
+            Self::Exposed { .. } | Self::Needed { .. } | Self::TrustAlone { .. } => {
+                "configuration#who-may-come-in"
+            }
+        }
+    }
+}

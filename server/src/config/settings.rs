@@ -8,6 +8,7 @@ use domain::fargate::price::{self, Prices};
 use domain::launch::count::DEFAULT_LIMIT;
 
 use super::error::{ConfigError, Origin};
+use super::places::{PlaceSettings, Places};
 use super::prices::PriceList;
 use super::sources::Sources;
 use super::value::{Account, Age, Amount, Found, Interval, Keeping, Level, Queues, Sockets, Speed, Tasks};
@@ -25,8 +26,8 @@ pub enum Config {
     Emulator(Emulator),
     /// `slipway store renew-epoch`.
     RenewEpoch(Store),
-    /// `slipway check`, with its logs.
-    Check(Log),
+    /// `slipway check`.
+    Check(Check),
     /// `slipway healthcheck`.
     Healthcheck(Healthcheck),
 }
@@ -39,7 +40,7 @@ impl Config {
             Self::Demo(demo) => &demo.server.log,
             Self::Emulator(emulator) => &emulator.log,
             Self::RenewEpoch(store) => &store.log,
-            Self::Check(log) => log,
+            Self::Check(check) => &check.log,
             Self::Healthcheck(check) => &check.log,
         }
     }
@@ -66,8 +67,8 @@ pub struct Server {
     pub sockets_per_user: u32,
     /// Tasks of one launch, at most.
     pub launch_limit: u32,
-    /// The queues that bring task events, by name or URL.
-    pub events_queue: Vec<String>,
+    /// The places, at least one; the first is the default one.
+    pub places: Vec<PlaceSettings>,
     /// How long the environment values of a launch are kept.
     pub forget_env_after: Duration,
     /// Who may use it.
@@ -78,9 +79,20 @@ pub struct Server {
     pub log: Log,
 }
 
+/// The settings of a question about credentials.
+#[derive(Debug, Clone)]
+pub struct Check {
+    /// The places, at least one.
+    pub places: Vec<PlaceSettings>,
+    /// Its logs.
+    pub log: Log,
+}
+
 /// The settings of a command on the store alone.
 #[derive(Debug, Clone)]
 pub struct Store {
+    /// The places, each with a store of its own.
+    pub places: Vec<PlaceSettings>,
     /// The folder of the database, where that is a file.
     pub data: PathBuf,
     /// The PostgreSQL database, if there is one instead.
@@ -188,6 +200,7 @@ pub(super) fn read(command: Command, sources: &Sources) -> Result<Config, Config
             world: world(sources, 10.0)?,
         }),
         Command::RenewEpoch => Config::RenewEpoch(Store {
+            places: places(sources)?,
             data: sources.or("data", PathBuf::from("data"))?,
             database_url: sources.optional("database_url")?.map(|found| found.value),
             log,
@@ -199,7 +212,7 @@ pub(super) fn read(command: Command, sources: &Sources) -> Result<Config, Config
             world: world(sources, 1.0)?,
             log,
         }),
-        Command::Check => Config::Check(log),
+        Command::Check => Config::Check(Check { places: places(sources)?, log }),
         Command::Healthcheck => {
             Config::Healthcheck(Healthcheck { listen: sources.or("listen", DASHBOARD)?, log })
         }
@@ -223,11 +236,23 @@ fn server(sources: &Sources, log: Log, data: &str, poll: Duration) -> Result<Ser
         poll_interval: sources.or("poll_interval", Interval(poll))?.0,
         sockets_per_user: sources.or("sockets_per_user", Sockets(64))?.0,
         launch_limit: sources.or("launch_limit", Tasks(DEFAULT_LIMIT))?.0,
-        events_queue: sources.or("events_queue", Queues::default())?.0,
+        places: with_queue(places(sources)?, sources.or("events_queue", Queues::default())?.0),
         prices: sources.or("prices", PriceList(price::known()))?.0,
         forget_env_after: sources.or("forget_env_after", Keeping(FORGET_ENV_AFTER))?.0,
         log,
     })
+}
+
+fn places(sources: &Sources) -> Result<Vec<PlaceSettings>, ConfigError> {
+    Ok(sources.or("places", Places(vec![PlaceSettings::home()]))?.0)
+}
+
+/// The queues that stand outside of the places are the first place's.
+fn with_queue(mut places: Vec<PlaceSettings>, queues: Vec<String>) -> Vec<PlaceSettings> {
+    if let Some(first) = places.first_mut() {
+        first.events_queue.extend(queues);
+    }
+    places
 }
 
 fn world(sources: &Sources, speed: f64) -> Result<World, ConfigError> {

@@ -24,6 +24,7 @@ pub const NAMES: &[&str] = &[
     "log_level",
     "oidc_client_id",
     "oidc_issuer",
+    "places",
     "poll_interval",
     "prices",
     "public_url",
@@ -142,6 +143,8 @@ fn entry(path: &Path, key: String, value: toml::Value) -> Result<(String, String
         toml::Value::Boolean(yes) => yes.to_string(),
         // The one setting that is a table, which is read again as the text of one.
         toml::Value::Table(table) if *name == "prices" => table.to_string(),
+        // And the one that is a list of them.
+        toml::Value::Array(list) if *name == "places" => toml::Value::Array(list).to_string(),
         other => {
             return Err(ConfigError::Value {
                 name,

@@ -285,14 +285,49 @@ fn queues_are_named_or_addressed_and_each_is_read_once() {
         ("https://sqs.eu-west-1.amazonaws.com", None),
         ("https://", None),
     ] {
-        let read = serve(given(&[("events_queue", text)]), &[]).ok().map(|server| server.events_queue);
+        let read = serve(given(&[("events_queue", text)]), &[])
+            .ok()
+            .map(|server| server.places[0].events_queue.clone());
         assert_eq!(
             read.as_deref(),
             queues.map(|all| all.iter().map(|q| (*q).to_owned()).collect::<Vec<_>>()).as_deref(),
             "{text}"
         );
     }
-    assert!(serve(Given::default(), &[]).unwrap().events_queue.is_empty());
+    assert!(serve(Given::default(), &[]).unwrap().places[0].events_queue.is_empty());
+}
+
+#[test]
+fn places_are_a_list_in_the_file_and_one_line_elsewhere() {
+    let text = "events_queue = \"first\"\n[[places]]\nname = \"home\"\nregion = \"eu-west-1\"\n\n[[places]]\nname = \"us\"\nregion = \"us-east-1\"\nevents_queue = \"second\"\n";
+    let file = file(text);
+    let at = || {
+        let mut given = Given::default();
+        given.file = Some(file.path().to_owned());
+        given
+    };
+    let read = serve(at(), &[]).unwrap().places;
+    let names: Vec<_> = read.iter().map(|place| (place.name.as_str(), place.region.as_deref())).collect();
+    assert_eq!(names, [("home", Some("eu-west-1")), ("us", Some("us-east-1"))]);
+    // The queue that stands outside of the list is the first place's.
+    assert_eq!(
+        (&*read[0].events_queue, &*read[1].events_queue),
+        (&["first".into()][..], &["second".into()][..])
+    );
+
+    let line = "[{ name = \"lab\", region = \"eu-north-1\" }]";
+    let read = serve(at(), &[("SLIPWAY_PLACES", line)]).unwrap().places;
+    assert_eq!((read.len(), read[0].name.as_str()), (1, "lab"));
+    let home = serve(Given::default(), &[]).unwrap().places;
+    assert_eq!((home.len(), home[0].name.as_str(), &home[0].region), (1, "home", &None));
+
+    let said = serve(given(&[("places", "lab")]), &[]).unwrap_err().to_string();
+    assert!(
+        said.starts_with(
+            "The setting places is \"lab\" (from the flag --places), but it must be a list of places"
+        ),
+        "{said}"
+    );
 }
 
 #[test]
@@ -313,6 +348,12 @@ fn a_load_balancer_is_named_by_its_whole_arn_and_needs_issuer_and_client() {
     };
     assert_eq!((alb.load_balancer.arn(), alb.claim.as_str()), (ARN, "email"));
     assert_eq!(alb.load_balancer.key_host(), "https://public-keys.auth.elb.eu-west-1.amazonaws.com");
+    let gov = ARN.replace("arn:aws:", "arn:aws-us-gov:").replace("eu-west-1", "us-gov-west-1");
+    let Access::Alb(alb) = all(&gov).unwrap().access else { panic!("it is a load balancer") };
+    assert_eq!(
+        alb.load_balancer.key_host(),
+        "https://s3-us-gov-west-1.amazonaws.com/aws-elb-public-keys-prod-us-gov-west-1"
+    );
     for wrong in [
         &ARN.replace("/app/", "/net/"),
         &ARN.replace("loadbalancer/", "listener/"),

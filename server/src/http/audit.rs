@@ -1,19 +1,17 @@
 //! `GET /audit.csv`: the audit for a spreadsheet, narrowed by the same query as the page.
 
-use app::port::Caller;
-use axum::extract::{Extension, RawQuery, State};
+use app::port::{Caller, SharedPort};
+use axum::extract::{Extension, RawQuery};
 use axum::response::{IntoResponse, Response};
 use domain::audit::{AuditFilter, CSV_HEAD, csv};
 use http::{HeaderValue, StatusCode, header};
-
-use super::Shell;
 
 /// Lines of one file, at most; the last line's number is the next file's `before`.
 const MOST: usize = 20_000;
 
 /// The lines, newest first.
 pub(super) async fn file(
-    State(shell): State<Shell>,
+    Extension(port): Extension<SharedPort>,
     Extension(caller): Extension<Caller>,
     RawQuery(query): RawQuery,
 ) -> Response {
@@ -21,7 +19,7 @@ pub(super) async fn file(
     let mut text = CSV_HEAD.to_owned();
     let mut lines = 0;
     loop {
-        let page = match shell.port.audit(&caller, &filter).await {
+        let page = match port.audit(&caller, &filter).await {
             Ok(page) => page,
             Err(problem) => {
                 let status =

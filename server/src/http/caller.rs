@@ -6,17 +6,16 @@ use app::port::Caller;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use domain::place::Place;
-use http::Uri;
 
-use super::Shell;
 use super::failure::Failure;
+use super::{PlacePort, Shell, place};
 use crate::sign_in::Refused;
 
 /// What probes, scrapers and a page that refuses need: they say nothing of anybody's account.
 const OPEN: [&str; 5] = ["/healthz", "/readyz", "/metrics", "/favicon.svg", "/favicon.ico"];
 
-/// The layer: leaves a [`Caller`] in the request's extensions.
+/// The layer: leaves a [`Caller`] and the port of its place in the request's extensions, and keeps the place
+/// in the addresses of the answer.
 pub(super) async fn identify(State(shell): State<Shell>, mut request: Request, next: Next) -> Response {
     let path = request.uri().path();
     if OPEN.contains(&path) || path.starts_with("/pkg/") {
@@ -27,12 +26,14 @@ pub(super) async fn identify(State(shell): State<Shell>, mut request: Request, n
         Ok(actor) => actor,
         Err(refused) => return refuse(&refused).into_response(),
     };
-    let Some(place) = place(&shell.places, request.uri()) else {
-        return Failure::Place.into_response();
+    let Some((PlacePort { place, port }, named)) = place::of(&shell.places, request.uri()) else {
+        return place::unknown(&shell.places);
     };
     let caller = Caller { actor, place: place.clone() };
     request.extensions_mut().insert(caller);
-    next.run(request).await
+    request.extensions_mut().insert(port.clone());
+    let answer = next.run(request).await;
+    if named { place::keep(answer, &place.name).await } else { answer }
 }
 
 /// The reason is the log's: to whoever sent it, it would say what to forge better.
@@ -55,38 +56,5 @@ fn refuse(refused: &Refused) -> Failure {
             tracing::warn!("a request was refused: {refused}");
             Failure::Uncheckable
         }
-    }
-}
-
-/// The place that `?place=` names; without it the first one.
-fn place<'a>(places: &'a [Place], uri: &Uri) -> Option<&'a Place> {
-    let query = uri.query().unwrap_or_default();
-    let named = query.split('&').find_map(|pair| pair.strip_prefix("place="));
-    match named {
-        Some(name) => places.iter().find(|place| place.name == name),
-        None => places.first(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_place_is_named_or_the_first() {
-        let named =
-            |name: &str| Place { name: name.into(), account: String::new(), region: "eu-west-1".into() };
-        let places = [named("home"), named("lab")];
-        for (uri, found) in [
-            ("/", Some("home")),
-            ("/?place=lab", Some("lab")),
-            ("/?cluster=a&place=lab", Some("lab")),
-            ("/?place=moon", None),
-            ("/?place=", None),
-            ("/?replace=lab", Some("home")),
-        ] {
-            assert_eq!(place(&places, &uri.parse().unwrap()).map(|p| p.name.as_str()), found, "{uri}");
-        }
-        assert_eq!(place(&[], &Uri::from_static("/")), None);
     }
 }

@@ -107,7 +107,7 @@ impl Failure {
             Self::Uncheckable => {
                 "The key that proves who you are cannot be fetched from AWS at present. Try again in a minute."
             }
-            Self::Place => "This server has no place of that name. Choose one at the top of the page.",
+            Self::Place => "This server has no place of that name.",
             Self::TooLarge => "What was sent is larger than 1 MiB, so nothing was done. Send less.",
             Self::TimedOut => {
                 "The answer did not come within 30 seconds. What was asked may still happen: look before you try again."

@@ -4,7 +4,7 @@
 
 use std::sync::OnceLock;
 
-use app::port::Caller;
+use app::port::{Caller, SharedPort};
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
@@ -18,7 +18,7 @@ use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove
 use tower_http::compression::{CompressionLayer, CompressionLevel};
 
 use super::failure::{Failure, wants_page};
-use super::{Shell, headers, host};
+use super::{Shell, headers, host, place};
 
 impl axum::extract::FromRef<Shell> for LeptosOptions {
     fn from_ref(shell: &Shell) -> Self {
@@ -62,18 +62,30 @@ pub(super) async fn fallback(State(shell): State<Shell>, request: Request) -> Re
     response
 }
 
-/// A failure as a page: the app's markup and sheet, no script, so that it holds when rendering does not.
-/// Its words are ours, never a request's, so nothing in it needs escaping.
+/// A failure as a page. Its words are ours, never a request's, so nothing in it needs escaping.
 pub(super) fn failure(shell: &Shell, failure: Failure) -> Response {
-    let (status, title, sentence) = (failure.status(), failure.title(), failure.sentence());
-    let (code, sheet) = (status.as_u16(), shell.site.sheet());
+    let (status, title) = (failure.status(), failure.title());
+    let sentence = match failure {
+        Failure::Place => place::choice(&shell.places),
+        other => other.sentence().to_owned(),
+    };
+    let code = status.as_u16();
+    let body = format!(
+        "<div class=\"error-page\"><p class=\"code\">{code}</p><h1>{title}</h1>\
+         <p>{sentence}</p><div class=\"actions\"><a class=\"btn btn-primary\" href=\"/\">Overview</a></div></div>"
+    );
+    plain(shell, status, title, &body)
+}
+
+/// A page without the app: its markup and sheet, no script, so that it holds when rendering does not. Title and
+/// body are ours, and HTML.
+pub(super) fn plain(shell: &Shell, status: StatusCode, title: &str, body: &str) -> Response {
+    let sheet = shell.site.sheet();
     let html = format!(
         "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>{title} · Slipway</title>\
          <link rel=\"icon\" href=\"/favicon.svg\" type=\"image/svg+xml\"><link rel=\"stylesheet\" href=\"{sheet}\">\
-         </head><body><main class=\"main\"><div class=\"error-page\"><p class=\"code\">{code}</p><h1>{title}</h1>\
-         <p>{sentence}</p><div class=\"actions\"><a class=\"btn btn-primary\" href=\"/\">Overview</a></div>\
-         </div></main></body></html>"
+         </head><body><main class=\"main\">{body}</main></body></html>"
     );
     let headers = [
         (header::CONTENT_TYPE, Some(HeaderValue::from_static("text/html; charset=utf-8"))),
@@ -100,7 +112,6 @@ pub(super) fn compression() -> CompressionLayer<impl Predicate> {
 /// Puts into the context what pages and server functions take from it, and the page's policy into
 /// its answer. leptos has put the request, the answer's options and, for a page, the nonce there.
 fn provide(shell: &Shell) {
-    provide_context(shell.port.clone());
     provide_context(shell.installation.clone());
     if let Some(split) = shell.site.split() {
         provide_context(split);
@@ -108,6 +119,9 @@ fn provide(shell: &Shell) {
     let Some(parts) = use_context::<Parts>() else { return };
     if let Some(caller) = parts.extensions.get::<Caller>() {
         provide_context(caller.clone());
+    }
+    if let Some(port) = parts.extensions.get::<SharedPort>() {
+        provide_context(port.clone());
     }
     if let (Some(nonce), Some(answer)) = (use_nonce(), use_context::<ResponseOptions>()) {
         let host = host::named(&parts.uri, &parts.headers);

@@ -14,6 +14,9 @@ mod manners;
 mod meter;
 mod seats;
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use app::port::Caller;
 use axum::Extension;
 use axum::body::Body;
@@ -26,21 +29,30 @@ use hyper::upgrade::OnUpgrade;
 use hyper_util::rt::TokioIo;
 use tokio_tungstenite::tungstenite::handshake::server::create_response_with_body;
 
+use super::failure::Failure;
 use crate::hub::Hub;
 use crate::shutdown::Shutdown;
 use line::Line;
 use manners::Manners;
 use seats::Seats;
 
+/// The hub of each place, by the place's name.
+pub type Hubs = HashMap<String, Hub>;
+
 /// The route's methods. `shutdown` is heard by every socket and waits for them; one user has at most
-/// `per_user` sockets, the local default user any number. The [`Caller`] is taken from the request.
-pub fn events<S>(hub: Hub, shutdown: Shutdown, per_user: u32) -> MethodRouter<S>
+/// `per_user` sockets in all places together, the local default user any number. The [`Caller`], and with it
+/// the place, is taken from the request.
+pub fn events<S>(hubs: Hubs, shutdown: Shutdown, per_user: u32) -> MethodRouter<S>
 where
     S: Clone + Send + Sync + 'static,
 {
     let seats = Seats::new(per_user);
+    let hubs = Arc::new(hubs);
     get(async move |Extension(caller): Extension<Caller>, request: Request| {
-        open(&caller, request, hub, shutdown, &seats)
+        match hubs.get(&caller.place.name) {
+            Some(hub) => open(&caller, request, hub.clone(), shutdown, &seats),
+            None => Failure::Place.into_response(),
+        }
     })
 }
 

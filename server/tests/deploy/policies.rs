@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::calls::named;
 use crate::text;
 
-const POLICIES: &[&str] = &["read-only", "runner", "capacity-manager", "events", "events-setup"];
+const POLICIES: &[&str] = &["read-only", "runner", "capacity-manager", "events", "places", "events-setup"];
 
 /// AWS answers these to everyone who has credentials.
 /// <https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html>

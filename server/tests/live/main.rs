@@ -3,9 +3,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod alb;
 mod banners;
 mod binary;
 mod board;
+mod calls;
 mod capacity;
 mod check;
 mod engine;

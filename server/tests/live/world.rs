@@ -220,7 +220,10 @@ impl Rooms {
         };
         let backend = Arc::new(Backend::open(parts, &shutdown).await.unwrap());
         let router: Router = Router::new()
-            .route("/api/events", server::http::events(hub.clone(), shutdown.clone(), 64))
+            .route(
+                "/api/events",
+                server::http::events([(Place::HOME.into(), hub.clone())].into(), shutdown.clone(), 64),
+            )
             .layer(Extension(caller()));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();

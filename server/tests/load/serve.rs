@@ -27,7 +27,7 @@ pub(crate) async fn serve(folder: &Path) {
     let shutdown = Shutdown::default();
     let place = Place { name: Place::HOME.into(), account: String::new(), region: "eu-west-1".into() };
     let router = Router::new()
-        .route("/api/events", server::http::events(hub, shutdown.clone(), 64))
+        .route("/api/events", server::http::events([(Place::HOME.into(), hub)].into(), shutdown.clone(), 64))
         .route("/metrics", get(async move || metrics.render()))
         .layer(Extension(Caller { actor: Actor::local(), place }));
     let listener = server::http::listen(SocketAddr::from(([127, 0, 0, 1], 0))).unwrap();

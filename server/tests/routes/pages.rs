@@ -93,7 +93,65 @@ async fn a_place_that_is_not_configured_is_not_guessed() {
     assert_eq!(world.ask(request("GET", "/api/events"), "").await.text(), "local@home sent 0");
     let moon = world.ask(visit("/?place=moon"), "").await;
     assert_eq!(moon.status, 404);
-    assert!(moon.text().contains("no place of that name"));
+    assert!(
+        moon.text().contains(
+            "no place of that name. It has <a href=\"/\">home</a>, <a href=\"/?place=lab\">lab</a>."
+        )
+    );
+    let moon = world.ask(request("GET", "/at/moon/api/events"), "").await;
+    assert_eq!((moon.status.as_u16(), moon.json()["code"].as_str().unwrap()), (404, "unknown-place"));
+    assert_eq!(moon.json()["message"], "This server has no place of that name. It has home, lab.");
+}
+
+#[tokio::test]
+async fn requests_of_the_wasm_name_their_place_by_their_root() {
+    let world = World::new();
+    for (uri, said) in [
+        ("/at/lab/api/events", "local@lab sent 0"),
+        ("/at/home/api/events", "local@home sent 0"),
+        ("/api/events", "local@home sent 0"),
+    ] {
+        assert_eq!(world.ask(request("GET", uri), "").await.text(), said);
+    }
+    assert_eq!(world.ask(visit("/at/lab/tasks"), "").await.status, 404);
+}
+
+/// Every address that a drawn page links to or posts to, but for files and other sites.
+fn addresses(html: &str) -> Vec<&str> {
+    let tags = html.split('<').filter(|tag| tag.starts_with("a ") || tag.starts_with("form "));
+    tags.filter(|tag| !tag.contains("data-place"))
+        .flat_map(|tag| [" href=\"/", " action=\"/"].map(|start| tag.split(start).nth(1)))
+        .flatten()
+        .map(|rest| rest.split('"').next().unwrap())
+        .collect()
+}
+
+#[tokio::test]
+async fn every_link_of_a_page_keeps_its_place_and_the_default_place_is_named_nowhere() {
+    let world = World::new();
+    for page in PAGES {
+        let home = world.ask(visit(page), "").await;
+        assert!(!addresses(home.text()).is_empty(), "{page}");
+        assert!(
+            !home.text().contains("keep(") && addresses(home.text()).iter().all(|a| !a.contains("place="))
+        );
+        let to = if page.contains('?') { format!("{page}&place=lab") } else { format!("{page}?place=lab") };
+        let lab = world.ask(visit(&to), "").await;
+        assert_eq!((lab.status, lab.text().contains("<b>lab</b>")), (home.status, true), "{page}");
+        for address in addresses(lab.text()) {
+            assert!(address.contains("place=lab"), "{page} links to /{address}");
+        }
+        assert!(lab.text().contains("data-place=\"lab\""), "the script that keeps it is there");
+        // The way back is a link of its own.
+        assert!(lab.text().contains("aria-current=\"true\""), "{page}");
+        // Forms that ask for a page replace the query of their address.
+        let asks = lab.text().matches("method=\"get\"").count();
+        assert_eq!(
+            lab.text().matches("<input type=\"hidden\" name=\"place\" value=\"lab\"").count(),
+            asks,
+            "{page}"
+        );
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

@@ -11,7 +11,7 @@ use axum::routing::{MethodRouter, get};
 use domain::place::Place;
 use http::{HeaderMap, StatusCode};
 use metrics_exporter_prometheus::PrometheusBuilder;
-use server::http::{Hosts, Shell, Site, router};
+use server::http::{Hosts, PlacePort, Shell, Site, router};
 use server::readiness::Readiness;
 use server::sign_in::SignIn;
 use tower::ServiceExt;
@@ -52,17 +52,18 @@ impl World {
             account: "000000000000".into(),
             region: "eu-west-1".into(),
         };
+        let places = vec![place("home"), place("lab")];
         let readiness = Readiness::awaiting(&[("store", "Not open."), ("scan", "Not done.")]);
         let shell = Shell {
-            port: Arc::new(Empty),
             installation: Installation {
                 version: "9.9.9".into(),
                 demo: false,
                 open_to_network: true,
                 launch_limit: 10,
                 prices: domain::fargate::price::known().into(),
+                places: places.clone(),
             },
-            places: Arc::new([place("home"), place("lab")]),
+            places: places.into_iter().map(|place| PlacePort { place, port: Arc::new(Empty) }).collect(),
             sign_in,
             hosts: Hosts::new("127.0.0.1:3000".parse().unwrap(), Some("slipway.example.com")),
             site: Arc::new(Site::find(Some(dir.path())).unwrap()),

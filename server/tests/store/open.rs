@@ -1,10 +1,11 @@
 //! What is wrong with a database is one sentence, in which no password stands; and who opens it when.
 
-use server::store::{Journal as _, OpenError, PostgresStore};
+use server::store::{Journal as _, OpenError, PostgresStore, Replicas as _};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, Executor as _};
 
 use crate::postgres::Database;
+use crate::samples::{arn, change, row};
 
 async fn refused(options: PgConnectOptions) -> OpenError {
     let error = PostgresStore::open(options).await.err().expect("it cannot be opened");
@@ -72,4 +73,27 @@ async fn replicas_that_start_at_once_share_an_epoch_and_a_copy_has_its_own() {
     // As a restore does: the same content in another database.
     let copy = Database::copy_of(&database).await;
     assert_ne!(copy.store().await.head().await.unwrap().epoch, epoch);
+}
+
+#[tokio::test]
+async fn schemas_of_one_database_are_stores_apart() {
+    let database = Database::new().await;
+    let apart =
+        async || PostgresStore::open_in(database.options.clone(), Some("place_eu_prod")).await.unwrap();
+    let (home, lab, again) = (database.store().await, apart().await, apart().await);
+    home.append(vec![change(row("a", 1))], 1).await.unwrap();
+    lab.append(vec![change(row("b", 1)), change(row("c", 1))], 1).await.unwrap();
+    let arns = async |store: &PostgresStore| {
+        let mut arns: Vec<String> = store.board().await.unwrap().1.into_iter().map(|row| row.arn).collect();
+        arns.sort();
+        arns
+    };
+    assert_eq!(arns(&home).await, [arn("a")]);
+    assert_eq!(arns(&again).await, [arn("b"), arn("c")]);
+    let (one, other) = (home.head().await.unwrap(), lab.head().await.unwrap());
+    assert!(one.epoch != other.epoch && (one.position, other.position) == (1, 2));
+    // Each place has its own poller.
+    let _leads = home.lead().await.unwrap().expect("nobody else polls for home");
+    let _leads = lab.lead().await.unwrap().expect("nobody else polls for the other place");
+    assert!(again.lead().await.unwrap().is_none() && home.lead().await.unwrap().is_none());
 }

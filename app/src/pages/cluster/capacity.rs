@@ -158,6 +158,7 @@ fn CapacityPage(open: OpenCapacity, query: String) -> impl IntoView {
             <providers::Providers/>
             <div class="split">
                 <form class="form" id="edit" method="get" node_ref=node>
+                    <crate::ui::place::KeepPlace/>
                     // Enter presses the first button of a form: it shall review.
                     <button class="sr-only" type="submit" name="do" value="review" tabindex="-1" aria-hidden="true">"Review"</button>
                     <input type="hidden" name="from" value=move || base.with(|base| base.lists.fingerprint())/>

@@ -49,6 +49,7 @@ fn show(page: EventRuleView) -> AnyView {
             Err(problem) => view! { <ProblemNotice problem=problem/> }.into_any(),
         }}</section>
         <form class="form" method="get" action="/clusters/event-rule">
+            <crate::ui::place::KeepPlace/>
             <fieldset class="field"><legend>"Clusters"</legend><div class="check-list">{boxes}</div><p class="help">"None chosen means all: the pattern then has no cluster filter."</p></fieldset>
             <div><button class="btn" type="submit">"Show the rule"</button></div>
         </form>

@@ -55,6 +55,7 @@ fn filters(filter: &LaunchFilter) -> AnyView {
     let all = filter.narrows().then(|| view! { <a class="btn btn-quiet" href="/launches">"Show all"</a> });
     view! {
         <form class="filters" method="get" action="/launches" role="search" aria-label="Launches">
+            <crate::ui::place::KeepPlace/>
             {choice("state", "State", &filter.state, states)}
             {text("text", "Search", &filter.text)}
             {text("cluster", "Cluster", &filter.cluster)}

@@ -92,5 +92,7 @@ fn note(form: LaunchForm) {
         let state = history.state().unwrap_or_default();
         let _ = history.replace_state_with_url(&state, "", Some(&link));
     }
+    // As the address bar has it now: with the place, where there are several.
+    let link = here + &window().location().search().unwrap_or_default();
     memory::LAST.set(Some((link, form.containers)));
 }

@@ -157,6 +157,16 @@ pub(super) fn no_credentials() -> Problem {
     )
 }
 
+pub(super) fn unassumed(role: &str) -> Problem {
+    Problem::new(
+        ProblemKind::Unavailable,
+        "aws-role-refused",
+        format!(
+            "The role {role} of this place cannot be assumed. Look at its trust policy and at sts:AssumeRole in the policy of Slipway's own credentials; the log says what AWS answered."
+        ),
+    )
+}
+
 pub(super) fn unreadable(operation: &str, status: u16) -> Problem {
     Problem::new(
         ProblemKind::Unavailable,

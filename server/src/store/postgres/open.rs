@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::{ConnectOptions as _, Connection as _, PgConnection};
+use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, PgConnection};
 use tokio::sync::Notify;
 use tokio::time::timeout;
 use ulid::Ulid;
@@ -125,8 +125,20 @@ impl PostgresStore {
     /// # Errors
     /// As [`OpenError`] says.
     pub async fn open(options: PgConnectOptions) -> Result<Self, OpenError> {
+        Self::open_in(options, None).await
+    }
+
+    /// As [`open`](Self::open), in a schema of this name, which is made where it is missing. Stores of one
+    /// database that are in different schemas know nothing of each other.
+    ///
+    /// # Errors
+    /// As [`OpenError`] says.
+    pub async fn open_in(options: PgConnectOptions, schema: Option<&str>) -> Result<Self, OpenError> {
         let names = Names::of(&options);
-        let options = options.application_name("slipway").options(SESSION).disable_statement_logging();
+        let mut options = options.application_name("slipway").options(SESSION).disable_statement_logging();
+        if let Some(schema) = schema {
+            options = options.options([("search_path", schema)]);
+        }
         // By itself and not by the pool, which would repeat what failed for its whole patience.
         let first = match timeout(PATIENCE, options.connect()).await {
             Ok(connected) => connected.map_err(|error| names.explain(error))?,
@@ -135,7 +147,7 @@ impl PostgresStore {
                 return Err(OpenError::Unreachable { at: names.at, cause });
             }
         };
-        prepare(first, &names).await?;
+        prepare(first, schema, &names).await?;
         let pool = PgPoolOptions::new()
             .max_connections(CONNECTIONS)
             .acquire_timeout(PATIENCE)
@@ -147,7 +159,7 @@ impl PostgresStore {
     }
 }
 
-async fn prepare(mut first: PgConnection, names: &Names) -> Result<(), OpenError> {
+async fn prepare(mut first: PgConnection, schema: Option<&str>, names: &Names) -> Result<(), OpenError> {
     let (number, version): (i32, String) = sqlx::query_as(
         "SELECT current_setting('server_version_num')::INT, current_setting('server_version')",
     )
@@ -156,6 +168,9 @@ async fn prepare(mut first: PgConnection, names: &Names) -> Result<(), OpenError
     .map_err(|error| names.explain(error))?;
     if number < OLDEST {
         return Err(OpenError::TooOld { at: names.at.clone(), version });
+    }
+    if let Some(schema) = schema {
+        make(&mut first, schema).await.map_err(|error| names.explain(error))?;
     }
     // It takes an advisory lock, so that replicas which start at once follow each other.
     sqlx::migrate!("migrations/postgres").run(&mut first).await.map_err(|error| match error {
@@ -171,6 +186,27 @@ async fn prepare(mut first: PgConnection, names: &Names) -> Result<(), OpenError
     // What is done is done, however the goodbye goes.
     let _ = first.close().await;
     Ok(())
+}
+
+/// Makes a schema where it is missing. Replicas that start at once may both see that it is: the second is told
+/// so, and it is there all the same.
+async fn make(first: &mut PgConnection, schema: &str) -> sqlx::Result<()> {
+    let there: bool = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM pg_namespace WHERE nspname = $1)")
+        .bind(schema)
+        .fetch_one(&mut *first)
+        .await?;
+    if there {
+        return Ok(());
+    }
+    // A name is no parameter; it is quoted by the server, which knows how.
+    let words: String = sqlx::query_scalar("SELECT format('CREATE SCHEMA IF NOT EXISTS %I', $1::TEXT)")
+        .bind(schema)
+        .fetch_one(&mut *first)
+        .await?;
+    match sqlx::raw_sql(AssertSqlSafe(words)).execute(first).await {
+        Err(sqlx::Error::Database(said)) if said.is_unique_violation() => Ok(()),
+        made => made.map(drop),
+    }
 }
 
 /// Mints the journal's epoch, and a new one when the database is another than the last time: since

@@ -16,7 +16,7 @@ use crate::store::{Lead, Replicas, StoreError};
 
 /// What `journal_append` notifies.
 const CHANNEL: &str = "slipway_journal";
-/// The advisory lock of the one who polls; locks are per database.
+/// The advisory lock of the one who polls. Locks are per database, so the schema, which is the place, is added.
 const POLLER: i64 = 0x51_1B_3A_F0;
 /// The server ends the holder's session, and so frees the lock, when it has heard nothing for this long.
 const SILENCE: &str = "8s";
@@ -49,16 +49,19 @@ impl Replicas for PostgresStore {
     async fn lead(&self) -> Result<Option<Box<dyn Lead>>, StoreError> {
         // Whether it is free is asked on a pooled connection (the lock is given back at once), so that
         // those who wait make no connection each time.
-        let free: bool = sqlx::query_scalar("SELECT pg_try_advisory_xact_lock($1)")
-            .bind(POLLER)
-            .fetch_one(&self.pool)
-            .await?;
+        let free: bool =
+            sqlx::query_scalar("SELECT pg_try_advisory_xact_lock($1 + hashtext(current_schema()))")
+                .bind(POLLER)
+                .fetch_one(&self.pool)
+                .await?;
         if !free {
             return Ok(None);
         }
         let mut own = self.options.clone().options([("idle_session_timeout", SILENCE)]).connect().await?;
-        let taken: bool =
-            sqlx::query_scalar("SELECT pg_try_advisory_lock($1)").bind(POLLER).fetch_one(&mut own).await?;
+        let taken: bool = sqlx::query_scalar("SELECT pg_try_advisory_lock($1 + hashtext(current_schema()))")
+            .bind(POLLER)
+            .fetch_one(&mut own)
+            .await?;
         Ok(taken.then(|| Box::new(Held(own)) as Box<dyn Lead>))
     }
 

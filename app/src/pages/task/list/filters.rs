@@ -54,6 +54,7 @@ pub fn Filters(
             event.prevent_default();
             changed(event.into());
         }>
+            <crate::ui::place::KeepPlace/>
             <label>"Text"<input class="input" type="search" name="text" value=start.text autocomplete="off" spellcheck="false" placeholder="id, reason, exit 137 …"/></label>
             <label>"State"<select class="select" name="state"><option value="">"Every state"</option>{states}</select></label>
             <Known name="cluster" label="Cluster" chosen=start.cluster live=live get=|t| t.cluster.rsplit('/').next().map(str::to_owned)/>

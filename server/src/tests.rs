@@ -1,0 +1,171 @@
+use app::port::{Actor, BoardFilter, Caller, Submitted};
+use config::RoleSettings;
+use domain::launch::form::LaunchForm;
+use domain::launch::list::LaunchFilter;
+
+use super::*;
+use crate::hub::Filter;
+
+#[tokio::test]
+async fn the_emulator_moves_when_its_port_is_taken_and_the_dashboard_says_so() {
+    let taken = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = taken.local_addr().unwrap();
+    let near = listen_or_near(address, "emulator-listen").unwrap().local_addr().unwrap();
+    assert!(near.ip() == address.ip() && near.port() != address.port());
+    let said = listen(address, "listen").unwrap_err().to_string();
+    assert!(
+        said.starts_with(&format!("Cannot listen on {address} (")) && said.ends_with("with --listen."),
+        "{said}"
+    );
+}
+
+#[tokio::test]
+async fn the_end_waits_for_what_was_started_but_not_for_ever() {
+    let shutdown = Shutdown::default();
+    let (said, heard) = tokio::sync::oneshot::channel();
+    let task = shutdown.clone();
+    shutdown.spawn(async move {
+        task.asked().await;
+        let _ = said.send("flushed");
+    });
+    ended(async { Ok(()) }, &shutdown, Duration::from_secs(60)).await.unwrap();
+    assert_eq!(heard.await, Ok("flushed"));
+
+    let stuck = Shutdown::default();
+    stuck.spawn(std::future::pending());
+    stuck.ask();
+    ended(async { Ok(()) }, &stuck, Duration::ZERO).await.unwrap();
+}
+
+#[tokio::test]
+async fn serving_that_breaks_off_ends_the_rest_and_is_an_error() {
+    let shutdown = Shutdown::default();
+    let broken = async { Err(io::Error::other("the listener is gone")) };
+    let said = ended(broken, &shutdown, Duration::from_secs(60)).await.unwrap_err().to_string();
+    assert_eq!(said, "Serving broke off: the listener is gone.");
+    assert!(shutdown.is_asked());
+}
+
+/// An emulator whose time stands, and foundations on it without places.
+async fn ground(dir: &Path) -> (Emulator, Foundations) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let options = Options { time: TimeMode::Manual, ..Options::default() };
+    let emulator = Emulator::start(options, listener).await.unwrap();
+    let foundations = Foundations {
+        cloud: Cloud::Emulator { endpoint: emulator.endpoint(), region: "us-east-1" },
+        places: Vec::new(),
+        keep: Keep { history: Duration::from_secs(3600), changes: 1000 },
+        poll_interval: Duration::from_secs(3600),
+        sockets_per_user: 64,
+        forget_env_after: Duration::from_secs(3600),
+        launch_limit: 1000,
+        clock: Arc::new(SystemClock),
+        readiness: Readiness::awaiting(&[(STORE, "Not open."), (SCAN, "Not done.")]),
+        shutdown: Shutdown::default(),
+    };
+    data::prepare(dir).unwrap();
+    (emulator, foundations)
+}
+
+fn settings(name: &str, region: &str, role: Option<&str>) -> PlaceSettings {
+    let role = role.map(|arn| RoleSettings { arn: arn.to_owned(), external_id: Some("seven".to_owned()) });
+    PlaceSettings { name: name.into(), region: Some(region.into()), role, events_queue: Vec::new() }
+}
+
+async fn rooms(foundations: &Foundations, dir: &Path, place: &PlaceSettings) -> PlaceRooms {
+    let store = open(dir, None, &place.name).await.unwrap();
+    let rooms = furnish(foundations, place, store).await.unwrap();
+    assert!(rooms.events.scanned().await);
+    rooms
+}
+
+fn caller(rooms: &PlaceRooms) -> Caller {
+    Caller { actor: Actor::local(), place: rooms.served.place.clone() }
+}
+
+/// The regions and accounts that stand in the ARNs of a place's rows.
+async fn whereabouts(rooms: &PlaceRooms) -> Vec<String> {
+    let board = rooms.served.port.board(&caller(rooms), &BoardFilter::default()).await.unwrap();
+    let hub = rooms.hub.board().await.unwrap();
+    let arns = board.tasks.iter().map(|row| &row.arn).chain(hub.rows.iter().map(|row| &row.arn));
+    let mut found: Vec<String> =
+        arns.map(|arn| arn.split(':').skip(3).take(2).collect::<Vec<_>>().join(" ")).collect();
+    found.sort();
+    found.dedup();
+    found
+}
+
+/// Waits until so many tasks are on a place's board.
+async fn launched(rooms: &PlaceRooms, tasks: usize) {
+    let there = async {
+        let mut news = rooms.hub.subscribe(Filter::clusters(None), None).await.unwrap();
+        while rooms.hub.board().await.unwrap().rows.len() < tasks {
+            news.next().await.unwrap();
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(60), there).await.unwrap();
+}
+
+#[tokio::test]
+async fn two_regions_with_clusters_of_one_name_are_never_mixed_up() {
+    let dir = tempfile::tempdir().unwrap();
+    let (_emulator, foundations) = ground(dir.path()).await;
+    let home = rooms(&foundations, dir.path(), &settings("home", "us-east-1", None)).await;
+    let lab = rooms(&foundations, dir.path(), &settings("lab", "eu-west-1", None)).await;
+    for rooms in [&home, &lab] {
+        let clusters = rooms.served.port.clusters(&caller(rooms)).await.unwrap();
+        assert!(clusters.iter().any(|cluster| cluster.name == "staging"));
+    }
+    let mut ids = Vec::new();
+    for rooms in [&home, &lab] {
+        let (port, caller) = (&rooms.served.port, caller(rooms));
+        let network = port.network(&caller).await.unwrap();
+        let private = network.subnets.iter().find(|subnet| subnet.name.starts_with("private-a")).unwrap();
+        let form = LaunchForm {
+            cluster: "staging".into(),
+            family: "worker".into(),
+            count: "2".into(),
+            subnets: vec![private.id.clone()],
+            intent: "run".into(),
+            ..LaunchForm::fresh(port.mint_launch().to_string())
+        };
+        match port.submit(&caller, &form).await.unwrap() {
+            Submitted::Launched(id) => ids.push(id),
+            Submitted::Refused(violations) => panic!("refused: {violations:?}"),
+        }
+        launched(rooms, 2).await;
+    }
+    assert_eq!(whereabouts(&home).await, ["us-east-1 123456789012"]);
+    assert_eq!(whereabouts(&lab).await, ["eu-west-1 123456789012"]);
+    for (rooms, own, others) in [(&home, &ids[0], &ids[1]), (&lab, &ids[1], &ids[0])] {
+        let (port, caller) = (&rooms.served.port, caller(rooms));
+        let listed = port.launches(&caller, &LaunchFilter::default()).await.unwrap().launches;
+        assert_eq!(listed.iter().map(|launch| launch.id.clone()).collect::<Vec<_>>(), [own.to_string()]);
+        assert_eq!(port.launch(&caller, others).await.unwrap_err().kind.status(), 404);
+    }
+    // A caller of another place is refused, whoever passes it on.
+    let stray = lab.served.port.clusters(&caller(&home)).await.unwrap_err();
+    assert_eq!(stray.code, "place-unknown");
+    assert!(
+        dir.path().join("slipway.sqlite").exists() && dir.path().join("places/lab/slipway.sqlite").exists()
+    );
+    foundations.shutdown.ask();
+    foundations.shutdown.drained().await;
+}
+
+#[tokio::test]
+async fn a_place_with_a_role_is_the_roles_account() {
+    let dir = tempfile::tempdir().unwrap();
+    let (emulator, foundations) = ground(dir.path()).await;
+    let role = "arn:aws:iam::210987654321:role/slipway";
+    let other = settings("other", "us-east-1", Some(role));
+    let rooms = rooms(&foundations, dir.path(), &other).await;
+    assert_eq!(rooms.served.place.account, "210987654321");
+    let clusters = rooms.served.port.clusters(&caller(&rooms)).await.unwrap();
+    assert!(clusters.is_empty(), "a new account has none");
+    let identity = rooms.aws.identity().await.unwrap();
+    assert_eq!(identity.arn, "arn:aws:sts::210987654321:assumed-role/slipway/slipway");
+    foundations.shutdown.ask();
+    foundations.shutdown.drained().await;
+    drop(emulator);
+}
