@@ -92,9 +92,11 @@ test('Fargate Spot says what an interruption means, and how the tasks fall', asy
   await expect(review.text('AWS CLI')).toContainText('capacityProvider=FARGATE_SPOT,base=0,weight=3');
 });
 
-test('a missing log group is found before a task can fail on it', async ({ page, visit }) => {
+test('a missing log group is said before a task fails on it, and stops no launch', async ({ page, visit }) => {
   await visit('/run?cluster=staging&family=missing-logs&count=1');
-  await expect(new Review(page).finding('fail', 'Log group /ecs/missing-logs does not exist')).toBeVisible();
+  const review = new Review(page);
+  await expect(review.finding('warn', 'Log group /ecs/missing-logs does not exist')).toContainText('Create the group first');
+  await expect(review.verdict).toHaveText(/^\d warnings?$/);
 });
 
 test('nothing is chosen yet, and it says so', async ({ page, visit }) => {

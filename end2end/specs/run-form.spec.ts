@@ -15,6 +15,7 @@ interface Described {
   ephemeralStorage?: { sizeInGiB: number };
   enableExecuteCommand?: boolean;
   tags: { key: string; value: string }[];
+  attachments: { details: { name: string; value: string }[] }[];
   overrides: {
     taskRoleArn?: string;
     executionRoleArn?: string;
@@ -44,6 +45,13 @@ test('each control has its effect on the tasks', async ({ page, visit, emulator 
   await main.getByLabel('Weight 2', { exact: true }).fill('1');
   await main.getByLabel('Platform version').selectOption('1.4.0');
   await main.getByLabel('Task group').fill('nightly');
+
+  for (const box of await form.subnets.getByRole('checkbox').all()) await box.uncheck();
+  const subnet = form.subnets.getByRole('checkbox', { name: /· public ·/ }).last();
+  const group = main.getByRole('group', { name: 'Security groups' }).getByRole('checkbox').last();
+  for (const box of [subnet, group]) await box.check();
+  const chosen = [await subnet.getAttribute('value'), await group.getAttribute('value')];
+  await main.getByRole('radio', { name: 'ENABLED', exact: true }).check();
 
   await unfold(main, 'Overrides');
   await main.getByLabel('Task role override').fill('arn:aws:iam::123456789012:role/app-web');
@@ -104,6 +112,14 @@ test('each control has its effect on the tasks', async ({ page, visit, emulator 
   expect(greeting?.value.replaceAll('\r\n', '\n')).toBe('"hi" $USER\nsecond line');
   const tags = Object.fromEntries(task.tags.map(({ key, value }) => [key, value]));
   expect(tags).toMatchObject({ owner: 'me', 'aws:ecs:clusterName': 'mixed' });
+
+  await emulator.advance(30);
+  const [running] = await described(emulator, 'mixed', launch, 3);
+  const details = running?.attachments.flatMap((attachment) => attachment.details) ?? [];
+  const detail = (name: string) => details.find((detail) => detail.name === name)?.value ?? '';
+  const nic = await emulator.interface(detail('networkInterfaceId'));
+  expect([detail('subnetId'), nic.group]).toEqual(chosen);
+  expect(nic.publicIp).toMatch(/^\d+\.\d+\./);
 });
 
 test('what was not touched is not sent', async ({ page, visit, emulator }) => {
