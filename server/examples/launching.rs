@@ -15,6 +15,7 @@ use aws_sdk_ecs::types::{AwsVpcConfiguration, LaunchType, NetworkConfiguration};
 use domain::id::LaunchId;
 use domain::launch::form::LaunchForm;
 use domain::launch::view::LaunchView;
+use domain::network::{NetworkChoices, Reach, Subnet};
 use domain::place::Place;
 use ecs_emulator::{Emulator, Options};
 use futures_util::{StreamExt as _, stream};
@@ -137,13 +138,12 @@ impl Rooms {
     }
 
     async fn form(&self, count: u32) -> Result<LaunchForm, Failed> {
-        let network = self.backend.network(&caller()).await?;
-        let subnet = network.subnets.first().ok_or("the emulator has subnets")?;
+        let subnet = roomy(&self.backend.network(&caller()).await?)?;
         Ok(LaunchForm {
             cluster: "staging".into(),
             family: "web".into(),
             count: count.to_string(),
-            subnets: vec![subnet.id.clone()],
+            subnets: vec![subnet],
             public_ip: "ENABLED".into(),
             intent: "run".into(),
             ..LaunchForm::fresh(self.backend.mint_launch().to_string())
@@ -237,8 +237,7 @@ impl Bare {
 /// default), or never.
 async fn sdk(calls: u32, count: i32, attempts: Option<u32>) -> Result<Bare, Failed> {
     let emulator = emulator().await?;
-    let network = Aws::at(&emulator.endpoint(), REGION)?.network().await?;
-    let subnet = network.subnets.first().ok_or("the emulator has subnets")?;
+    let subnet = roomy(&Aws::at(&emulator.endpoint(), REGION)?.network().await?)?;
     let config = aws_sdk_ecs::Config::builder()
         .behavior_version(BehaviorVersion::latest())
         .region(Region::from_static(REGION))
@@ -247,7 +246,7 @@ async fn sdk(calls: u32, count: i32, attempts: Option<u32>) -> Result<Bare, Fail
         .retry_config(RetryConfig::standard().with_max_attempts(attempts.unwrap_or(1_000)))
         .build();
     let ecs = aws_sdk_ecs::Client::from_conf(config);
-    let vpc = AwsVpcConfiguration::builder().subnets(&subnet.id).build()?;
+    let vpc = AwsVpcConfiguration::builder().subnets(subnet).build()?;
     let network = NetworkConfiguration::builder().awsvpc_configuration(vpc).build();
     let began = Instant::now();
     let call = |n: u32| {
@@ -264,6 +263,13 @@ async fn sdk(calls: u32, count: i32, attempts: Option<u32>) -> Result<Bare, Fail
         .map_or_else(|| "every call until it is taken".to_owned(), |n| format!("{n} attempts a call"));
     println!("bare SDK, {tries}: {started} tasks started in {seconds:.1} s; {refused} calls given up");
     Ok(Bare { calls, seconds })
+}
+
+/// A public subnet of the default VPC with an address for every task.
+fn roomy(network: &NetworkChoices) -> Result<String, Failed> {
+    let home = network.vpcs.iter().find(|vpc| vpc.is_default).ok_or("the emulator has a default VPC")?;
+    let fits = |s: &&Subnet| s.vpc == home.id && s.reach == Reach::Public && s.free_addresses > TASKS;
+    Ok(network.subnets.iter().find(fits).ok_or("the emulator has a roomy subnet")?.id.clone())
 }
 
 fn place() -> Place {

@@ -208,7 +208,8 @@ pub fn select(
         let options = options
             .into_iter()
             .chain(extra)
-            .map(|o| view! { <option value=o.value.clone() selected=o.value == chosen disabled=o.disabled>{o.label}</option> })
+            // A disabled option would post nothing: what is chosen already is refused by a rule, with its reason.
+            .map(|o| view! { <option value=o.value.clone() selected=o.value == chosen disabled=o.disabled && o.value != chosen>{o.label}</option> })
             .collect_view();
         view! {
             <select class="select" id=move || id.get() name=move || name_of(&id.read()) aria-label=label.map(|label| move || label.get())

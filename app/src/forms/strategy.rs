@@ -203,7 +203,9 @@ impl Row {
                 .chain(known.iter().cloned())
                 .map(|option| {
                     let Opt { value, label, disabled } = option;
+                    // What is chosen is posted, even where it cannot be chosen: the rule that forbids it says so.
                     let selected = value == chosen;
+                    let disabled = disabled && !selected;
                     view! { <option value=value selected=selected disabled=disabled>{label}</option> }.still()
                 })
                 .collect::<Vec<_>>()

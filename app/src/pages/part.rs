@@ -1,6 +1,7 @@
 //! What every page has: a title, one h1 with its actions, and a way to wait for its data.
 
 use leptos::prelude::*;
+use leptos::tachys::reactive_graph::OwnedView;
 use leptos_meta::Title;
 use leptos_router::hooks::use_location;
 use leptos_router::location::Location;
@@ -37,13 +38,19 @@ pub fn loaded<T: Clone + Send + Sync + 'static>(
     resource: Resource<Result<T, ApiError>>,
     show: impl Fn(T) -> AnyView + Clone + Send + Sync + 'static,
 ) -> AnyView {
+    // A page stays in sight while the next of its kind is read, one launch after another. What it is made of is owned
+    // by the view, and not by what reads: else it would go at once, and the view that is left be told of changes.
+    let page = Owner::current().unwrap_or_default();
     view! {
         <Transition fallback=move || view! { <p class="muted" aria-busy="true">"Loading…"</p> }>
             {move || {
-                let show = show.clone();
+                let (show, owner) = (show.clone(), page.child());
                 Suspend::new(async move {
                     match resource.await {
-                        Ok(value) => show(value),
+                        Ok(value) => {
+                            let view = owner.with(|| show(value));
+                            OwnedView::new_with_owner(view, owner).into_any()
+                        }
                         Err(error) => view! { <PageHead title=title/><ProblemNotice problem=error.0/> }.into_any(),
                     }
                 })

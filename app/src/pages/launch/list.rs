@@ -86,7 +86,7 @@ fn table(page: LaunchPage, filter: &LaunchFilter) -> AnyView {
     let columns = vec![
         column("Launch"),
         column("Task definition"),
-        Column { title: "Cluster", class: "col-wide" },
+        Column { title: "Cluster", class: "col-mid" },
         column("State"),
         Column { title: "Asked for", class: "num col-mid" },
         Column { title: "Launched", class: "num col-mid" },

@@ -148,15 +148,12 @@ fn vpc_option(vpc: &Vpc, chosen: &str) -> impl IntoView + use<> {
 }
 
 fn subnet_boxes(network: &NetworkChoices, vpc: &str, chosen: &[String]) -> AnyView {
-    let boxes = network
-        .subnets
-        .iter()
-        .filter(|subnet| subnet.vpc == vpc)
-        .map(|subnet| {
-            let side = format!("{} · {} · {} free", subnet.zone, subnet.reach.word(), subnet.free_addresses);
-            boxed("form[subnets][]", &subnet.id, &subnet.name, side, chosen)
-        })
-        .collect::<Vec<_>>();
+    let boxes = network.subnets.iter().filter(|subnet| subnet.vpc == vpc).map(|subnet| {
+        let side = format!("{} · {} · {} free", subnet.zone, subnet.reach.word(), subnet.free_addresses);
+        boxed("form[subnets][]", &subnet.id, &subnet.name, side, chosen)
+    });
+    let gone = chosen.iter().filter(|id| !network.subnets.iter().any(|subnet| subnet.id == **id));
+    let boxes = boxes.chain(gone.map(|id| gone_box("form[subnets][]", id))).collect();
     view! {
         <FieldGroup name="subnets" label="Subnets" aws=AWSVPC help=|| "Up to 16 of one VPC; tasks are spread over their zones.">
             {check_list("subnets", boxes, "This VPC has no subnets.")}
@@ -166,14 +163,11 @@ fn subnet_boxes(network: &NetworkChoices, vpc: &str, chosen: &[String]) -> AnyVi
 }
 
 fn group_boxes(network: &NetworkChoices, vpc: &str, chosen: &[String]) -> AnyView {
-    let boxes = network
-        .security_groups
-        .iter()
-        .filter(|group| group.vpc == vpc)
-        .map(|group| {
-            boxed("form[security_groups][]", &group.id, &group.name, group.description.clone(), chosen)
-        })
-        .collect::<Vec<_>>();
+    let boxes = network.security_groups.iter().filter(|group| group.vpc == vpc).map(|group| {
+        boxed("form[security_groups][]", &group.id, &group.name, group.description.clone(), chosen)
+    });
+    let gone = chosen.iter().filter(|id| !network.security_groups.iter().any(|group| group.id == **id));
+    let boxes = boxes.chain(gone.map(|id| gone_box("form[security_groups][]", id))).collect();
     view! {
         <FieldGroup name="security_groups" label="Security groups" aws=AWSVPC help=|| "Up to 5; none means the VPC's default group.">
             {check_list("security_groups", boxes, "This VPC has no security groups.")}
@@ -194,6 +188,11 @@ fn boxed(field: &'static str, id: &str, name: &str, side: String, chosen: &[Stri
         </label>
     }
     .still()
+}
+
+/// One that was chosen, by a link perhaps, and is not in the list: it stays, and the check says what is wrong.
+fn gone_box(field: &'static str, id: &str) -> AnyView {
+    boxed(field, id, "", "not in the list".to_owned(), &[id.to_owned()])
 }
 
 fn check_list(field: &'static str, boxes: Vec<AnyView>, none: &'static str) -> AnyView {
