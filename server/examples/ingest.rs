@@ -84,6 +84,7 @@ fn event(receiver: u64, task: u64, version: u64) -> (NewEntry, PastEvent) {
         name: None,
         reason: None,
         spot: false,
+        raw: None,
     };
     (NewEntry { cluster: CLUSTER.into(), change: Change::Task(row), via: Via::Event }, past)
 }

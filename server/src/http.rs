@@ -16,6 +16,7 @@ mod pages;
 mod serve;
 mod site;
 mod socket;
+mod tasks;
 
 use std::sync::Arc;
 
@@ -67,6 +68,7 @@ pub fn router(shell: Shell, events: MethodRouter<Shell>) -> Router {
         .route("/favicon.ico", get(site::favicon_ico))
         .route("/pkg/{*path}", get(site::pkg))
         .route("/audit.csv", get(audit::file))
+        .route("/tasks.csv", get(tasks::file))
         .route("/api/events", events)
         // Every page of the app, and every server function under /api/.
         .merge(pages::routes(&shell))
