@@ -64,7 +64,8 @@ async fn what_ecs_says_of_stopped_tasks_is_kept_before_it_forgets_them() {
 async fn what_ecs_has_forgotten_keeps_no_other_task_from_being_kept() {
     let mut world = World::new().await;
     world.run("migrate", 11, json!({})).await;
-    world.pass(60).await;
+    // Seen on their way, not at their end.
+    world.pass(20).await;
     // Slipway is away while ECS forgets them: they end unseen.
     world.rooms.stop().await;
     world.advance(FORGOTTEN);
