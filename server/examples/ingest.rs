@@ -89,6 +89,7 @@ fn event(receiver: u64, task: u64, version: u64) -> Heard {
         name: None,
         reason: None,
         spot: false,
+        raw: None,
     };
     Heard { row: Some(row), unversioned: false, event: past }
 }

@@ -9,6 +9,7 @@
 mod election;
 mod follow;
 mod ingest;
+mod keeper;
 mod missing;
 mod pace;
 mod poller;
@@ -17,6 +18,7 @@ mod scan;
 mod source;
 mod spot;
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -24,18 +26,23 @@ use domain::event::frame::SourceStatus;
 use domain::task::row::TaskRow;
 use tokio::sync::watch;
 
-use crate::aws::Aws;
+use crate::aws::{Aws, Bucket};
 use crate::clock::SharedClock;
 use crate::hub::{Feed, Hub};
 use crate::shutdown::Shutdown;
 use crate::store::{SharedStore, StoreError, Via};
 
 pub use ingest::{Heard, Ingest, IngestError};
+use keeper::Keeper;
 pub use pace::Pace;
 use poller::Poller;
 use queue::Consumers;
 use source::Sources;
 use spot::Spots;
+
+/// Calls that only read, at once and a second: below AWS's own bucket for reading cluster resources (100, refill
+/// 20/s), which colleagues' tools share.
+const READS: (u32, u32) = (50, 12);
 
 /// What the sources are made from.
 pub struct Parts {
@@ -74,6 +81,13 @@ impl Events {
             shutdown.spawn(follow::follow(Arc::clone(&ingest), Arc::clone(&store), shutdown.clone()));
         }
         let (lead, leads) = watch::channel(!store.is_shared());
+        let reads = Arc::new(Bucket::new(READS.0, READS.1));
+        let keeper = Keeper {
+            aws: aws.clone(),
+            store: Arc::clone(&store),
+            reads: Arc::clone(&reads),
+            forgotten: HashSet::new(),
+        };
         shutdown.spawn(election::stand(store, lead, shutdown.clone()));
         let (asked, asks) = watch::channel(0);
         let (tell_done, done) = watch::channel(0);
@@ -81,7 +95,14 @@ impl Events {
         let sources = Arc::new(Sources::new(queues.len(), Arc::new(asked), tell_status, hub, clock.clone()));
         let spots = Arc::new(Spots::new(aws.clone()));
         let poller = Poller {
-            scanner: scan::Scanner::new(aws.clone(), Arc::clone(&ingest), Arc::clone(&spots), clock.clone()),
+            scanner: scan::Scanner::new(
+                aws.clone(),
+                Arc::clone(&ingest),
+                Arc::clone(&spots),
+                clock.clone(),
+                reads,
+            ),
+            keeper,
             clock: clock.clone(),
             pace,
             asks,

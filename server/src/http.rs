@@ -18,6 +18,7 @@ mod place;
 mod serve;
 mod site;
 mod socket;
+mod tasks;
 
 use std::sync::Arc;
 
@@ -78,6 +79,7 @@ pub fn router(shell: Shell, events: MethodRouter<Shell>) -> Router {
         .route("/pkg/{*path}", get(site::pkg))
         .route("/audit.csv", get(audit::file))
         .route("/help/{page}", get(help::page))
+        .route("/tasks.csv", get(tasks::file))
         .route("/api/events", events)
         // Every page of the app, and every server function under /api/.
         .merge(pages::routes(&shell))

@@ -3,8 +3,10 @@
 pub mod detail;
 pub mod diagnosis;
 pub mod ending;
+pub mod past;
 pub mod query;
 pub mod row;
+pub mod search;
 pub mod spot;
 pub mod state;
 pub mod story;

@@ -1,6 +1,9 @@
 //! The board for the first paint; the event socket resumes after its cursor.
 
 use domain::board::BoardSnapshot;
+use domain::task::past::{ListPage, PastPage};
+#[cfg(feature = "ssr")]
+use domain::task::query::TaskQuery;
 use leptos::prelude::*;
 
 use super::codec::Answer;
@@ -22,12 +25,18 @@ pub async fn board(cluster: Option<String>, launch: Option<String>) -> Result<Bo
 /// # Errors
 /// When the journal cannot be read.
 #[server(prefix = "/api", endpoint = "task_list", input = Answer, output = Answer)]
-pub async fn task_list(query: String) -> Result<BoardSnapshot, ApiError> {
+pub async fn task_list(query: String) -> Result<ListPage, ApiError> {
     let (port, caller) = super::context::call()?;
-    let filter = domain::board::BoardFilter {
-        query: Some(query),
-        most: Some(domain::task::query::FIRST_ROWS),
-        ..Default::default()
-    };
-    port.board(&caller, &filter).await.map_err(super::context::refuse)
+    port.tasks(&caller, &TaskQuery::parse(&query)).await.map_err(super::context::refuse)
+}
+
+/// The next tasks of a list that have left the board, by its query with where they begin.
+///
+/// # Errors
+/// When the store cannot be read.
+#[server(prefix = "/api", endpoint = "past_tasks", input = Answer, output = Answer)]
+pub async fn past_tasks(query: String) -> Result<PastPage, ApiError> {
+    let (port, caller) = super::context::call()?;
+    let query = TaskQuery::parse(&query);
+    port.past_tasks(&caller, &query, domain::task::past::PAGE).await.map_err(super::context::refuse)
 }

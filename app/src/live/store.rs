@@ -19,6 +19,9 @@ use super::inbox::{Inbox, News};
 /// The signal of one task.
 pub type Row = ArcRwSignal<TaskRow>;
 
+/// Tasks that left the board of which a tab keeps the rows.
+const MOST_LEFT: usize = 1_000;
+
 /// The live store; copied freely, it only points.
 #[derive(Clone, Copy)]
 pub struct Live {
@@ -32,6 +35,9 @@ pub struct Live {
     pub pulse: RwSignal<u64>,
     /// Whether every row of the board is here.
     whole: StoredValue<bool>,
+    /// Stopped tasks that left the board while this tab was open, the last to leave first: the list of tasks goes on
+    /// to show them.
+    pub left: RwSignal<Vec<Row>>,
     /// Rises whenever somebody wants every row of the board; the socket asks for them.
     pub wanted: RwSignal<u64>,
     /// The launches that changed last, by id, to read their batches again.
@@ -58,6 +64,7 @@ impl Default for Live {
             membership: RwSignal::new(0),
             pulse: RwSignal::new(0),
             whole: StoredValue::new(false),
+            left: RwSignal::new(Vec::new()),
             wanted: RwSignal::new(0),
             touched: RwSignal::new(Vec::new()),
             tally: StoredValue::default(),
@@ -138,6 +145,11 @@ impl Live {
         if !self.whole.get_value() {
             self.wanted.update(|n| *n += 1);
         }
+    }
+
+    /// Whether every row of the board is here.
+    pub fn has_everything(self) -> bool {
+        self.whole.get_value()
     }
 
     /// Puts one row in, from a page about one task.
@@ -229,6 +241,15 @@ impl Live {
     fn drop_rows(self, arns: Vec<String>) {
         if arns.is_empty() {
             return;
+        }
+        let stopped = |row: &Row| row.with_untracked(|task| task.last_status.is_stopped());
+        let mut left: Vec<Row> = arns.iter().rev().filter_map(|arn| self.row(arn)).filter(stopped).collect();
+        if !left.is_empty() {
+            self.left.update(|known| {
+                left.append(known);
+                left.truncate(MOST_LEFT);
+                *known = left;
+            });
         }
         self.rows.update_value(|rows| rows.extend(arns.into_iter().map(|arn| (arn, None))));
         self.membership.update(|n| *n += 1);

@@ -71,6 +71,19 @@ pub fn own_search() -> Memo<String> {
     })
 }
 
+/// What a page reads of its address, from the query, with or without `?`, and from path parameters. It stays as it was
+/// when somebody leaves for a path that is not `mine`.
+pub fn own<T: Clone + PartialEq + Send + Sync + 'static>(
+    mine: fn(&str) -> bool,
+    read: impl Fn(&str) -> T + Send + Sync + 'static,
+) -> Memo<T> {
+    let Location { pathname, search, .. } = use_location();
+    Memo::new(move |before: Option<&T>| {
+        let left = pathname.with(|path| !mine(path));
+        before.filter(|_| left).cloned().unwrap_or_else(|| search.with(|search| read(search)))
+    })
+}
+
 /// There are no launches yet.
 #[component]
 pub fn NoLaunches() -> impl IntoView {

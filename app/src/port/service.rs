@@ -19,6 +19,8 @@ use domain::network::NetworkChoices;
 use domain::place::Place;
 use domain::problem::Problem;
 use domain::role::Role;
+use domain::task::past::{ListPage, PastPage};
+use domain::task::query::TaskQuery;
 use domain::task::story::TaskStory;
 use domain::task_definition::{Definition, Revision};
 
@@ -138,7 +140,13 @@ pub trait Port: Send + Sync + 'static {
     /// The board's rows of a filter.
     async fn board(&self, caller: &Caller, filter: &BoardFilter) -> Result<BoardSnapshot, Problem>;
 
-    /// The story of one task, also of one that has left the board.
+    /// What the page of a list of tasks is drawn from.
+    async fn tasks(&self, caller: &Caller, query: &TaskQuery) -> Result<ListPage, Problem>;
+
+    /// The tasks of a list that have left the board, after the query's `before`, at most `most`.
+    async fn past_tasks(&self, caller: &Caller, query: &TaskQuery, most: u32) -> Result<PastPage, Problem>;
+
+    /// The story of one task, also of one that has left the board. `id` is its id or its ARN.
     async fn task(&self, caller: &Caller, cluster: &ClusterName, id: &str) -> Result<TaskStory, Problem>;
 
     /// Stops a task; the reason becomes AWS's `stoppedReason`.

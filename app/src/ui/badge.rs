@@ -2,6 +2,7 @@
 
 use domain::task::row::TaskRow;
 use domain::task::state::{label, look};
+use domain::visible::visible;
 use leptos::prelude::*;
 
 /// The badge of a live task.
@@ -13,7 +14,7 @@ pub fn StateBadge(
 ) -> impl IntoView {
     view! {
         <span class="badge" data-state=move || task.with(|t| look(t).slug())>
-            {move || task.with(label)}
+            {move || task.with(|t| visible(&label(t)).into_owned())}
         </span>
     }
 }

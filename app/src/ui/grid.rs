@@ -55,6 +55,15 @@ pub enum Cell {
     Ago(Millis, Signal<Millis>),
     /// A time, absolute.
     At(Millis),
+    /// Words that lead somewhere.
+    Link {
+        /// Where they lead.
+        href: String,
+        /// The words.
+        words: &'static str,
+        /// What they mean, whole; begins with the words.
+        name: String,
+    },
     /// A button that leads somewhere.
     Action {
         /// Where it leads.
@@ -113,6 +122,7 @@ fn show(cell: Cell, class: &'static str) -> impl IntoView {
             link = Some((href, "row-link", name, None));
         }
         Cell::Id { href, id } => link = Some((href, "row-link mono", id, None)),
+        Cell::Link { href, words, name } => link = Some((href, "", words.to_owned(), Some(name))),
         Cell::Action { href, name } => {
             link = Some((href, "btn btn-small", "Run task".to_owned(), Some(name)))
         }

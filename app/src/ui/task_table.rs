@@ -4,6 +4,7 @@ use domain::id::{ClusterArn, shorten};
 use domain::task::row::TaskRow;
 use domain::task::state::{Look, look};
 use domain::time::Millis;
+use domain::visible::visible;
 use leptos::prelude::*;
 
 use super::badge::StateBadge;
@@ -63,7 +64,11 @@ pub fn short_zone(zone: &str) -> String {
 pub fn why(task: &TaskRow, now: impl Fn() -> Millis) -> Option<String> {
     spot::left(task, now)
         .map(|left| format!("Spot reclaimed; {left}"))
-        .or_else(|| task.cause.clone().filter(|_| look(task) != Look::EndedWell))
+        .or_else(|| task.cause.as_deref().filter(|_| look(task) != Look::EndedWell).map(shown))
+}
+
+fn shown(text: &str) -> String {
+    visible(text).into_owned()
 }
 
 #[component]
@@ -84,11 +89,11 @@ fn TableRow(row: ArcRwSignal<TaskRow>, now: Signal<Millis>, with_launch: bool) -
     view! {
         <tr>
             <td><StateBadge task=task/></td>
-            <td>{format!("{}:{}", first.family, first.revision)}</td>
+            <td>{format!("{}:{}", visible(&first.family), first.revision)}</td>
             <td><a class="row-link mono" href=href title=id.clone()>{shorten(&id)}</a></td>
             {launch}
             <td class="col-mid">{cluster}</td>
-            <td class="col-mid">{move || task.with(|t| t.provider.clone())}</td>
+            <td class="col-mid">{move || task.with(|t| t.provider.as_deref().map(shown))}</td>
             <td class="col-wide">{move || task.with(|t| t.zone.as_deref().map(short_zone))}</td>
             <td class="num">
                 <Age from=Signal::derive(move || task.with(|t| t.created_at)) until=Signal::derive(move || task.with(|t| t.stopped_at)) now=now/>

@@ -17,6 +17,8 @@ use domain::launch::view::{LaunchView, Verdict};
 use domain::network::NetworkChoices;
 use domain::problem::{Problem, ProblemKind};
 use domain::role::Role;
+use domain::task::past::{ListPage, PastPage};
+use domain::task::query::TaskQuery;
 use domain::task::story::TaskStory;
 use domain::task_definition::{Definition, Revision};
 use ulid::Ulid;
@@ -131,6 +133,14 @@ impl Port for Backend {
 
     async fn board(&self, caller: &Caller, filter: &BoardFilter) -> Result<BoardSnapshot, Problem> {
         self.board_of(caller, filter).await
+    }
+
+    async fn tasks(&self, caller: &Caller, query: &TaskQuery) -> Result<ListPage, Problem> {
+        self.list_of(caller, query).await
+    }
+
+    async fn past_tasks(&self, caller: &Caller, query: &TaskQuery, most: u32) -> Result<PastPage, Problem> {
+        self.past_of(caller, query, most).await
     }
 
     async fn task(&self, caller: &Caller, cluster: &ClusterName, id: &str) -> Result<TaskStory, Problem> {

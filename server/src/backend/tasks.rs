@@ -1,10 +1,13 @@
 //! Tasks: the board for the first paint, one task, and stopping one.
 
 use app::port::{BoardFilter, BoardSnapshot, Caller};
-use domain::id::{ClusterName, TaskArn};
+use domain::id::{ArnParts, ClusterName, TaskArn};
+use domain::place::Place;
 use domain::problem::{Problem, ProblemKind};
-use domain::task::query::TaskQuery;
+use domain::task::past::{self, ListPage, PastPage, Position};
+use domain::task::query::{FIRST_ROWS, TaskQuery};
 use domain::task::row::TaskRow;
+use domain::task::search::Needles;
 
 use super::Backend;
 use super::policy::{Action, may};
@@ -12,6 +15,9 @@ use crate::store::AuditLine;
 
 /// The action's word in the audit.
 const STOP: &str = "stop-task";
+/// Rows of the board that fill a page by themselves, so that no history is read for it.
+const FILLS: usize = 50;
+
 /// `stoppedReason` has at most 255 characters in practice; AWS documents none.
 const LONGEST_REASON: usize = 255;
 
@@ -58,6 +64,41 @@ impl Backend {
         })
     }
 
+    /// See [`app::port::Port::tasks`].
+    pub(super) async fn list_of(&self, caller: &Caller, query: &TaskQuery) -> Result<ListPage, Problem> {
+        // A page of the history alone shows nothing of the board, but the socket starts where it is.
+        let most = if query.before.is_empty() { FIRST_ROWS } else { 0 };
+        let filter =
+            BoardFilter { query: Some(query.to_query()), most: Some(most), ..BoardFilter::default() };
+        let board = self.board_of(caller, &filter).await?;
+        let fills = board.left_out > 0 || board.tasks.len() >= FILLS;
+        let past = if fills && query.before.is_empty() {
+            None
+        } else {
+            Some(self.past_of(caller, query, past::PAGE).await?)
+        };
+        Ok(ListPage { board, past })
+    }
+
+    /// See [`app::port::Port::past_tasks`].
+    pub(super) async fn past_of(
+        &self,
+        caller: &Caller,
+        query: &TaskQuery,
+        most: u32,
+    ) -> Result<PastPage, Problem> {
+        may(caller, &self.place, Action::Look)?;
+        let Some(needles) = Needles::of(query) else { return Ok(PastPage::default()) };
+        let before = Position::parse(&query.before);
+        let wanted = usize::try_from(most).unwrap_or(usize::MAX);
+        // One more tells whether there is another page.
+        let mut tasks = self.store.past_tasks(&needles, before.as_ref(), most.saturating_add(1)).await?;
+        let more = tasks.len() > wanted;
+        tasks.truncate(wanted);
+        let older = tasks.last().filter(|_| more).map(|task| Position::of(task).to_string());
+        Ok(PastPage { tasks, older })
+    }
+
     /// See [`app::port::Port::task`].
     pub(super) async fn one_task(
         &self,
@@ -66,7 +107,10 @@ impl Backend {
         id: &str,
     ) -> Result<TaskRow, Problem> {
         may(caller, &self.place, Action::Look)?;
-        let rows = self.store.rows_by_id(id).await?;
+        let typed = id;
+        let id = self.own_id(typed)?;
+        let mut rows = self.store.rows_by_id(id).await?;
+        rows.retain(|row| id == typed || row.arn == typed);
         rows.into_iter().find(|row| cluster_name(&row.cluster) == cluster.as_str()).ok_or_else(unknown)
     }
 
@@ -100,6 +144,31 @@ impl Backend {
 }
 
 impl Backend {
+    /// The id in what stands in an address: an id, or the ARN of a task of this account and region.
+    fn own_id<'a>(&self, typed: &'a str) -> Result<&'a str, Problem> {
+        if !typed.starts_with("arn:") {
+            return Ok(typed);
+        }
+        let missing = |code: &str, message: String| Problem::new(ProblemKind::NotFound, code, message);
+        if let Err(error) = TaskArn::parse(typed) {
+            return Err(missing("task-arn", error.to_string()));
+        }
+        let parts = ArnParts::parse(typed).ok_or_else(unknown)?;
+        let Place { account, region, .. } = &self.place;
+        if parts.region != region || (!account.is_empty() && parts.account != account) {
+            return Err(missing(
+                "task-elsewhere",
+                format!(
+                    "This is the ARN of a task of account {} in {}. Slipway looks at {} in {region}: open the task in the Slipway of its own account and region.",
+                    parts.account,
+                    parts.region,
+                    if account.is_empty() { "its own account" } else { account },
+                ),
+            ));
+        }
+        Ok(typed.rsplit('/').next().unwrap_or(typed))
+    }
+
     /// The reason that AWS is given for a stop.
     pub(super) fn reason(caller: &Caller, typed: &str) -> String {
         let reason: String = typed.trim().chars().take(LONGEST_REASON).collect();

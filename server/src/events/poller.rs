@@ -8,6 +8,7 @@ use std::sync::Arc;
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep};
 
+use super::keeper::Keeper;
 use super::pace::{Pace, backoff};
 use super::scan::{Scanner, Scope};
 use super::source::Sources;
@@ -17,6 +18,7 @@ use crate::shutdown::Shutdown;
 /// The poller's task.
 pub(super) struct Poller {
     pub(super) scanner: Scanner,
+    pub(super) keeper: Keeper,
     pub(super) clock: SharedClock,
     pub(super) pace: Pace,
     /// The number of pokes so far.
@@ -53,6 +55,17 @@ impl Poller {
                 Err(_) => failures + 1,
             };
             self.sources.scanned(heard_at, outcome).await;
+            if failures == 0 && *self.leads.borrow() {
+                let kept = tokio::select! {
+                    kept = self.keeper.keep() => kept,
+                    () = self.shutdown.asked() => return,
+                };
+                if let Err(error) = kept {
+                    tracing::warn!(
+                        "details of stopped tasks could not be kept, which is tried again: {error}"
+                    );
+                }
+            }
             if scope == Scope::Full {
                 self.done.send_replace(ticket);
             }

@@ -6,6 +6,7 @@
 
 mod envelope;
 mod field;
+mod raw;
 mod receiver;
 mod refused;
 mod watch;

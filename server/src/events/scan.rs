@@ -30,14 +30,18 @@ pub(super) struct Scanner {
     spots: Arc<Spots>,
     clock: SharedClock,
     missing: Missing,
-    /// Below AWS's own bucket for reading cluster resources (100, refill 20/s), which colleagues'
-    /// tools share.
-    reads: Bucket,
+    reads: Arc<Bucket>,
 }
 
 impl Scanner {
-    pub(super) fn new(aws: Aws, ingest: Arc<Ingest>, spots: Arc<Spots>, clock: SharedClock) -> Self {
-        Self { aws, ingest, spots, clock, missing: Missing::default(), reads: Bucket::new(50, 12) }
+    pub(super) fn new(
+        aws: Aws,
+        ingest: Arc<Ingest>,
+        spots: Arc<Spots>,
+        clock: SharedClock,
+        reads: Arc<Bucket>,
+    ) -> Self {
+        Self { aws, ingest, spots, clock, missing: Missing::default(), reads }
     }
 
     /// Whether a task of the board is on its way.

@@ -8,8 +8,9 @@ use super::StoreError;
 /// The details' part of a store.
 #[async_trait]
 pub trait Details: Send + Sync + 'static {
-    /// Keeps the detail of a stopped task, in the place of an earlier one.
-    async fn keep_task_detail(&self, arn: &str, detail: &TaskDetail) -> Result<(), StoreError>;
+    /// Keeps the details of stopped tasks, by ARN, in the place of earlier ones, in one commit. One of a task that is
+    /// not known (any more) is passed over.
+    async fn keep_task_details(&self, details: &[(String, TaskDetail)]) -> Result<(), StoreError>;
 
     /// The detail of a task; `None` when none was kept.
     async fn task_detail(&self, arn: &str) -> Result<Option<TaskDetail>, StoreError>;

@@ -4,7 +4,9 @@ use async_trait::async_trait;
 use domain::event::cursor::Cursor;
 use domain::event::frame::Change;
 use domain::event::history::PastEvent;
+use domain::task::past::Position;
 use domain::task::row::TaskRow;
+use domain::task::search::Needles;
 use domain::time::Millis;
 
 use super::StoreError;
@@ -116,6 +118,18 @@ pub trait Journal: Send + Sync + 'static {
 
     /// The current rows of the tasks with this id (the last part of the ARN), on the board or not.
     async fn rows_by_id(&self, id: &str) -> Result<Vec<TaskRow>, StoreError>;
+
+    /// The rows off the board that `wanted` finds, the last to stop first, those after `before`; at most `most`.
+    async fn past_tasks(
+        &self,
+        wanted: &Needles,
+        before: Option<&Position>,
+        most: u32,
+    ) -> Result<Vec<TaskRow>, StoreError>;
+
+    /// Gives at most `most` rows that an older version of Slipway wrote what [`past_tasks`](Self::past_tasks) finds them
+    /// by. Returns how many there were.
+    async fn index_old_tasks(&self, most: u32) -> Result<u64, StoreError>;
 
     /// The current rows of a cluster's tasks, on the board or not, that ever got a Spot notice.
     async fn interrupted(&self, cluster: &str) -> Result<Vec<TaskRow>, StoreError>;

@@ -7,6 +7,7 @@ use domain::id::LaunchId;
 use domain::launch::list::LaunchSummary;
 use domain::launch::view::{BatchState, BatchView, Tally};
 use domain::task::row::TaskRow;
+use domain::task::search::{facets, words};
 use domain::time::Millis;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -53,6 +54,30 @@ pub(super) struct Line {
     pub(super) version: i64,
     pub(super) merge: i64,
     pub(super) row: Option<String>,
+    pub(super) found: Found,
+}
+
+/// What a task of the history is found by.
+#[derive(Default)]
+pub(super) struct Found {
+    /// When it stopped; 0 while it has not.
+    pub(super) ended_at: Millis,
+    pub(super) family: String,
+    pub(super) facets: String,
+    pub(super) words: String,
+}
+
+impl Found {
+    pub(super) fn of(row: &TaskRow) -> Self {
+        // PostgreSQL keeps no U+0000 in a text.
+        let clean = |text: String| text.replace('\0', "\u{fffd}");
+        Self {
+            ended_at: row.stopped_at.unwrap_or(0),
+            family: clean(row.family.clone()),
+            facets: clean(facets(row)),
+            words: clean(words(row)),
+        }
+    }
 }
 
 impl Line {
@@ -64,8 +89,11 @@ impl Line {
                 version: signed(row.version),
                 merge: row.merge.into(),
                 row: Some(text("task", row)?),
+                found: Found::of(row),
             },
-            Change::Gone(_) => Self { kind: "gone", launch: None, version: 0, merge: 0, row: None },
+            Change::Gone(_) => {
+                Self { kind: "gone", launch: None, version: 0, merge: 0, row: None, found: Found::default() }
+            }
         })
     }
 }

@@ -15,6 +15,9 @@ use crate::shutdown::Shutdown;
 /// How often it is looked for.
 const EVERY: Duration = Duration::from_secs(3600);
 
+/// Rows of an older version that are indexed in one commit.
+const INDEXED: u32 = 1_000;
+
 /// What is kept of the past.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Keep {
@@ -39,6 +42,7 @@ pub struct Tidied {
 /// When the store fails. What was forgotten until then stays so.
 pub async fn tidy(store: &SharedStore, keep: Keep, now: Millis) -> Result<Tidied, StoreError> {
     let before = now.saturating_sub(Millis::try_from(keep.history.as_millis()).unwrap_or(Millis::MAX));
+    while store.index_old_tasks(INDEXED).await? > 0 {}
     let old = store.forget(before).await?;
     let many = store.forget_beyond(keep.changes).await?;
     let tasks = store.forget_tasks(before).await?;

@@ -13,6 +13,7 @@ mod check;
 mod engine;
 mod events;
 mod faults;
+mod history;
 mod journey;
 mod kill;
 mod launching;

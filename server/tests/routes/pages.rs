@@ -2,11 +2,12 @@
 
 use crate::world::{World, request, visit};
 
-const PAGES: [&str; 10] = [
+const PAGES: [&str; 11] = [
     "/",
     "/run",
     "/launches",
     "/tasks",
+    "/clusters/staging/tasks",
     "/clusters",
     "/task-definitions",
     "/clusters/create",

@@ -1,8 +1,12 @@
 //! The suite. A function takes an empty store.
 
 use domain::event::history::{PastEvent, Verdict};
+use domain::launch::plan::Tag;
 use domain::task::detail::TaskDetail;
+use domain::task::past::Position;
+use domain::task::query::TaskQuery;
 use domain::task::row::TaskRow;
+use domain::task::search::Needles;
 use server::store::{AuditLine, AuditQuery, Created, KEEP_DRAFT, NewEntry, Store};
 
 pub(crate) use crate::launching::*;
@@ -237,9 +241,72 @@ pub(crate) async fn details_go_with_their_tasks(store: &impl Store) {
     store.append(vec![change(stopped), change(row("b", 2))], 1).await.unwrap();
     assert_eq!(store.tasks_without_detail(10).await.unwrap(), [(CLUSTER.to_owned(), arn("a"))]);
     let detail = TaskDetail { cpu: Some("256".into()), ..TaskDetail::default() };
-    store.keep_task_detail(&arn("a"), &TaskDetail::default()).await.unwrap();
-    store.keep_task_detail(&arn("a"), &detail).await.unwrap();
+    let unknown = (arn("unknown"), TaskDetail::default());
+    store.keep_task_details(&[(arn("a"), TaskDetail::default()), unknown]).await.unwrap();
+    store.keep_task_details(&[(arn("a"), detail.clone())]).await.unwrap();
+    store.keep_task_details(&[]).await.unwrap();
+    assert_eq!(store.task_detail(&arn("unknown")).await.unwrap(), None);
     assert_eq!(store.task_detail(&arn("a")).await.unwrap(), Some(detail));
     assert_eq!(store.task_detail("\0").await.unwrap(), None);
     assert!(store.tasks_without_detail(10).await.unwrap().is_empty());
+}
+
+pub(crate) async fn the_history_is_narrowed_and_paged_like_the_list(store: &impl Store) {
+    let ended = |id: &str, family: &str, at: i64, exit: i32| TaskRow {
+        last_status: "STOPPED".to_owned().into(),
+        family: family.into(),
+        started_at: Some(1),
+        stopped_at: Some(at),
+        exit: Some(exit),
+        provider: Some("FARGATE".into()),
+        tags: vec![Tag { key: "team".into(), value: family.into() }],
+        cause: Some(format!("It said \0 {id} and 100%_ Ünïcode")),
+        ..row(id, 5)
+    };
+    let all = [
+        ended("a", "web", 10, 0),
+        ended("b", "etl", 30, 1),
+        ended("c", "web", 20, 1),
+        ended("d", "web", 20, 137),
+        ended("e", "etl", 40, 0),
+    ];
+    store.append(all.iter().cloned().map(change).collect(), 50).await.unwrap();
+    store.append(vec![change(row("runs", 3)), change(ended("on-board", "web", 60, 1))], 50).await.unwrap();
+    store.append(all.iter().map(|task| gone(task.id())).collect(), 60).await.unwrap();
+    let queries = [
+        ("", "e b d c a"),
+        ("family=web", "d c a"),
+        ("state=failed", "b d c"),
+        ("state=ended-well&family=etl", "e"),
+        ("state=running", ""),
+        ("cluster=staging&provider=FARGATE", "e b d c a"),
+        ("cluster=other", ""),
+        ("tag=team=etl", "e b"),
+        ("tag=team", "e b d c a"),
+        ("text=ÜNÏCODE+etl", "e b"),
+        ("text=%25_&state=failed", "b d c"),
+        ("text=exit+137", "d"),
+        ("family=%00", ""),
+    ];
+    for (text, expected) in queries {
+        let query = TaskQuery::parse(text);
+        let Some(needles) = Needles::of(&query) else {
+            assert_eq!(expected, "", "{text}");
+            continue;
+        };
+        let found = store.past_tasks(&needles, None, 100).await.unwrap();
+        assert_eq!(found.iter().map(TaskRow::id).collect::<Vec<_>>().join(" "), expected, "{text}");
+        assert!(found.iter().all(|task| query.holds(task)), "{text}");
+        // Page by page it is the same, also among those that stopped at one time.
+        let mut paged = Vec::new();
+        let mut before = None;
+        while let Some(task) = store.past_tasks(&needles, before.as_ref(), 1).await.unwrap().pop() {
+            before = Some(Position::of(&task));
+            paged.push(task);
+        }
+        assert_eq!(paged, found, "{text}");
+    }
+    assert_eq!(store.index_old_tasks(10).await.unwrap(), 0);
+    store.forget_tasks(61).await.unwrap();
+    assert!(store.past_tasks(&Needles::default(), None, 10).await.unwrap().is_empty());
 }

@@ -61,4 +61,5 @@ on_both!(
     many_writers_leave_no_gap,
     one_polls,
     details_go_with_their_tasks,
+    the_history_is_narrowed_and_paged_like_the_list,
 );

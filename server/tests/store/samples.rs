@@ -80,5 +80,6 @@ pub(crate) fn event(id: &str, task: &str, verdict: Verdict) -> PastEvent {
         name: None,
         reason: None,
         spot: false,
+        raw: None,
     }
 }

@@ -31,7 +31,7 @@ pub enum Verdict {
     Noted,
 }
 
-/// One event. Environment values, addresses and the rest of its body are not kept.
+/// One event: what a page says of it in words, and its body.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PastEvent {
     /// EventBridge's id of the event, or the queue's id of the message where it has none.
@@ -60,4 +60,11 @@ pub struct PastEvent {
     /// Whether it was a notice that Spot capacity is taken back.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub spot: bool,
+    /// The event as it came, as JSON without blanks; values of environment variables are masked. `None` where it
+    /// was longer than [`LONGEST_RAW`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub raw: Option<String>,
 }
+
+/// What is kept of an event's JSON, at most, in bytes. That of a task with ten containers has some 8,000.
+pub const LONGEST_RAW: usize = 32 * 1024;

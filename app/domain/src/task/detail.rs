@@ -83,6 +83,8 @@ pub struct NetworkDetail {
     pub private_ip: Option<String>,
     /// Its public IPv4 address; only EC2 knows it, and only while the interface is there.
     pub public_ip: Option<String>,
+    /// Whether its launch asked for a public IP, where that is known.
+    pub asked_for_public_ip: Option<bool>,
     /// How the subnet's traffic leaves, where that is known.
     pub reach: Option<Reach>,
 }
@@ -115,7 +117,11 @@ impl TaskDetail {
             asked_to_stop: asked || by_somebody,
             unseen: row.cause.as_deref().is_some_and(|cause| cause.starts_with(ENDED_UNSEEN)),
             reach: self.network.as_ref().and_then(|network| network.reach),
-            public_ip: self.network.as_ref().map(|network| network.public_ip.is_some()),
+            // The interface goes with the task: that none is found afterwards says nothing.
+            public_ip: self
+                .network
+                .as_ref()
+                .and_then(|network| network.public_ip.as_ref().map(|_| true).or(network.asked_for_public_ip)),
         }
     }
 }

@@ -5,6 +5,7 @@
 use std::cmp::Ordering;
 
 use super::row::TaskRow;
+use super::search::words;
 use super::state::{Look, look};
 use crate::launch::prefill::{decode, encode};
 
@@ -34,6 +35,19 @@ pub const STATES: &[StateChoice] = &[
 ];
 
 impl StateChoice {
+    /// The looks that are in it; none where it is not a choice of looks.
+    #[must_use]
+    pub fn looks(&self) -> &'static [Look] {
+        self.looks
+    }
+
+    /// Whether a task that has stopped may be in it.
+    #[must_use]
+    pub fn holds_stopped(&self) -> bool {
+        let lives = |look: &Look| matches!(look, Look::Coming | Look::Running | Look::Going);
+        self.looks.is_empty() || !self.looks.iter().all(lives)
+    }
+
     /// Whether a task is in it.
     #[must_use]
     pub fn holds(&self, task: &TaskRow) -> bool {
@@ -96,6 +110,8 @@ pub struct TaskQuery {
     pub started_by: String,
     /// Capacity provider or launch type.
     pub provider: String,
+    /// A tag's key, or `key=value`.
+    pub tag: String,
     /// Words that must all stand somewhere in the row.
     pub text: String,
     /// The order.
@@ -108,6 +124,8 @@ pub struct TaskQuery {
     pub density: String,
     /// Columns that are not shown, with commas between.
     pub hide: String,
+    /// Only the history, after this [`Position`](super::past::Position); empty for the list from its start.
+    pub before: String,
 }
 
 impl TaskQuery {
@@ -128,6 +146,7 @@ impl TaskQuery {
                 // A form without JavaScript posts each ticked box by itself.
                 "hide" if !found.hide.is_empty() => found.hide = format!("{},{value}", found.hide),
                 "by" => found.by_launch = value == "launch",
+                "before" => value.trim().clone_into(&mut found.before),
                 _ => {
                     if let Some(text) = found.text_mut(name) {
                         value.trim().clone_into(text);
@@ -155,6 +174,9 @@ impl TaskQuery {
         if self.by_launch {
             pairs.push("by=launch".into());
         }
+        if !self.before.is_empty() {
+            pairs.push(format!("before={}", encode(&self.before)));
+        }
         pairs.join("&")
     }
 
@@ -166,6 +188,7 @@ impl TaskQuery {
             "group" => &mut self.group,
             "started_by" => &mut self.started_by,
             "provider" => &mut self.provider,
+            "tag" => &mut self.tag,
             "text" => &mut self.text,
             "density" => &mut self.density,
             "hide" => &mut self.hide,
@@ -184,7 +207,19 @@ impl TaskQuery {
     /// The list of one column's heading: sorted by it, and the other way round when it is already.
     #[must_use]
     pub fn sorted_by(&self, sort: Sort) -> Self {
-        Self { sort, reversed: self.sort == sort && !self.reversed, ..self.clone() }
+        Self { sort, reversed: self.sort == sort && !self.reversed, ..self.from_start() }
+    }
+
+    /// The same list from its start.
+    #[must_use]
+    pub fn from_start(&self) -> Self {
+        Self { before: String::new(), ..self.clone() }
+    }
+
+    /// Whether a task that has stopped may be in it.
+    #[must_use]
+    pub fn holds_stopped(&self) -> bool {
+        STATES.iter().find(|choice| choice.slug == self.state).is_none_or(StateChoice::holds_stopped)
     }
 
     /// Whether a task's change of state can move it in or out of this list, or within it.
@@ -198,14 +233,15 @@ impl TaskQuery {
     pub fn holds(&self, task: &TaskRow) -> bool {
         let is = |wanted: &str, found: Option<&str>| wanted.is_empty() || found == Some(wanted);
         let state = STATES.iter().find(|choice| choice.slug == self.state);
-        is(&self.cluster, task.cluster.rsplit('/').next())
+        is(&self.cluster, Some(task.cluster_name()))
             && state.is_none_or(|choice| choice.holds(task))
             && is(&self.family, Some(&task.family))
             && is(&self.group, task.group.as_deref())
             && is(&self.provider, task.provider.as_deref())
             && (self.started_by.is_empty()
                 || task.started_by.as_deref().is_some_and(|by| by.starts_with(&self.started_by)))
-            && self.text.split_whitespace().all(|word| mentions(task, word))
+            && (self.tag.is_empty() || has_tag(task, &self.tag))
+            && (self.text.is_empty() || mentions(task, &self.text))
     }
 
     /// The order of two tasks in this list. Equal ones are told apart by their ARN, so that everybody
@@ -228,7 +264,7 @@ impl TaskQuery {
 }
 
 const TEXTS: &[&str] =
-    &["cluster", "state", "family", "group", "started_by", "provider", "text", "density", "hide"];
+    &["cluster", "state", "family", "group", "started_by", "provider", "tag", "text", "density", "hide"];
 
 /// What needs somebody comes first.
 fn urgency(task: &TaskRow) -> u8 {
@@ -249,15 +285,16 @@ fn ran(task: &TaskRow) -> i64 {
     task.stopped_at.map_or(i64::MAX - from, |until| until - from)
 }
 
-fn mentions(task: &TaskRow, word: &str) -> bool {
-    let word = word.to_lowercase();
-    let has = |text: &str| text.to_lowercase().contains(&word);
-    let texts = [&task.group, &task.started_by, &task.provider, &task.zone, &task.cause, &task.stop_code];
-    has(&task.arn)
-        || has(&format!("{}:{}", task.family, task.revision))
-        || has(task.last_status.as_str())
-        || texts.into_iter().flatten().any(|text| has(text))
-        || task.exit.is_some_and(|code| format!("exit {code}").contains(&word))
+/// Whether each word stands somewhere in what a task is found by.
+fn mentions(task: &TaskRow, text: &str) -> bool {
+    let found = words(task);
+    text.split_whitespace().all(|word| found.contains(&word.to_lowercase()))
+}
+
+/// Whether the task has the tag: `key`, or `key=value`.
+fn has_tag(task: &TaskRow, wanted: &str) -> bool {
+    let (key, value) = wanted.split_once('=').map_or((wanted, None), |(key, value)| (key, Some(value)));
+    task.tags.iter().any(|tag| tag.key == key && value.is_none_or(|value| tag.value == value))
 }
 
 #[cfg(test)]
@@ -287,6 +324,7 @@ mod tests {
         all[3].stopped_at = Some(22);
         all[3].exit = Some(0);
         all[3].family = "etl".into();
+        all[3].tags = vec![crate::launch::plan::Tag { key: "team".into(), value: "pay".into() }];
         all
     }
 
@@ -319,6 +357,10 @@ mod tests {
             ("text=outof+zone", ""),
             ("text=outofmemory+killed", "b"),
             ("text=137", "b"),
+            ("tag=team", "d"),
+            ("tag=team=pay", "d"),
+            ("tag=team=other", ""),
+            ("tag=tea", ""),
             ("hide=zone&hide=why", "bcda"),
         ];
         for (query, expected) in rows {
@@ -328,8 +370,8 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_list_survives_its_url(texts in prop::collection::vec("[^ ]{0,8}", TEXTS.len()), sort in 0..SORTS.len(), reversed: bool, by_launch: bool) {
-            let mut query = TaskQuery { sort: SORTS[sort].1, reversed, by_launch, ..TaskQuery::default() };
+        fn a_list_survives_its_url(texts in prop::collection::vec("[^ ]{0,8}", TEXTS.len()), sort in 0..SORTS.len(), reversed: bool, by_launch: bool, before in "[^ ]{0,8}") {
+            let mut query = TaskQuery { sort: SORTS[sort].1, reversed, by_launch, before: before.trim().into(), ..TaskQuery::default() };
             for (name, text) in TEXTS.iter().zip(&texts) {
                 if let Some(field) = query.text_mut(name) { text.trim().clone_into(field); }
             }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::spot::{self, SpotStop};
 use super::state::LastStatus;
 use crate::launch::batch::BatchTag;
+use crate::launch::plan::Tag;
 use crate::time::Millis;
 
 /// The board's row: the `task` of the event protocol. Times are epoch milliseconds.
@@ -71,6 +72,9 @@ pub struct TaskRow {
     /// With `spot_deadline`: when each container is, where its definition is known.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub spot_stops: Vec<SpotStop>,
+    /// Its tags as they were first read; events lack them. AWS's own (`aws:…`) are left out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<Tag>,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
@@ -98,6 +102,18 @@ impl TaskRow {
     #[must_use]
     pub fn rank(&self) -> (u64, u32) {
         (self.version, self.merge)
+    }
+
+    /// The last part of its ARN.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        self.arn.rsplit('/').next().unwrap_or(&self.arn)
+    }
+
+    /// The name of its cluster.
+    #[must_use]
+    pub fn cluster_name(&self) -> &str {
+        self.cluster.rsplit('/').next().unwrap_or(&self.cluster)
     }
 
     /// Whether ECS still means it to run.
@@ -168,6 +184,9 @@ impl TaskRow {
         }
         fill!(group, launch, started_by, provider, zone, created_at, started_at);
         fill!(stopping_at, stopped_at, exit, stop_code, cause);
+        if self.tags.is_empty() {
+            self.tags.clone_from(&known.tags);
+        }
         if self.family.is_empty() {
             self.family.clone_from(&known.family);
             self.revision = known.revision;
@@ -213,6 +232,7 @@ pub(crate) mod tests {
             cause: None,
             spot_deadline: None,
             spot_stops: Vec::new(),
+            tags: Vec::new(),
         }
     }
 

@@ -26,8 +26,10 @@ pub struct TaskStory {
 /// An event of a task, as its story tells it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StoryEvent {
-    /// The event.
+    /// The event, without its JSON.
     pub event: PastEvent,
+    /// Its JSON as it came, indented; `None` where it was not kept or is too long to show.
+    pub raw: Option<String>,
     /// When it was first taken.
     pub recorded_at: Millis,
     /// How often it was delivered.

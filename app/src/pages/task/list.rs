@@ -1,20 +1,47 @@
-//! `/tasks`: the tasks of the board, live, in a window of rows that stays small however many there are. What is
-//! shown and how is all in the URL.
+//! `/tasks` and `/clusters/:name/tasks`: the tasks of the board, live, and below them those that have left it, in a
+//! window of rows that stays small however many there are. What is shown and how is all in the URL.
 
 pub mod bulk;
 pub mod filters;
+pub mod older;
+pub mod shown;
 pub mod table;
 
+use domain::task::past::ListPage;
 use domain::task::query::TaskQuery;
 use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
 use leptos_router::{LazyRoute, lazy_route};
 
 use self::filters::Filters;
+use self::older::{Older, OlderLinks};
+use self::shown::Shown;
 use self::table::Table;
 use crate::api::board::task_list;
-use crate::live::store::{Live, Row, use_live};
-use crate::pages::part::{PageHead, loaded, own_search};
+use crate::live::store::{Live, use_live};
+use crate::pages::part::{PageHead, loaded, own};
 use crate::ui::notice::Empty;
+
+/// Where a list stands: with every cluster's tasks, or with one's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Address {
+    /// The cluster is part of the path.
+    pub fixed: bool,
+}
+
+impl Address {
+    /// The address of a list.
+    #[must_use]
+    pub fn of(self, query: &TaskQuery) -> String {
+        let path =
+            if self.fixed { format!("/clusters/{}/tasks", query.cluster) } else { "/tasks".to_owned() };
+        let free = if self.fixed { String::new() } else { query.cluster.clone() };
+        match (TaskQuery { cluster: free, ..query.clone() }).to_query() {
+            query if query.is_empty() => path,
+            query => format!("{path}?{query}"),
+        }
+    }
+}
 
 /// The live list of tasks.
 pub struct Tasks;
@@ -27,99 +54,109 @@ impl LazyRoute for Tasks {
 
     fn view(_this: Self) -> AnyView {
         let live = use_live();
-        let search = own_search();
-        let query = Memo::new(move |_| search.with(|search| TaskQuery::parse(search)));
+        let params = use_params_map();
+        let fixed = params.with_untracked(|params| params.get("name").is_some());
+        let address = Address { fixed };
+        let query = own(if fixed { is_of_cluster } else { |path| path == "/tasks" }, move |search| {
+            let query = TaskQuery::parse(search);
+            match params.with(|params| params.get("name")) {
+                Some(cluster) => TaskQuery { cluster, ..query },
+                None => query,
+            }
+        });
         // Read once: later changes of the list are made from the rows that are here.
-        let first = search.get_untracked();
+        let first = query.with_untracked(TaskQuery::to_query);
         let read = Resource::new(|| (), move |()| task_list(first.clone()));
-        let body = loaded("Tasks", read, move |snapshot| {
-            live.seed(&snapshot);
+        let body = loaded("Tasks", read, move |list| {
+            live.seed(&list.board);
             // The rows that did not come with the page come by the socket.
             Effect::new(move |_| live.want_everything());
-            view! { <List live=live query=query left_out=snapshot.left_out/> }.into_any()
+            view! { <List live=live query=query address=address list=list/> }.into_any()
         });
         view! { <div class="page">{body}</div> }.into_any()
     }
 }
 
+fn is_of_cluster(path: &str) -> bool {
+    path.strip_prefix("/clusters/").is_some_and(|rest| rest.ends_with("/tasks"))
+}
+
 #[component]
-fn List(live: Live, query: Memo<TaskQuery>, left_out: u32) -> impl IntoView {
-    let fresh = Memo::new_with_compare(move |_| query.with(|query| live.list(query)), |_, _| true);
-    let held = RwSignal::new(false);
-    let (shown, news) = shown(query, fresh, held);
+fn List(live: Live, query: Memo<TaskQuery>, address: Address, list: ListPage) -> impl IntoView {
+    let at_end = RwSignal::new(false);
+    let shown = Shown::new(live, query, list.board.left_out);
+    let older = Older::new(query, list.past);
+    let rows = shown.with(older.rows, live);
+    older.follow(at_end, rows, shown);
     let selected = RwSignal::new(Vec::<String>::new());
-    // Until everything has come, the count is the server's.
-    let rest = RwSignal::new(usize::try_from(left_out).unwrap_or(0));
-    Effect::new(move |before: Option<()>| {
-        live.membership.track();
-        if before.is_some() {
-            rest.set(0);
-        }
-    });
-    let count = move || match fresh.with(Vec::len) + rest.get() {
+    let count = move || match shown.count() {
         1 => "1 task".to_owned(),
         n => format!("{n} tasks"),
     };
+    let history = move || !query.with(|query| query.before.is_empty());
     let lede = view! {
         <p class="facts">
-            <span aria-live="polite">{count}</span>
-            <span>"not stopped, or stopped within the last hour"</span>
+            {move || (!history()).then(|| view! { <span aria-live="polite">{count}</span> })}
+            <span>{move || if history() { "stopped more than an hour ago" } else { "now and within the last hour; older ones follow" }}", the last to stop first"</span>
         </p>
     }
     .into_any();
+    let title = query.with_untracked(|query| match query.cluster.as_str() {
+        name if address.fixed => format!("Tasks of {name}"),
+        _ => "Tasks".to_owned(),
+    });
+    let file = move || query.with(|query| format!("/tasks.csv?{}", query.from_start().to_query()));
+    let run = query.with_untracked(|query| match query.cluster.as_str() {
+        name if address.fixed => format!("/run?cluster={name}"),
+        _ => "/run".to_owned(),
+    });
     view! {
-        <PageHead title="Tasks" lede=lede><a class="btn btn-primary" href="/run">"Run task"</a></PageHead>
-        <Filters query=query live=live/>
-        {move || (news.get() > 0).then(|| view! {
-            <button class="btn pill" type="button" on:click=move |_| { held.set(false); scroll_up(); }>
-                {match news.get() { 1 => "1 new task".to_owned(), n => format!("{n} new tasks") }}
+        <PageHead title=title lede=lede>
+            <a class="btn" href=file rel="external" download="tasks.csv">"Download as CSV"</a>
+            <a class="btn btn-primary" href=run>"Run task"</a>
+        </PageHead>
+        <Filters query=query live=live address=address/>
+        {move || (shown.news.get() > 0).then(|| view! {
+            <button class="btn pill" type="button" on:click=move |_| { shown.held.set(false); scroll_up(); }>
+                {match shown.news.get() { 1 => "1 new task".to_owned(), n => format!("{n} new tasks") }}
             </button>
         })}
-        <Show when=move || shown.with(|rows| !rows.is_empty()) fallback=move || nothing(query)>
-            <Table rows=shown query=query selected=selected held=held now=live.now/>
+        <Show when=move || rows.with(|rows| !rows.is_empty()) fallback=move || nothing(query, older, address)>
+            <Table rows=rows query=query address=address selected=selected held=shown.held at_end=at_end now=live.now/>
         </Show>
+        <noscript><p class="muted">"Without JavaScript the list shows its first 50 tasks: narrow it, or download it."</p></noscript>
+        <OlderLinks older=older query=query address=address/>
         <bulk::Bulk selected=selected live=live/>
     }
 }
 
-/// The rows as they stand on the page, and how many newer ones wait. While somebody's pointer is on the table, or
-/// they have scrolled into it, rows stay where they are.
-fn shown(
-    query: Memo<TaskQuery>,
-    fresh: Memo<Vec<Row>>,
-    held: RwSignal<bool>,
-) -> (RwSignal<Vec<Row>>, RwSignal<usize>) {
-    let shown = RwSignal::new(fresh.get_untracked());
-    let news = RwSignal::new(0);
-    Effect::new(move |before: Option<TaskQuery>| {
-        let now = query.get();
-        let list = fresh.get();
-        if held.get() && before.as_ref() == Some(&now) {
-            news.set(list.len().saturating_sub(shown.with_untracked(Vec::len)));
-        } else {
-            news.set(0);
-            shown.set(list);
-        }
-        now
+fn nothing(query: Memo<TaskQuery>, older: Older, address: Address) -> AnyView {
+    if older.may_come() {
+        return view! { <p class="muted" aria-busy="true">"No task of now is in this list. Older ones are looked for…"</p> }
+            .into_any();
+    }
+    let all = query.with(|query| {
+        address.of(&TaskQuery {
+            cluster: if address.fixed { query.cluster.clone() } else { String::new() },
+            ..TaskQuery::default()
+        })
     });
-    (shown, news)
-}
-
-fn nothing(query: Memo<TaskQuery>) -> impl IntoView {
-    if query.with(TaskQuery::is_narrow) {
+    if query.with(|query| query.is_narrow() && (!address.fixed || address.of(query) != all)) {
         return view! {
             <Empty title="No task is in this list">
                 <p>"Tasks are here that the filters leave out, or none at all."</p>
-                <a class="btn" href="/tasks">"Show all tasks"</a>
+                <a class="btn" href=all>"Show all tasks"</a>
             </Empty>
-        };
+        }
+        .into_any();
     }
     view! {
-        <Empty title="No tasks now">
-            <p>"Tasks show here from the moment they are asked for, and stay for an hour after they stopped."</p>
+        <Empty title="No tasks yet">
+            <p>"Tasks show here from the moment they are asked for. Those that stopped stay for as long as the journal is kept."</p>
             <a class="btn btn-primary" href="/run">"Run task"</a>
         </Empty>
     }
+    .into_any()
 }
 
 fn scroll_up() {

@@ -8,13 +8,14 @@ pub mod stop;
 use domain::id::{ClusterArn, shorten};
 use domain::task::row::TaskRow;
 use domain::task::story::TaskStory;
+use domain::visible::visible;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use leptos_router::{LazyRoute, lazy_route};
 
 use crate::api::task::task;
 use crate::live::store::{Live, use_live};
-use crate::pages::part::{PageHead, loaded};
+use crate::pages::part::{PageHead, loaded, own};
 use crate::ui::badge::StateBadge;
 use crate::ui::spot::SpotNotice;
 
@@ -29,9 +30,10 @@ impl LazyRoute for Task {
 
     fn view(_this: Self) -> AnyView {
         let params = use_params_map();
-        let of =
-            move || params.with(|p| (p.get("name").unwrap_or_default(), p.get("id").unwrap_or_default()));
-        let read = Resource::new(of, |(cluster, id)| task(cluster, id));
+        let of = own(is_mine, move |_| {
+            params.with(|p| (p.get("name").unwrap_or_default(), p.get("id").unwrap_or_default()))
+        });
+        let read = Resource::new(move || of.get(), |(cluster, id)| task(cluster, id));
         let live = use_live();
         let body = loaded("Task", read, move |story| {
             live.seed_row(story.row.clone());
@@ -42,6 +44,10 @@ impl LazyRoute for Task {
         });
         view! { <div class="page">{body}</div> }.into_any()
     }
+}
+
+fn is_mine(path: &str) -> bool {
+    path.starts_with("/clusters/") && path.contains("/tasks/")
 }
 
 #[component]
@@ -60,8 +66,8 @@ fn Story(story: TaskStory, row: Signal<TaskRow>, live: Live) -> impl IntoView {
     let lede = view! {
         <p class="facts">
             <StateBadge task=row/>
-            <span>{format!("{}:{}", first.family, first.revision)}</span>
-            <a href=format!("/tasks?cluster={cluster}")>{cluster.clone()}</a>
+            <span>{format!("{}:{}", visible(&first.family), first.revision)}</span>
+            <a href=format!("/clusters/{cluster}/tasks")>{cluster.clone()}</a>
             <span>{move || row.with(|t| t.provider.clone())}</span>
             {launch}
         </p>

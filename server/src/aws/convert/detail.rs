@@ -60,6 +60,7 @@ fn network(of: &types::Attachment) -> Option<NetworkDetail> {
         subnet: text("subnetId"),
         private_ip: text("privateIPv4Address"),
         public_ip: None,
+        asked_for_public_ip: None,
         reach: None,
     })
 }
@@ -90,7 +91,7 @@ fn overridden(of: &types::ContainerOverride) -> ContainerOverride {
     }
 }
 
-fn tag(of: &types::Tag) -> Tag {
+pub(super) fn tag(of: &types::Tag) -> Tag {
     Tag { key: of.key().unwrap_or_default().to_owned(), value: of.value().unwrap_or_default().to_owned() }
 }
 

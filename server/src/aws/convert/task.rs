@@ -3,11 +3,13 @@
 use aws_sdk_ecs::types::Task;
 use aws_smithy_types::DateTime;
 use domain::id::TaskArn;
+use domain::launch::plan::Tag;
 use domain::task::ending::{self, Ended};
 use domain::task::row::TaskRow;
 use domain::task::spot;
 use domain::time::Millis;
 
+use super::detail::tag;
 use super::family_and_revision;
 
 /// A task; `None` when it lacks a well-formed ARN or its cluster's, without which nothing can be kept.
@@ -49,7 +51,14 @@ pub(crate) fn task(task: &Task, now: Millis) -> Option<TaskRow> {
         stop_code,
         spot_deadline: interrupted.then(|| spot::deadline(stopping_at.unwrap_or(now))),
         spot_stops: Vec::new(),
+        tags: own_tags(task),
     })
+}
+
+/// The tags but for those that AWS gives by itself.
+/// <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-using-tags.html>
+fn own_tags(task: &Task) -> Vec<Tag> {
+    task.tags().iter().map(tag).filter(|tag| !tag.key.starts_with("aws:")).collect()
 }
 
 pub(super) fn millis(at: &DateTime) -> Option<Millis> {

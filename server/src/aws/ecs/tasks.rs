@@ -85,7 +85,12 @@ impl Aws {
     ) -> Result<Described, AwsError> {
         let mut described = Described::default();
         for some in arns.chunks(DESCRIBE_TASKS) {
-            let request = self.ecs.describe_tasks().cluster(cluster).set_tasks(Some(some.to_vec()));
+            let request = self
+                .ecs
+                .describe_tasks()
+                .cluster(cluster)
+                .set_tasks(Some(some.to_vec()))
+                .include(TaskField::Tags);
             let answer = call("ecs:DescribeTasks", request.send()).await?;
             described.tasks.extend(answer.tasks().iter().filter_map(|task| convert::task(task, now)));
             described.missing.extend(

@@ -14,6 +14,7 @@ use domain::time::Millis;
 use serde_json::Value;
 
 use super::field::{Fields, number};
+use super::raw;
 
 /// EventBridge takes no event that is longer.
 /// <https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html>
@@ -126,7 +127,10 @@ pub(super) fn read(body: &str, id: &str, here: &Here, now: Millis) -> Result<Sai
     }
     let id = envelope.text("id", 128).filter(|id| !id.is_empty()).unwrap_or(id);
     match kind {
-        "ECS Task State Change" => task(&envelope, &detail, id, here, now).map(|it| Said::Task(Box::new(it))),
+        "ECS Task State Change" => task(&envelope, &detail, id, here, now).map(|mut task| {
+            task.event.raw = raw::kept(&event);
+            Said::Task(Box::new(task))
+        }),
         "ECS Service Action" => noted(EventKind::ServiceAction, &event, &detail, id, here).map(Said::Noted),
         "ECS Deployment State Change" => {
             noted(EventKind::Deployment, &event, &detail, id, here).map(Said::Noted)
@@ -210,6 +214,7 @@ fn task(
         stop_code,
         spot_deadline: None,
         spot_stops: Vec::new(),
+        tags: Vec::new(),
     };
     if row.last_status.is_stopped() && row.stopped_at.is_none() {
         // The board lets go of a stopped task by this time.
@@ -230,6 +235,7 @@ fn task(
         name: row.stop_code.clone(),
         reason: row.cause.clone(),
         spot,
+        raw: None,
     };
     Ok(TaskEvent {
         row,
@@ -272,6 +278,7 @@ fn noted(
         name: owned(detail.text("eventName", 128)),
         reason: owned(detail.text("reason", 2_000)),
         spot: false,
+        raw: raw::kept(event),
     })
 }
 

@@ -4,18 +4,23 @@ use async_trait::async_trait;
 use domain::task::detail::TaskDetail;
 
 use super::{PostgresStore, can_be_there};
+use crate::store::record::text;
 use crate::store::{Details, StoreError};
 
 #[async_trait]
 impl Details for PostgresStore {
-    async fn keep_task_detail(&self, arn: &str, detail: &TaskDetail) -> Result<(), StoreError> {
-        let body =
-            serde_json::to_string(detail).map_err(|cause| StoreError::unreadable("task detail", cause))?;
+    async fn keep_task_details(&self, details: &[(String, TaskDetail)]) -> Result<(), StoreError> {
+        let arns: Vec<&str> = details.iter().map(|(arn, _)| arn.as_str()).collect();
+        let bodies: Vec<String> =
+            details.iter().map(|(_, detail)| text("task detail", detail)).collect::<Result<_, _>>()?;
         sqlx::query(
-            "INSERT INTO task_details (arn, body) VALUES ($1, $2) ON CONFLICT (arn) DO UPDATE SET body = excluded.body",
+            "INSERT INTO task_details (arn, body)
+             SELECT tasks.arn, new.body FROM unnest($1::TEXT[], $2::TEXT[]) AS new (arn, body)
+             JOIN tasks ON tasks.arn = new.arn
+             ON CONFLICT (arn) DO UPDATE SET body = excluded.body",
         )
-        .bind(arn)
-        .bind(body)
+        .bind(arns)
+        .bind(bodies)
         .execute(&self.pool)
         .await?;
         Ok(())

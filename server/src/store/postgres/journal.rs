@@ -4,7 +4,9 @@
 use async_trait::async_trait;
 use domain::event::cursor::Cursor;
 use domain::event::history::PastEvent;
+use domain::task::past::Position;
 use domain::task::row::TaskRow;
+use domain::task::search::Needles;
 use domain::time::Millis;
 use ulid::Ulid;
 
@@ -14,6 +16,8 @@ use crate::store::{Entry, Journal, KeptEvent, NewEntry, StoreError};
 
 const HEAD: &str =
     "SELECT meta.value, journal_head.position FROM journal_head, meta WHERE meta.key = 'epoch'";
+
+mod past;
 
 #[async_trait]
 impl Journal for PostgresStore {
@@ -43,7 +47,8 @@ impl Journal for PostgresStore {
         let column = |pick: fn(&NewEntry) -> &str| entries.iter().map(pick).collect::<Vec<_>>();
         // One statement, so one round trip, and a commit of its own.
         let given: Vec<(i64, i64)> = sqlx::query_as(
-            "SELECT nth, position FROM journal_append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+            "SELECT nth, position FROM journal_append(
+               $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
         )
         .bind(lines.iter().map(|line| line.kind).collect::<Vec<_>>())
         .bind(column(|entry| entry.change.arn()))
@@ -57,6 +62,10 @@ impl Journal for PostgresStore {
         .bind(events.iter().map(|event| storable(&event.id)).collect::<Vec<_>>())
         .bind(bodies)
         .bind(at)
+        .bind(lines.iter().map(|line| line.found.ended_at).collect::<Vec<_>>())
+        .bind(lines.iter().map(|line| line.found.family.as_str()).collect::<Vec<_>>())
+        .bind(lines.iter().map(|line| line.found.facets.as_str()).collect::<Vec<_>>())
+        .bind(lines.iter().map(|line| line.found.words.as_str()).collect::<Vec<_>>())
         .fetch_all(&self.pool)
         .await?;
         let mut given = given.into_iter().peekable();
@@ -134,6 +143,19 @@ impl Journal for PostgresStore {
             .fetch_all(&self.pool)
             .await?;
         tasks(&rows)
+    }
+
+    async fn past_tasks(
+        &self,
+        wanted: &Needles,
+        before: Option<&Position>,
+        most: u32,
+    ) -> Result<Vec<TaskRow>, StoreError> {
+        past::tasks(&self.pool, wanted, before, most).await
+    }
+
+    async fn index_old_tasks(&self, most: u32) -> Result<u64, StoreError> {
+        past::index(&self.pool, most).await
     }
 
     async fn interrupted(&self, cluster: &str) -> Result<Vec<TaskRow>, StoreError> {

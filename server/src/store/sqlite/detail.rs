@@ -4,20 +4,24 @@ use async_trait::async_trait;
 use domain::task::detail::TaskDetail;
 
 use super::SqliteStore;
+use crate::store::record::text;
 use crate::store::{Details, StoreError};
 
 #[async_trait]
 impl Details for SqliteStore {
-    async fn keep_task_detail(&self, arn: &str, detail: &TaskDetail) -> Result<(), StoreError> {
-        let body =
-            serde_json::to_string(detail).map_err(|cause| StoreError::unreadable("task detail", cause))?;
-        sqlx::query(
-            "INSERT INTO task_details (arn, body) VALUES (?, ?) ON CONFLICT (arn) DO UPDATE SET body = excluded.body",
-        )
-        .bind(arn)
-        .bind(body)
-        .execute(&self.write)
-        .await?;
+    async fn keep_task_details(&self, details: &[(String, TaskDetail)]) -> Result<(), StoreError> {
+        let mut commit = self.write.begin().await?;
+        for (arn, detail) in details {
+            sqlx::query(
+                "INSERT INTO task_details (arn, body) SELECT arn, ? FROM tasks WHERE arn = ?
+                 ON CONFLICT (arn) DO UPDATE SET body = excluded.body",
+            )
+            .bind(text("task detail", detail)?)
+            .bind(arn)
+            .execute(&mut *commit)
+            .await?;
+        }
+        commit.commit().await?;
         Ok(())
     }
 

@@ -4,7 +4,9 @@ use async_trait::async_trait;
 use domain::event::cursor::Cursor;
 use domain::event::frame::Change;
 use domain::event::history::PastEvent;
+use domain::task::past::Position;
 use domain::task::row::TaskRow;
+use domain::task::search::Needles;
 use domain::time::Millis;
 use sqlx::SqliteConnection;
 use ulid::Ulid;
@@ -15,6 +17,8 @@ use crate::store::{Entry, Journal, KeptEvent, NewEntry, StoreError};
 
 const HEAD: &str = "SELECT value, COALESCE((SELECT seq FROM sqlite_sequence WHERE name = 'journal'), 0)
                     FROM meta WHERE key = 'epoch'";
+
+mod past;
 
 #[async_trait]
 impl Journal for SqliteStore {
@@ -139,6 +143,19 @@ impl Journal for SqliteStore {
         tasks(&rows)
     }
 
+    async fn past_tasks(
+        &self,
+        wanted: &Needles,
+        before: Option<&Position>,
+        most: u32,
+    ) -> Result<Vec<TaskRow>, StoreError> {
+        past::tasks(&self.read, wanted, before, most).await
+    }
+
+    async fn index_old_tasks(&self, most: u32) -> Result<u64, StoreError> {
+        past::index(&self.write, most).await
+    }
+
     async fn interrupted(&self, cluster: &str) -> Result<Vec<TaskRow>, StoreError> {
         // The condition is the index's, word for word.
         let rows: Vec<String> = sqlx::query_scalar(
@@ -247,11 +264,14 @@ async fn keep(
     let arn = change.arn();
     if line.row.is_some() {
         let kept = sqlx::query(
-            "INSERT INTO tasks (arn, id, cluster, launch, on_board, version, merge, row, recorded_at)
-             VALUES (?, ?, ?, ?, 1, ?, ?, ?, ?)
+            "INSERT INTO tasks (arn, id, cluster, launch, on_board, version, merge, row, recorded_at,
+                                ended_at, family, facets, words)
+             VALUES (?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?)
              ON CONFLICT (arn) DO UPDATE SET
                launch = excluded.launch, on_board = 1, version = excluded.version,
-               merge = excluded.merge, row = excluded.row, recorded_at = excluded.recorded_at
+               merge = excluded.merge, row = excluded.row, recorded_at = excluded.recorded_at,
+               ended_at = excluded.ended_at, family = excluded.family, facets = excluded.facets,
+               words = excluded.words
              WHERE (version, merge) < (excluded.version, excluded.merge)",
         )
         .bind(arn)
@@ -262,6 +282,10 @@ async fn keep(
         .bind(line.merge)
         .bind(&line.row)
         .bind(at)
+        .bind(line.found.ended_at)
+        .bind(&line.found.family)
+        .bind(&line.found.facets)
+        .bind(&line.found.words)
         .execute(commit)
         .await?;
         return Ok(kept.rows_affected() > 0);

@@ -2,10 +2,12 @@
 //! the URL.
 
 use domain::task::query::{STATES, TaskQuery};
+use domain::task::row::TaskRow;
 use leptos::html::Form;
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
+use super::Address;
 use super::table::COLUMNS;
 use crate::live::store::Live;
 
@@ -16,6 +18,8 @@ pub fn Filters(
     query: Memo<TaskQuery>,
     /// Where the families and providers are known from.
     live: Live,
+    /// Where the list stands.
+    address: Address,
 ) -> impl IntoView {
     let node = NodeRef::<Form>::new();
     let navigate = use_navigate();
@@ -23,10 +27,13 @@ pub fn Filters(
     let changed = move |_| {
         #[cfg(feature = "hydrate")]
         if let Some(search) = node.get_untracked().and_then(|form| crate::forms::read::query(&form)) {
-            let to = TaskQuery::parse(&search).to_query();
+            let mut to = TaskQuery::parse(&search);
+            if address.fixed {
+                to.cluster = query.with_untracked(|query| query.cluster.clone());
+            }
             let options =
                 leptos_router::NavigateOptions { replace: true, scroll: false, ..Default::default() };
-            navigate(&if to.is_empty() { "/tasks".to_owned() } else { format!("/tasks?{to}") }, options);
+            navigate(&address.of(&to), options);
         }
         #[cfg(not(feature = "hydrate"))]
         let _ = &navigate;
@@ -46,10 +53,17 @@ pub fn Filters(
         .collect_view();
     let more = !(start.group.is_empty()
         && start.started_by.is_empty()
+        && start.tag.is_empty()
         && start.hide.is_empty()
         && start.density.is_empty());
+    let plain = TaskQuery { cluster: start.cluster.clone(), ..TaskQuery::default() };
+    let action = if address.fixed { address.of(&plain) } else { "/tasks".to_owned() };
+    let clusters = (!address.fixed).then(|| {
+        let name = |task: &TaskRow| Some(task.cluster_name().to_owned());
+        view! { <Known name="cluster" label="Cluster" chosen=start.cluster live=live get=name/> }
+    });
     view! {
-        <form class="filters" method="get" action="/tasks" role="search" aria-label="Tasks" node_ref=node on:input=changed.clone() on:submit=move |event| {
+        <form class="filters" method="get" action=action role="search" aria-label="Tasks" node_ref=node on:input=changed.clone() on:submit=move |event| {
             // With the list following every key there is nothing to send.
             event.prevent_default();
             changed(event.into());
@@ -57,7 +71,7 @@ pub fn Filters(
             <crate::ui::place::KeepPlace/>
             <label>"Text"<input class="input" type="search" name="text" value=start.text autocomplete="off" spellcheck="false" placeholder="id, reason, exit 137 …"/></label>
             <label>"State"<select class="select" name="state"><option value="">"Every state"</option>{states}</select></label>
-            <Known name="cluster" label="Cluster" chosen=start.cluster live=live get=|t| t.cluster.rsplit('/').next().map(str::to_owned)/>
+            {clusters}
             <Known name="family" label="Family" chosen=start.family live=live get=|t| Some(t.family.clone())/>
             <Known name="provider" label="Capacity provider" chosen=start.provider live=live get=|t| t.provider.clone()/>
             <label class="choice"><input type="checkbox" name="by" value="launch" checked=start.by_launch/><span>"By launch"</span></label>
@@ -66,6 +80,7 @@ pub fn Filters(
                 <div class="filters">
                     <label>"Task group"<input class="input" name="group" value=start.group autocomplete="off"/></label>
                     <label>"Started by"<input class="input mono" name="started_by" value=start.started_by autocomplete="off"/></label>
+                    <label>"Tag"<input class="input" name="tag" value=start.tag autocomplete="off" placeholder="key or key=value"/></label>
                     <label>"Density"
                         <select class="select" name="density">
                             <option value="">"Comfortable"</option>
@@ -88,7 +103,7 @@ fn Known(
     label: &'static str,
     chosen: String,
     live: Live,
-    get: fn(&domain::task::row::TaskRow) -> Option<String>,
+    get: fn(&TaskRow) -> Option<String>,
 ) -> impl IntoView {
     let known = Memo::new({
         let chosen = chosen.clone();

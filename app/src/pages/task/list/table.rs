@@ -3,10 +3,12 @@
 use domain::id::shorten;
 use domain::task::query::{Sort, TaskQuery};
 use domain::task::row::TaskRow;
-use domain::time::Millis;
+use domain::time::{Millis, iso};
+use domain::visible::visible;
 use leptos::html::Tbody;
 use leptos::prelude::*;
 
+use super::Address;
 use crate::live::store::Row;
 use crate::ui::badge::StateBadge;
 use crate::ui::task_table::{short_zone, why};
@@ -47,6 +49,7 @@ pub const COLUMNS: &[ListColumn] = &[
     column("provider", "Capacity provider", Some(Sort::Provider), "col-mid"),
     column("zone", "Zone", Some(Sort::Zone), "col-wide"),
     column("age", "Age", Some(Sort::Age), "num"),
+    column("stopped", "Stopped", None, "num col-mid"),
     column("why", "Why", None, "text"),
 ];
 
@@ -63,18 +66,22 @@ const MOST: usize = 80;
 #[component]
 pub fn Table(
     /// The rows, in order.
-    rows: RwSignal<Vec<Row>>,
+    rows: Memo<Vec<Row>>,
     /// The list.
     query: Memo<TaskQuery>,
+    /// Where it stands.
+    address: Address,
     /// The ARNs of the rows that are ticked.
     selected: RwSignal<Vec<String>>,
     /// Set while rows must stay where they are.
     held: RwSignal<bool>,
+    /// Set while the end of the list is in sight.
+    at_end: RwSignal<bool>,
     /// The page's clock.
     now: RwSignal<Millis>,
 ) -> impl IntoView {
     let body = NodeRef::<Tbody>::new();
-    let window = window_of(rows, body, held);
+    let window = window_of(rows, body, held, at_end);
     let height = window.height;
     let part = Memo::new_with_compare(
         move |_| {
@@ -89,7 +96,7 @@ pub fn Table(
     let above = move || height.get() * window.range.get().0;
     let below = move || height.get() * rows.with(Vec::len).saturating_sub(window.range.get().1);
     let hides = move || query.with(|q| q.hide.clone());
-    let heads = COLUMNS.iter().map(|column| head(*column, query, hides)).collect_view();
+    let heads = COLUMNS.iter().map(|column| head(*column, query, address, hides)).collect_view();
     view! {
         <div class="table-wrap" tabindex="0" role="region" aria-label="Tasks" data-density=move || query.with(|q| q.density.clone())>
             <table class="grid reflow windowed" aria-rowcount=move || rows.with(Vec::len)>
@@ -122,7 +129,12 @@ struct InSight {
     height: RwSignal<usize>,
 }
 
-fn window_of(rows: RwSignal<Vec<Row>>, body: NodeRef<Tbody>, held: RwSignal<bool>) -> InSight {
+fn window_of(
+    rows: Memo<Vec<Row>>,
+    body: NodeRef<Tbody>,
+    held: RwSignal<bool>,
+    at_end: RwSignal<bool>,
+) -> InSight {
     let this = InSight { range: RwSignal::new((0, FIRST)), height: RwSignal::new(33) };
     #[cfg(feature = "hydrate")]
     {
@@ -147,6 +159,10 @@ fn window_of(rows: RwSignal<Vec<Row>>, body: NodeRef<Tbody>, held: RwSignal<bool
             }
             if first > 0 {
                 held.set(true);
+            }
+            // As far as there are rows in the document.
+            if at_end.get_untracked() != (until >= total) {
+                at_end.set(until >= total);
             }
         };
         // At most once a frame: a scroll tells more often than it paints.
@@ -174,7 +190,7 @@ fn window_of(rows: RwSignal<Vec<Row>>, body: NodeRef<Tbody>, held: RwSignal<bool
         });
     }
     #[cfg(not(feature = "hydrate"))]
-    let _ = (rows, body, held);
+    let _ = (rows, body, held, at_end);
     this
 }
 
@@ -189,6 +205,7 @@ fn whole(pixels: f64) -> usize {
 fn head(
     column: ListColumn,
     query: Memo<TaskQuery>,
+    address: Address,
     hides: impl Fn() -> String + Copy + Send + Sync + 'static,
 ) -> impl IntoView {
     let sorted = move || {
@@ -199,10 +216,7 @@ fn head(
     let title = match column.sort {
         None => view! { {column.title} }.into_any(),
         Some(sort) => {
-            let to = move || {
-                let query = query.with(|q| q.sorted_by(sort).to_query());
-                if query.is_empty() { "/tasks".to_owned() } else { format!("/tasks?{query}") }
-            };
+            let to = move || query.with(|query| address.of(&query.sorted_by(sort)));
             view! { <a class="sort" href=to>{column.title}</a> }.into_any()
         }
     };
@@ -211,6 +225,13 @@ fn head(
 
 fn is_hidden(hides: &str, slug: &str) -> bool {
     hides.split(',').any(|hidden| hidden == slug)
+}
+
+/// A time to the minute, by UTC, with the second at hand.
+fn minute(at: Millis) -> impl IntoView {
+    let whole = iso(at);
+    let short = whole.get(..16).unwrap_or_default().replace('T', " ");
+    view! { <time datetime=whole.clone() title=whole>{short}</time> }
 }
 
 #[component]
@@ -222,8 +243,8 @@ fn TableRow(
 ) -> impl IntoView {
     let task: Signal<TaskRow> = row.into();
     let first = task.get_untracked();
-    let cluster = first.cluster.rsplit('/').next().unwrap_or_default().to_owned();
-    let id = first.arn.rsplit('/').next().unwrap_or_default().to_owned();
+    let cluster = first.cluster_name().to_owned();
+    let id = first.id().to_owned();
     let href = format!("/clusters/{cluster}/tasks/{id}");
     let launch = first.launch.map(|id| {
         let short = id.get(22..).unwrap_or(&id).to_owned();
@@ -241,22 +262,24 @@ fn TableRow(
         });
     };
     let hidden = move |slug: &'static str| query.with(|q| is_hidden(&q.hide, slug));
+    let ended = move || task.with(|task| task.last_status.is_stopped());
     let name = format!("Select task {}", shorten(&id));
     let whys = move || task.with(|task| why(task, || now.get()));
     view! {
         <tr aria-selected=move || ticked().then_some("true")>
-            <td class="shrink"><input type="checkbox" form="stop-selected" name="arns[]" value=arn.get_value() aria-label=name prop:checked=ticked on:change=tick/></td>
+            <td class="shrink"><input type="checkbox" form="stop-selected" name="arns[]" value=arn.get_value() aria-label=name disabled=ended title=move || ended().then_some("It has stopped.") prop:checked=ticked on:change=tick/></td>
             <td><StateBadge task=task/></td>
-            <td hidden=move || hidden("family")>{format!("{}:{}", first.family, first.revision)}</td>
+            <td hidden=move || hidden("family")>{format!("{}:{}", visible(&first.family), first.revision)}</td>
             <td><a class="row-link mono" href=href title=id.clone()>{shorten(&id)}</a></td>
             <td class="col-mid" hidden=move || hidden("launch")>{launch}</td>
             <td class="col-mid" hidden=move || hidden("cluster")>{cluster}</td>
-            <td class="col-wide" hidden=move || hidden("group")>{first.group}</td>
-            <td class="col-mid" hidden=move || hidden("provider")>{move || task.with(|t| t.provider.clone())}</td>
+            <td class="col-wide" hidden=move || hidden("group")>{first.group.as_deref().map(|group| visible(group).into_owned())}</td>
+            <td class="col-mid" hidden=move || hidden("provider")>{move || task.with(|t| t.provider.as_deref().map(|name| visible(name).into_owned()))}</td>
             <td class="col-wide" hidden=move || hidden("zone")>{move || task.with(|t| t.zone.as_deref().map(short_zone))}</td>
             <td class="num" hidden=move || hidden("age")>
                 <Age from=Signal::derive(move || task.with(|t| t.created_at)) until=Signal::derive(move || task.with(|t| t.stopped_at)) now=now/>
             </td>
+            <td class="num col-mid" hidden=move || hidden("stopped")>{move || task.with(|t| t.stopped_at.map(minute))}</td>
             <td class="text muted" hidden=move || hidden("why")><span class="clamp" title=whys>{whys}</span></td>
         </tr>
     }

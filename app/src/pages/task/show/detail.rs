@@ -5,6 +5,7 @@ use domain::task::detail::{ContainerDetail, TaskDetail};
 use domain::task::row::TaskRow;
 use domain::task::story::TaskStory;
 use domain::time::{Millis, iso};
+use domain::visible::visible;
 use leptos::prelude::*;
 
 use crate::ui::copy::CopyButton;
@@ -26,6 +27,11 @@ pub fn Detail(
     }
 }
 
+/// A text of others, with what would not be seen written out.
+fn plain(text: &str) -> String {
+    visible(text).into_owned()
+}
+
 fn containers(detail: &TaskDetail) -> AnyView {
     let rows = detail
         .containers
@@ -40,13 +46,13 @@ fn containers(detail: &TaskDetail) -> AnyView {
             };
             view! {
                 <tr>
-                    <th scope="row"><bdi>{name}</bdi></th>
-                    <td>{last_status}</td>
+                    <th scope="row"><bdi>{plain(&name)}</bdi></th>
+                    <td>{plain(&last_status)}</td>
                     <td class="num mono">{exit}</td>
                     <td class="col-mid">{health.filter(|h| h != "UNKNOWN")}</td>
                     <td class="col-mid muted">{role}</td>
-                    <td class="text mono small" title=digest><bdi>{image}</bdi></td>
-                    <td class="text muted"><bdi>{reason}</bdi></td>
+                    <td class="text mono small" title=digest><bdi>{image.as_deref().map(plain)}</bdi></td>
+                    <td class="text muted"><bdi>{reason.as_deref().map(plain)}</bdi></td>
                 </tr>
             }
         })
@@ -67,7 +73,7 @@ fn containers(detail: &TaskDetail) -> AnyView {
 
 fn facts(row: &TaskRow, detail: Option<&TaskDetail>) -> AnyView {
     let fact = |name: &'static str, value: Option<String>| {
-        value.map(|value| view! { <div><dt>{name}</dt><dd><bdi>{value}</bdi></dd></div> })
+        value.map(|value| view! { <div><dt>{name}</dt><dd><bdi>{plain(&value)}</bdi></dd></div> })
     };
     let time = |name: &'static str, at: Option<Millis>| {
         at.map(|at| view! { <div><dt>{name}</dt><dd><time datetime=iso(at)>{iso(at)}</time></dd></div> })
@@ -129,14 +135,14 @@ fn differs(detail: &TaskDetail) -> AnyView {
     } else {
         let items = lines(overrides)
             .into_iter()
-            .map(|(name, value)| view! { <div><dt>{name}</dt><dd class="mono"><bdi>{value}</bdi></dd></div> })
+            .map(|(name, value)| view! { <div><dt><bdi>{plain(&name)}</bdi></dt><dd class="mono"><bdi>{plain(&value)}</bdi></dd></div> })
             .collect_view();
         view! { <dl class="kv">{items}</dl> }.into_any()
     };
     let tags = detail
         .tags
         .iter()
-        .map(|tag| view! { <span class="chip"><b><bdi>{tag.key.clone()}</bdi></b><span><bdi>{tag.value.clone()}</bdi></span></span> })
+        .map(|tag| view! { <span class="chip"><b><bdi>{plain(&tag.key)}</bdi></b><span><bdi>{plain(&tag.value)}</bdi></span></span> })
         .collect_view();
     let none = detail.tags.is_empty().then(|| view! { <span class="muted">"none"</span> });
     view! {

@@ -3,6 +3,7 @@
 use domain::event::history::{PastEvent, Verdict};
 use domain::task::story::{StoryEvent, TaskStory};
 use domain::time::iso;
+use domain::visible::visible;
 use leptos::prelude::*;
 
 /// The list; a sentence where no event came.
@@ -20,6 +21,7 @@ pub fn Events(
     view! {
         <section class="panel">
             <div class="panel-head"><h2>"Events"</h2></div>
+            <p class="muted">"In the order in which they came. Each opens to its JSON; values of environment variables are not kept."</p>
             {none}
             <ol class="log">{items}</ol>
         </section>
@@ -33,20 +35,26 @@ fn item(kept: &StoryEvent) -> impl IntoView + use<> {
     words.extend(status);
     words.extend(name);
     words.extend(spot.then(|| "Spot notice".to_owned()));
-    words.extend(match verdict {
+    let mut flags: Vec<String> = Vec::new();
+    flags.extend(match verdict {
         Verdict::Late => Some("came late".to_owned()),
         Verdict::Duplicate => Some("nothing new".to_owned()),
         Verdict::Applied | Verdict::Noted => None,
     });
-    words.extend((kept.deliveries > 1).then(|| format!("delivered {} times", kept.deliveries)));
+    flags.extend((kept.deliveries > 1).then(|| format!("delivered {} times", kept.deliveries)));
+    let flags = flags.into_iter().map(|flag| view! { " "<span class="flag">{flag}</span> }).collect_view();
     let version = version.map(|n| format!(" v{n}")).unwrap_or_default();
-    let json = serde_json::to_string_pretty(&kept.event).unwrap_or_default();
+    let reason = reason.map(|reason| view! { " · "<bdi>{visible(&reason).into_owned()}</bdi> });
+    let json = match &kept.raw {
+        Some(raw) => view! { <pre tabindex="0" class="small"><code>{visible(raw).into_owned()}</code></pre> }.into_any(),
+        None => view! { <p class="muted small">"Its JSON is not here: it was too long, or came before Slipway kept it."</p> }.into_any(),
+    };
     view! {
         <li>
             <time datetime=iso(at) title=iso(at)>{iso(at).get(11..19).unwrap_or_default().to_owned()}{version}</time>
             <details>
-                <summary>{words.join(", ")}{reason.map(|reason| view! { " · "<bdi>{reason}</bdi> })}</summary>
-                <pre tabindex="0" class="small"><code>{json}</code></pre>
+                <summary>{visible(&words.join(", ")).into_owned()}{flags}{reason}</summary>
+                {json}
             </details>
         </li>
     }

@@ -7,6 +7,7 @@ use domain::task::spot;
 use domain::task::story::TaskStory;
 use domain::task::timeline::{self, Phase};
 use domain::time::{Millis, duration, iso};
+use domain::visible::visible;
 use leptos::prelude::*;
 
 use crate::live::store::Live;
@@ -94,13 +95,13 @@ fn Why(found: Diagnosis) -> impl IntoView {
         Ending::Interrupted | Ending::Unseen | Ending::Unknown => "warn",
         Ending::Failed | Ending::NeverStarted => "error",
     };
-    let container = found.container.map(|name| format!("Container “{name}”: "));
+    let container = found.container.map(|name| format!("Container “{}”: ", visible(&name)));
     view! {
         <section class="banner why-stopped" data-kind=kind data-code=found.code aria-label="Why it stopped">
             <p><b>{container}{found.sentence}</b></p>
             <p>{found.cause}</p>
             <p>{found.next}" "<a href=found.aws rel="noreferrer" target="_blank">"AWS page"<span class="sr-only">" on why tasks stop"</span></a></p>
-            {found.raw.map(|raw| view! { <p class="aws"><bdi>{raw}</bdi></p> })}
+            {found.raw.map(|raw| view! { <p class="aws"><bdi>{visible(&raw).into_owned()}</bdi></p> })}
         </section>
     }
 }
