@@ -2,7 +2,7 @@
 
 use crate::world::{World, request, visit};
 
-const PAGES: [&str; 10] = [
+const PAGES: [&str; 11] = [
     "/",
     "/run",
     "/launches",
@@ -13,6 +13,7 @@ const PAGES: [&str; 10] = [
     "/capacity-providers",
     "/audit",
     "/clusters/event-rule",
+    "/find?q=%3Cscript%3E",
 ];
 
 #[tokio::test]
