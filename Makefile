@@ -124,6 +124,11 @@ bench: rust server/tests/load/ws/node_modules/.package-lock.json ## What sockets
 	$(LOAD) --bench
 	@if grep -q '^bench-ingest:' Makefile; then $(MAKE) --no-print-directory bench-ingest; fi
 
+.PHONY: bench-ui
+bench-ui: site end2end/node_modules/.package-lock.json ## What the browser has to do over 10,000 tasks, and Lighthouse; takes minutes
+	@chromium="$$(end2end/chromium.sh)" && cd end2end && ulimit -n "$$(ulimit -Hn)" && \
+	  SLIPWAY_BIN="$${SLIPWAY_BIN:-$(BIN)/slipway}" SLIPWAY_SITE_DIR='$(SITE)' SLIPWAY_CHROMIUM="$$chromium" npx playwright test --config bench.config.ts
+
 server/tests/load/ws/node_modules/.package-lock.json: server/tests/load/ws/package-lock.json
 	@command -v npm >/dev/null || { echo 'make bench compares with a Node server and needs Node.js and npm.' >&2; exit 1; }
 	cd server/tests/load/ws && npm ci --no-audit --no-fund

@@ -9,6 +9,7 @@ pub mod cluster;
 pub mod codec;
 pub mod error;
 pub mod event_rule;
+pub mod find;
 pub mod launch;
 pub mod overview;
 pub mod provider;

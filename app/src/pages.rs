@@ -2,6 +2,7 @@
 
 pub mod audit;
 pub mod cluster;
+pub mod find;
 pub mod launch;
 pub mod missing;
 pub mod overview;

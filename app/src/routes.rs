@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use leptos_router::components::{FlatRoutes, Route};
 use leptos_router::{Lazy, SsrMode, path};
 
-use crate::pages::{audit, cluster, launch, missing, overview, provider, run, task, task_definition};
+use crate::pages::{audit, cluster, find, launch, missing, overview, provider, run, task, task_definition};
 
 /// The page that the URL names.
 #[component]
@@ -30,6 +30,7 @@ pub fn Pages() -> impl IntoView {
             <Route path=path!("/clusters/:name/delete") view={Lazy::<cluster::delete::DeleteClusterPage>::new()} ssr={whole.clone()}/>
             <Route path=path!("/capacity-providers") view={Lazy::<provider::list::Providers>::new()} ssr={whole.clone()}/>
             <Route path=path!("/capacity-providers/:name") view={Lazy::<provider::edit::EditProvider>::new()} ssr={whole.clone()}/>
+            <Route path=path!("/find") view={Lazy::<find::Find>::new()} ssr={whole.clone()}/>
             <Route path=path!("/audit") view={Lazy::<audit::Audit>::new()} ssr={whole.clone()}/>
             <Route path=path!("/clusters/:name/tasks") view={Lazy::<task::list::Tasks>::new()} ssr={whole.clone()}/>
             <Route path=path!("/clusters/:name/tasks/:id") view={Lazy::<task::show::Task>::new()} ssr={whole.clone()}/>

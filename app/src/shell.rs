@@ -1,7 +1,9 @@
 //! The HTML shell and the frame round every page.
 
+pub mod finder;
 pub mod frame;
 pub mod info;
+mod kept;
 pub mod place;
 pub mod theme;
 
@@ -19,7 +21,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     let pkg = options.site_pkg_dir.clone();
     view! {
         <!DOCTYPE html>
-        <html lang="en" data-theme=theme::of_request()>
+        <html lang="en" data-theme=theme::of_request() data-keys=finder::of_request()>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover"/>

@@ -5,6 +5,7 @@ pub mod copy;
 pub mod grid;
 pub mod heading;
 pub mod icon;
+pub mod keys;
 pub mod notice;
 pub mod place;
 pub mod spot;

@@ -1,7 +1,6 @@
 // Every page in both themes: no barrier that axe knows, nothing wider than a phone.
 
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
+import { scan } from '../fixtures/axe.ts';
 import { RunForm } from '../fixtures/form.ts';
 import { everyRoute } from '../fixtures/routes.ts';
 import { expect, test } from '../fixtures/test.ts';
@@ -60,13 +59,3 @@ test('the theme that was switched to stays', async ({ page, visit }) => {
   await expect(page.getByRole('button', { name: 'Theme: as the system' })).toBeVisible();
   expect(await ground()).toBe(light);
 });
-
-/** Axe in both themes. Its legacy mode leaves out frames, of which we have none, and takes half the time. */
-async function scan(page: Page, what: string): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
-    const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-    expect.soft(found, `${what}, ${colorScheme}`).toEqual([]);
-  }
-}

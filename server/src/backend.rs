@@ -11,7 +11,9 @@ mod capacity;
 mod drafts;
 mod engine;
 mod facts;
+mod find;
 mod launches;
+mod overview;
 mod policy;
 mod port;
 mod story;
@@ -21,6 +23,7 @@ mod tasks;
 use std::sync::Arc;
 use std::time::Duration;
 
+use domain::overview::Overview;
 use domain::place::Place;
 use domain::time::Millis;
 
@@ -30,6 +33,7 @@ use crate::hub::{Hub, SharedFeed};
 use crate::shutdown::Shutdown;
 use crate::store::{SharedStore, StoreError};
 
+use cache::Cached;
 use capacity::Shaping;
 use engine::Engine;
 pub use engine::Retry;
@@ -85,6 +89,8 @@ pub struct Backend {
     lists: Lists,
     engine: Arc<Engine>,
     shaping: Shaping,
+    /// The overview as it was read last.
+    overview: Cached<Overview>,
     launch_limit: u32,
     forget_env_after: Millis,
 }
@@ -122,6 +128,7 @@ impl Backend {
         let lists = Lists::new(aws.clone());
         Ok(Self {
             shaping: Shaping::default(),
+            overview: Cached::living(overview::LIFE),
             place,
             lists,
             aws,

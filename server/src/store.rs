@@ -5,6 +5,7 @@
 //! `tests/store` holds the suite that every implementation passes: a method of the contract comes
 //! with an implementation for each database and a line in that suite.
 
+mod activity;
 mod audit;
 mod detail;
 mod draft;
@@ -19,6 +20,7 @@ mod tidy;
 
 use std::sync::Arc;
 
+pub use activity::{Activity, HourCount, Lately};
 pub use audit::{Audit, AuditLine, AuditQuery, StoredLine};
 pub use detail::Details;
 pub use draft::{Drafts, KEEP_DRAFT};
@@ -33,9 +35,9 @@ pub use sqlite::SqliteStore;
 pub use tidy::{Keep, tidy, tidy_always};
 
 /// All that a store keeps.
-pub trait Store: Journal + Launches + Audit + Drafts + Details + Replicas {}
+pub trait Store: Journal + Launches + Audit + Drafts + Details + Replicas + Activity {}
 
-impl<T: Journal + Launches + Audit + Drafts + Details + Replicas> Store for T {}
+impl<T: Journal + Launches + Audit + Drafts + Details + Replicas + Activity> Store for T {}
 
 /// The store as it is handed round.
 pub type SharedStore = Arc<dyn Store>;

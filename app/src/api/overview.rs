@@ -1,8 +1,6 @@
 //! What the overview shows, in one call.
 
-use domain::board::BoardSnapshot;
-use domain::cluster::ClusterSummary;
-use domain::launch::list::LaunchSummary;
+use domain::overview::Overview as Now;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -13,25 +11,20 @@ use super::error::ApiError;
 /// The overview's parts; each stands or fails alone.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OverviewData {
-    /// The board.
-    pub board: Choice<BoardSnapshot>,
-    /// The newest launches.
-    pub launches: Choice<Vec<LaunchSummary>>,
-    /// The clusters.
-    pub clusters: Choice<Vec<ClusterSummary>>,
+    /// What Slipway itself knows.
+    pub now: Choice<Now>,
+    /// The names of the clusters, as AWS says them.
+    pub clusters: Choice<Vec<String>>,
 }
 
-/// Reads all three.
+/// Reads both; with the board's rows, where they are few, for a page that begins.
 ///
 /// # Errors
 /// Only when the server is not wired up: a part that fails is a problem in its place.
 #[server(prefix = "/api", endpoint = "overview", input = Answer, output = Answer)]
-pub async fn overview() -> Result<OverviewData, ApiError> {
+pub async fn overview(with_rows: bool) -> Result<OverviewData, ApiError> {
     let (port, caller) = super::context::call()?;
-    let filter = domain::board::BoardFilter::default();
-    let newest = domain::launch::list::LaunchFilter::default();
-    let (board, launches, clusters) =
-        futures::join!(port.board(&caller, &filter), port.launches(&caller, &newest), port.clusters(&caller));
-    let launches = launches.map(|page| page.launches);
-    Ok(OverviewData { board, launches, clusters })
+    let (now, clusters) = futures::join!(port.overview(&caller, with_rows), port.clusters(&caller));
+    let clusters = clusters.map(|clusters| clusters.into_iter().map(|cluster| cluster.name).collect());
+    Ok(OverviewData { now, clusters })
 }

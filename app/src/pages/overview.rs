@@ -1,42 +1,94 @@
-//! `/`: what runs now, launches in progress, and the way to the main job.
+//! `/`: what needs somebody, what runs now, launches in progress, and the way to the main job.
+//!
+//! Drawn by the server and read again when the board moves, at most every two seconds: the sums of a large board are
+//! made once in the server and not in every tab. Rows stay where they are and only their texts change, so that
+//! whoever stands on a link keeps it.
 
-use domain::cluster::ClusterSummary;
+mod chart;
+mod lines;
+
 use domain::launch::list::LaunchSummary;
-use domain::problem::Problem;
-use domain::task::state::Look;
+use domain::overview::{Kind, Overview as Now, flow};
 use leptos::prelude::*;
 
+use self::lines::{Line, lines};
 use super::part::{NoLaunches, PageHead, loaded};
-use crate::api::overview::overview;
+use crate::api::overview::{OverviewData, overview};
 use crate::live::store::{Live, use_live};
-use crate::ui::grid::{Cell, Column, Grid, column, number};
+use crate::ui::grid::{Column, column, number, text};
 use crate::ui::notice::ProblemNotice;
+
+/// Without any news it is read again so often, in milliseconds: a launch may move on before a task does.
+const PAUSE: i64 = 15_000;
 
 /// The overview.
 #[component]
 pub fn Overview() -> impl IntoView {
     let live = use_live();
-    let read = Resource::new(|| (), |()| overview());
-    let body = loaded("Overview", read, move |data| {
-        let figures = data.board.map(|snapshot| {
-            live.seed(&snapshot);
-            figures(live)
-        });
-        let launches = data.launches.map(|list| latest(list, live)).unwrap_or_else(problem);
-        let clusters = data.clusters.map(|list| running(list, live)).unwrap_or_else(problem);
-        view! {
+    let read = Resource::new(|| (), |()| overview(true));
+    let body = loaded("Overview", read, move |OverviewData { now, clusters }| {
+        let head = view! {
             <PageHead title="Overview"><a class="btn btn-primary" href="/run">"Run task"</a></PageHead>
-            {figures.unwrap_or_else(problem)}
-            {section("Latest launches", "/launches", launches)}
-            {section("Clusters", "/clusters", clusters)}
+        };
+        let clusters = clusters.map_err(|problem| view! { <ProblemNotice problem=problem/> });
+        let (names, unread) = match clusters {
+            Ok(names) => (names, None),
+            Err(notice) => (Vec::new(), Some(notice)),
+        };
+        match now {
+            Ok(now) => view! { {head}{unread}{page(now, names, live)} }.into_any(),
+            Err(problem) => view! { {head}<ProblemNotice problem=problem/>{unread} }.into_any(),
         }
-        .into_any()
     });
     view! { <div class="page">{body}</div> }
 }
 
-fn problem(problem: Problem) -> AnyView {
-    view! { <ProblemNotice problem=problem/> }.into_any()
+fn page(mut first: Now, names: Vec<String>, live: Live) -> AnyView {
+    live.seed(&first.board);
+    first.board.tasks = Vec::new();
+    let data = RwSignal::new(first);
+    follow(data, live);
+    let flowing = move || {
+        let now = live.now.get();
+        live.status.with(|status| {
+            data.with(|data| flow(status.as_ref().unwrap_or(&data.board.status), data.change.as_ref(), now))
+        })
+    };
+    let is_stale =
+        move || live.status.with(|status| status.as_ref().is_some_and(|s| s.stale_since.is_some()));
+    let running = Memo::new(move |_| data.with(|data| running(data, &names)));
+    let troubles = Memo::new(move |_| data.with(troubles));
+    let open = Memo::new(move |_| data.with(|data| data.open.iter().map(launch).collect()));
+    let latest = Memo::new(move |_| data.with(|data| data.latest.iter().map(launch).collect()));
+    let now = live.now;
+    let launches = || {
+        vec![
+            column("Launch"),
+            column("Tasks"),
+            Column { title: "Cluster", class: "col-mid" },
+            column("State"),
+            number("When"),
+        ]
+    };
+    view! {
+        {figures(data)}
+        <p class="flow" data-stale=move || is_stale().then_some("")>{flowing}" "<a href="/clusters/event-rule">"About events"</a></p>
+        {section("What went wrong in the last day", "/tasks?state=failed", view! {
+            {move || data.with(|data| data.more_troubles).then(|| view! { <p class="muted">"More tasks ended badly than are counted here."</p> })}
+            {lines("What went wrong in the last day",
+                vec![text("Why"), column("What"), number("Tasks"), Column { title: "Task definitions", class: "col-mid" }, number("Last")],
+                troubles, now, || view! { <p class="muted">"Nothing failed, and nothing was interrupted."</p> }.into_any())}
+        }.into_any())}
+        {section("Running now", "/clusters", lines("Running now",
+            vec![column("Cluster"), column("Capacity provider"), number("Running"), number("Starting"), Column { title: "Stopping", class: "num col-mid" }],
+            running, now, || view! { <p class="muted">"There are no clusters yet."</p> }.into_any()))}
+        {chart::chart(data, now)}
+        {section("Launches in progress", "/launches?state=open", lines("Launches in progress", launches(), open, now,
+            || view! { <p class="muted">"None now."</p> }.into_any()))}
+        {section("Latest launches", "/launches", lines("Latest launches", launches(), latest, now,
+            || view! { <NoLaunches/> }.into_any()))}
+    }
+    .into_any()
 }
 
 fn section(title: &'static str, href: &'static str, body: AnyView) -> AnyView {
@@ -49,66 +101,116 @@ fn section(title: &'static str, href: &'static str, body: AnyView) -> AnyView {
     .into_any()
 }
 
-/// The numbers of the board, live.
-fn figures(live: Live) -> AnyView {
-    let figures: [(&'static str, &'static [Look]); 5] = [
-        ("running", &[Look::Running]),
-        ("starting", &[Look::Coming]),
-        ("stopping", &[Look::Going]),
-        ("failed in the last hour", &[Look::Failed, Look::NeverStarted]),
-        ("interrupted in the last hour", &[Look::Interrupted]),
+type Count = fn(&Now) -> u32;
+
+/// The numbers that are looked at first.
+fn figures(data: RwSignal<Now>) -> AnyView {
+    let figures: [(&'static str, Count); 5] = [
+        ("running", |now| now.running.iter().map(|counts| counts.running).sum()),
+        ("starting", |now| now.running.iter().map(|counts| counts.coming).sum()),
+        ("stopping", |now| now.running.iter().map(|counts| counts.going).sum()),
+        ("failed in the last day", |now| of_kind(now, Kind::Failed)),
+        ("interrupted in the last day", |now| of_kind(now, Kind::Interrupted)),
     ];
     let figures = figures
         .into_iter()
-        .map(|(word, looks)| {
-            let count = live.count(None, looks);
-            view! { <div><dt>{word}</dt><dd>{move || count.get()}</dd></div> }
-        })
+        .map(|(word, count)| view! { <div><dt>{word}</dt><dd>{move || data.with(count)}</dd></div> })
         .collect_view();
     view! { <dl class="stats">{figures}</dl> }.into_any()
 }
 
-fn latest(list: Vec<LaunchSummary>, live: Live) -> AnyView {
-    if list.is_empty() {
-        return view! { <NoLaunches/> }.into_any();
-    }
-    let row = |launch: LaunchSummary| {
-        let short = launch.id.get(22..).unwrap_or(&launch.id).to_owned();
-        vec![
-            Cell::Id { href: format!("/launches/{}", launch.id), id: short },
-            Cell::Text(format!("{} × {}", launch.tally.asked, launch.task_definition)),
-            Cell::Text(launch.cluster),
-            Cell::Text(launch.by),
-            Cell::Ago(launch.at, live.now.into()),
-        ]
-    };
-    let columns = vec![
-        column("Launch"),
-        column("Tasks"),
-        Column { title: "Cluster", class: "col-mid" },
-        Column { title: "By", class: "col-mid" },
-        number("When"),
-    ];
-    view! { <Grid label="Latest launches" columns=columns rows=list.into_iter().take(5).map(row).collect()/> }
-        .into_any()
+fn of_kind(now: &Now, kind: Kind) -> u32 {
+    now.troubles.iter().filter(|trouble| trouble.kind == kind).map(|trouble| trouble.tasks).sum()
 }
 
-fn running(list: Vec<ClusterSummary>, live: Live) -> AnyView {
-    let row = |cluster: ClusterSummary| {
-        let providers =
-            if cluster.providers.is_empty() { "none".to_owned() } else { cluster.providers.join(", ") };
-        vec![
-            Cell::Name { href: format!("/tasks?cluster={}", cluster.name), name: cluster.name },
-            Cell::Count(live.count(Some(cluster.arn.clone()), &[Look::Running])),
-            Cell::Count(live.count(Some(cluster.arn), &[Look::Coming])),
-            Cell::Text(providers),
-        ]
+/// A line for each cluster and provider with tasks, and one for each cluster without.
+fn running(now: &Now, names: &[String]) -> Vec<Line> {
+    let is_busy = |name: &String| now.running.iter().any(|counts| counts.cluster == *name);
+    let line = |cluster: &str, provider: &str, counts: [u32; 3]| Line {
+        key: format!("{cluster} {provider}"),
+        href: format!("/tasks?cluster={cluster}"),
+        name: cluster.to_owned(),
+        cells: std::iter::once(provider.to_owned()).chain(counts.map(|count| count.to_string())).collect(),
+        ..Line::default()
     };
-    let columns = vec![
-        column("Cluster"),
-        number("Running"),
-        number("Starting"),
-        Column { title: "Capacity providers", class: "col-mid" },
-    ];
-    view! { <Grid label="Clusters" columns=columns rows=list.into_iter().map(row).collect()/> }.into_any()
+    let idle = names.iter().filter(|name| !is_busy(name)).map(|name| line(name, "–", [0; 3]));
+    let mut lines: Vec<Line> = now
+        .running
+        .iter()
+        .map(|counts| {
+            let provider = if counts.provider.is_empty() { "not known yet" } else { &counts.provider };
+            line(&counts.cluster, provider, [counts.running, counts.coming, counts.going])
+        })
+        .chain(idle)
+        .collect();
+    lines.sort_by(|a, b| a.key.cmp(&b.key));
+    lines
+}
+
+fn troubles(now: &Now) -> Vec<Line> {
+    let line = |trouble: &domain::overview::Trouble| Line {
+        key: format!("{} {}", trouble.kind.slug(), trouble.sentence),
+        href: trouble.href.clone(),
+        name: trouble.sentence.clone(),
+        state: Some(trouble.kind.slug()),
+        cells: vec![trouble.kind.word().to_owned(), trouble.tasks.to_string(), few(&trouble.families)],
+        at: Some(trouble.newest),
+    };
+    now.troubles.iter().map(line).collect()
+}
+
+/// The first names, and how many more.
+fn few(names: &[String]) -> String {
+    let shown = names.iter().take(2).cloned().collect::<Vec<_>>().join(", ");
+    if names.len() > 2 { format!("{shown} and {} more", names.len() - 2) } else { shown }
+}
+
+fn launch(launch: &LaunchSummary) -> Line {
+    let short = launch.id.get(22..).unwrap_or(&launch.id).to_owned();
+    Line {
+        key: launch.id.clone(),
+        href: format!("/launches/{}", launch.id),
+        name: short,
+        cells: vec![
+            format!("{} × {}", launch.tally.asked, launch.task_definition),
+            launch.cluster.clone(),
+            format!("{}, {} of {}", launch.tally.standing().word(), launch.tally.started, launch.tally.asked),
+        ],
+        at: Some(launch.at),
+        ..Line::default()
+    }
+}
+
+/// Reads the overview again when the board has moved, but not for every change, and now and then without news.
+fn follow(data: RwSignal<Now>, live: Live) {
+    #[cfg(feature = "hydrate")]
+    {
+        use std::cell::Cell;
+        use std::rc::Rc;
+        let (waiting, last) = (Rc::new(Cell::new(false)), Rc::new(Cell::new(live.now.get_untracked())));
+        Effect::new(move |before: Option<(u64, u64)>| {
+            let moved = (live.membership.get(), live.pulse.get());
+            let since = live.now.get() - last.get();
+            let news = before.is_some_and(|before| before != moved);
+            if !waiting.get() && (news || since >= PAUSE) {
+                waiting.set(true);
+                let (waiting, last) = (Rc::clone(&waiting), Rc::clone(&last));
+                let read = move || {
+                    waiting.set(false);
+                    last.set(live.now.get_untracked());
+                    leptos::task::spawn_local(async move {
+                        if data.try_with_untracked(|_| ()).is_some()
+                            && let Ok(OverviewData { now: Ok(now), .. }) = overview(false).await
+                        {
+                            let _ = data.try_set(now);
+                        }
+                    });
+                };
+                set_timeout(read, std::time::Duration::from_millis(if since >= 2_000 { 200 } else { 2_000 }));
+            }
+            moved
+        });
+    }
+    #[cfg(not(feature = "hydrate"))]
+    let _ = (data, live, PAUSE);
 }

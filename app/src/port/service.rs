@@ -10,12 +10,14 @@ use domain::capacity::provider::Provider;
 use domain::capacity::view::{Applied, CapacityView, ClusterCapacity, Deletion};
 use domain::cluster::ClusterSummary;
 use domain::cluster::create::ClusterForm;
+use domain::find::Found;
 use domain::id::{ClusterName, Family, LaunchId};
 use domain::launch::form::LaunchForm;
 use domain::launch::list::{LaunchFilter, LaunchPage};
 use domain::launch::plan::ContainerOverride;
 use domain::launch::view::{LaunchView, Verdict};
 use domain::network::NetworkChoices;
+use domain::overview::Overview;
 use domain::place::Place;
 use domain::problem::Problem;
 use domain::role::Role;
@@ -145,6 +147,12 @@ pub trait Port: Send + Sync + 'static {
 
     /// The tasks of a list that have left the board, after the query's `before`, at most `most`.
     async fn past_tasks(&self, caller: &Caller, query: &TaskQuery, most: u32) -> Result<PastPage, Problem>;
+
+    /// The overview; with the board's rows where they are few and `with_rows` asks for them.
+    async fn overview(&self, caller: &Caller, with_rows: bool) -> Result<Overview, Problem>;
+
+    /// What a text may mean: pages, clusters, families, launches, and tasks by the beginning of their id.
+    async fn find(&self, caller: &Caller, text: &str) -> Result<Found, Problem>;
 
     /// The story of one task, also of one that has left the board. `id` is its id or its ARN.
     async fn task(&self, caller: &Caller, cluster: &ClusterName, id: &str) -> Result<TaskStory, Problem>;

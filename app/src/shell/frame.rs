@@ -4,6 +4,7 @@ use domain::help::AWS_AWAY;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
+use super::finder::Finder;
 use super::info::{self, FrameInfo};
 use super::place::PlaceSwitch;
 use super::theme::ThemeButton;
@@ -42,6 +43,7 @@ pub fn Frame(children: Children) -> impl IntoView {
             </header>
             <section class="topbar" aria-label="Place and connection">
                 <PlaceSwitch here=place places=installation.places/>
+                <Finder/>
                 <ConnBadge/>
                 <span class="actor" title=format!("Acting user: {actor}")><Icon path=icon::PERSON/><span>{actor.clone()}</span></span>
                 <ThemeButton/>
@@ -85,7 +87,7 @@ fn ConnBadge() -> impl IntoView {
     });
     let why = move || live.status.with(|status| status.as_ref().and_then(|s| s.why.clone()));
     view! {
-        <span class="conn push" data-conn=move || badge.get().0 title=why>
+        <span class="conn" data-conn=move || badge.get().0 title=why>
             // While it catches up the word changes at once again: that is not read out.
             <span role="status" aria-busy=move || (badge.get().0 == "catching-up").then_some("true")>
                 {move || badge.get().1}

@@ -3,21 +3,16 @@
 use leptos::prelude::*;
 
 /// The cookie's name.
+#[cfg(any(feature = "ssr", feature = "hydrate"))]
 const COOKIE: &str = "slipway-theme";
 
 /// The theme the request's cookie asks for; `None` leaves it to the system.
 pub(super) fn of_request() -> Option<&'static str> {
     #[cfg(feature = "ssr")]
-    {
-        let parts = use_context::<http::request::Parts>()?;
-        let cookies = parts.headers.get_all(http::header::COOKIE);
-        let text: String = cookies.iter().filter_map(|v| v.to_str().ok()).collect::<Vec<_>>().join(";");
-        let value = text.split(';').find_map(|pair| pair.trim().strip_prefix(COOKIE)?.strip_prefix('='));
-        match value {
-            Some("light") => Some("light"),
-            Some("dark") => Some("dark"),
-            _ => None,
-        }
+    match super::kept::of_request(COOKIE).as_deref() {
+        Some("light") => Some("light"),
+        Some("dark") => Some("dark"),
+        _ => None,
     }
     #[cfg(not(feature = "ssr"))]
     None
@@ -29,8 +24,7 @@ pub fn ThemeButton() -> impl IntoView {
     let theme = RwSignal::new(None::<&'static str>);
     #[cfg(feature = "hydrate")]
     Effect::new(move |_| {
-        let root = document().document_element();
-        theme.set(match root.and_then(|r| r.get_attribute("data-theme")).as_deref() {
+        theme.set(match super::kept::here("data-theme").as_deref() {
             Some("light") => Some("light"),
             Some("dark") => Some("dark"),
             _ => None,
@@ -44,7 +38,7 @@ pub fn ThemeButton() -> impl IntoView {
         };
         theme.set(next);
         #[cfg(feature = "hydrate")]
-        apply(next);
+        super::kept::keep("data-theme", COOKIE, next);
     };
     let name = move || match theme.get() {
         None => "Theme: as the system",
@@ -56,18 +50,4 @@ pub fn ThemeButton() -> impl IntoView {
             <crate::ui::icon::Icon path=crate::ui::icon::THEME/>
         </button>
     }
-}
-
-#[cfg(feature = "hydrate")]
-fn apply(theme: Option<&str>) {
-    use wasm_bindgen::JsCast;
-    if let Some(root) = document().document_element() {
-        let _ = match theme {
-            Some(theme) => root.set_attribute("data-theme", theme),
-            None => root.remove_attribute("data-theme"),
-        };
-    }
-    let age = if theme.is_some() { 31_536_000 } else { 0 };
-    let cookie = format!("{COOKIE}={}; Path=/; Max-Age={age}; SameSite=Lax", theme.unwrap_or_default());
-    let _ = js_sys::Reflect::set(document().unchecked_ref(), &"cookie".into(), &cookie.into());
 }

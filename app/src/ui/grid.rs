@@ -83,13 +83,7 @@ pub fn Grid(
     /// Its rows; each as long as the columns.
     rows: Vec<Vec<Cell>>,
 ) -> impl IntoView {
-    let heads = columns
-        .iter()
-        .map(|column| {
-            let actions = column.title.is_empty();
-            view! { <th scope="col" class=column.class><span class:sr-only=actions>{if actions { "Actions" } else { column.title }}</span></th> }
-        })
-        .collect_view();
+    let heads = heads(&columns);
     let classes: Vec<&'static str> = columns.iter().map(|column| column.class).collect();
     let rows = rows
         .into_iter()
@@ -106,6 +100,15 @@ pub fn Grid(
             </table>
         </div>
     }
+}
+
+/// The headings of columns.
+pub fn heads(columns: &[Column]) -> AnyView {
+    let head = |column: &Column| {
+        let actions = column.title.is_empty();
+        view! { <th scope="col" class=column.class><span class:sr-only=actions>{if actions { "Actions" } else { column.title }}</span></th> }
+    };
+    columns.iter().map(head).collect_view().into_any()
 }
 
 /// One shape for every cell: a link or a time or a text. Shapes of their own would each be compiled five times.

@@ -29,3 +29,5 @@ pub const AUDIT: &str = "M5 4h10v13H5zM8 2.500h4v3H8zM8 9h4M8 12.500h4";
 pub const PERSON: &str = "M10 10a3 3 0 1 0 0-6 3 3 0 0 0 0 6M4.5 16.5c.8-3 2.9-4.5 5.5-4.5s4.7 1.5 5.5 4.5";
 /// A half moon in a circle.
 pub const THEME: &str = "M10 3.500a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13M10 3.500v13";
+/// A glass.
+pub const FIND: &str = "M9 4a5 5 0 1 0 0 10 5 5 0 0 0 0-10M13 13l4 4";

@@ -9,12 +9,14 @@ use domain::capacity::provider::Provider;
 use domain::capacity::view::{Applied, CapacityView, ClusterCapacity, Deletion};
 use domain::cluster::ClusterSummary;
 use domain::cluster::create::ClusterForm;
+use domain::find::Found;
 use domain::id::{ClusterName, Family, LaunchId};
 use domain::launch::form::LaunchForm;
 use domain::launch::list::{LaunchFilter, LaunchPage};
 use domain::launch::plan::ContainerOverride;
 use domain::launch::view::{LaunchView, Verdict};
 use domain::network::NetworkChoices;
+use domain::overview::Overview;
 use domain::problem::{Problem, ProblemKind};
 use domain::role::Role;
 use domain::task::past::{ListPage, PastPage};
@@ -141,6 +143,14 @@ impl Port for Backend {
 
     async fn past_tasks(&self, caller: &Caller, query: &TaskQuery, most: u32) -> Result<PastPage, Problem> {
         self.past_of(caller, query, most).await
+    }
+
+    async fn overview(&self, caller: &Caller, with_rows: bool) -> Result<Overview, Problem> {
+        self.overview_of(caller, with_rows).await
+    }
+
+    async fn find(&self, caller: &Caller, text: &str) -> Result<Found, Problem> {
+        self.find_any(caller, text).await
     }
 
     async fn task(&self, caller: &Caller, cluster: &ClusterName, id: &str) -> Result<TaskStory, Problem> {

@@ -4,6 +4,7 @@
 //! replica journaled is left out of an append, and whoever vanishes loses its locks within seconds.
 //! `LISTEN` only wakes readers sooner; whoever reads looks at the journal every now and then as well.
 
+mod activity;
 mod audit;
 mod detail;
 mod draft;

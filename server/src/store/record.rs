@@ -6,6 +6,7 @@ use domain::event::frame::Change;
 use domain::id::LaunchId;
 use domain::launch::list::LaunchSummary;
 use domain::launch::view::{BatchState, BatchView, Tally};
+use domain::overview::LastChange;
 use domain::task::row::TaskRow;
 use domain::task::search::{facets, words};
 use domain::time::Millis;
@@ -13,7 +14,10 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sqlx::FromRow;
 
-use super::{AuditLine, Entry, KeptEvent, NewEntry, StoreError, StoredBatch, StoredLaunch, StoredLine};
+use super::{
+    AuditLine, Entry, HourCount, KeptEvent, Lately, NewEntry, StoreError, StoredBatch, StoredLaunch,
+    StoredLine,
+};
 
 /// Lines that are deleted in one commit, so that nobody who writes meanwhile waits long.
 pub(super) const PORTION: i64 = 10_000;
@@ -133,6 +137,43 @@ impl EventRecord {
             recorded_at: self.recorded_at,
             deliveries: small("number of deliveries", self.deliveries)?,
         })
+    }
+}
+
+/// Tasks of a cluster within an hour.
+#[derive(FromRow)]
+pub(super) struct HourRecord {
+    nth: i64,
+    cluster: String,
+    tasks: i64,
+}
+
+/// The newest line of the journal.
+#[derive(FromRow)]
+pub(super) struct ChangeRecord {
+    recorded_at: Millis,
+    source: String,
+}
+
+impl HourRecord {
+    /// All that happened lately.
+    pub(super) fn lately(
+        started: Vec<Self>,
+        stopped: Vec<Self>,
+        suspects: &[String],
+        change: Option<ChangeRecord>,
+    ) -> Result<Lately, StoreError> {
+        let counts = |records: Vec<Self>| records.into_iter().map(Self::read).collect::<Result<_, _>>();
+        Ok(Lately {
+            started: counts(started)?,
+            stopped: counts(stopped)?,
+            suspects: tasks(suspects)?,
+            change: change.map(|change| LastChange { at: change.recorded_at, via: change.source }),
+        })
+    }
+
+    fn read(self) -> Result<HourCount, StoreError> {
+        Ok(HourCount { nth: self.nth, cluster: self.cluster, tasks: small("number of tasks", self.tasks)? })
     }
 }
 

@@ -3,6 +3,7 @@
 //! `synchronous=FULL`: with NORMAL a power loss after a queue's delete would lose events. It serves
 //! one replica; a second process on the file is refused by nothing but is not supported.
 
+mod activity;
 mod audit;
 mod detail;
 mod draft;

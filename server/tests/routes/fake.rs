@@ -9,12 +9,14 @@ use domain::capacity::provider::Provider;
 use domain::capacity::view::{Applied, CapacityView, ClusterCapacity, Deletion};
 use domain::cluster::ClusterSummary;
 use domain::cluster::create::ClusterForm;
+use domain::find::Found;
 use domain::id::{ClusterName, Family, LaunchId};
 use domain::launch::form::LaunchForm;
 use domain::launch::list::{LaunchFilter, LaunchPage};
 use domain::launch::plan::ContainerOverride;
 use domain::launch::view::{LaunchView, Verdict};
 use domain::network::NetworkChoices;
+use domain::overview::Overview;
 use domain::problem::{Problem, ProblemKind};
 use domain::role::Role;
 use domain::task::past::{ListPage, PastPage, Position};
@@ -119,6 +121,14 @@ impl Port for Empty {
 
     async fn past_tasks(&self, _: &Caller, query: &TaskQuery, most: u32) -> Result<PastPage, Problem> {
         Ok(past(query, most))
+    }
+
+    async fn overview(&self, _: &Caller, _: bool) -> Result<Overview, Problem> {
+        Err(nothing())
+    }
+
+    async fn find(&self, _: &Caller, _: &str) -> Result<Found, Problem> {
+        Ok(Found::default())
     }
 
     async fn task(&self, _: &Caller, _: &ClusterName, _: &str) -> Result<TaskStory, Problem> {

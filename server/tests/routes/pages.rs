@@ -14,6 +14,7 @@ const PAGES: [&str; 11] = [
     "/capacity-providers",
     "/audit",
     "/clusters/event-rule",
+    "/find?q=%3Cscript%3E",
 ];
 
 #[tokio::test]

@@ -184,6 +184,75 @@ pub(crate) async fn spot_notices_are_found_by_cluster(store: &impl Store) {
     assert_eq!(store.interrupted(CLUSTER).await.unwrap(), [noticed("b")]);
 }
 
+pub(crate) async fn what_happened_lately_is_counted_by_hour_and_what_went_wrong_comes_with_it(
+    store: &impl Store,
+) {
+    const HOUR: i64 = 3_600_000;
+    let since = 100 * HOUR;
+    let ended = |id: &str, started: i64, stopped: i64, exit: Option<i32>| TaskRow {
+        started_at: Some(started),
+        stopped_at: Some(stopped),
+        exit,
+        ..row(id, 5)
+    };
+    let by = |code: &str, task: TaskRow| TaskRow { stop_code: Some(code.into()), ..task };
+    let rows = vec![
+        row("runs", 1),
+        TaskRow { started_at: Some(since + HOUR), ..row("started", 3) },
+        ended("old", since - HOUR, since - 1, Some(1)),
+        ended("edge", since - 1, since, Some(1)),
+        ended("well", since + 1, since + HOUR - 1, Some(0)),
+        ended("spot", since + 2, since + HOUR, Some(0)),
+        by("UserInitiated", ended("asked", since + 2, since + 2 * HOUR, Some(137))),
+        by("ServiceSchedulerInitiated", ended("service", since + 2, since + 2 * HOUR, Some(143))),
+        // A reason that looks like a row, and one that a database might refuse.
+        TaskRow {
+            cause: Some("\"stopped_at\":9,\"exit\":0 \u{0}".into()),
+            ..ended("forged", since + 3, since + 3 * HOUR, None)
+        },
+    ];
+    let mut rows: Vec<_> = rows.into_iter().map(change).collect();
+    for entry in &mut rows {
+        if let domain::event::frame::Change::Task(task) = &mut entry.change
+            && task.arn.ends_with("spot")
+        {
+            task.spot_deadline = Some(since);
+        }
+    }
+    assert_eq!(store.lately(since, 10).await.unwrap(), server::store::Lately::default());
+    store.append(rows, 77).await.unwrap();
+    store.append(vec![gone("edge")], 78).await.unwrap();
+    let found = store.lately(since, 10).await.unwrap();
+    let counts = |mut counts: Vec<server::store::HourCount>| {
+        counts.sort_by_key(|count| count.nth);
+        counts.into_iter().map(|count| (count.nth, count.tasks)).collect::<Vec<_>>()
+    };
+    assert!(found.started.iter().all(|count| count.cluster == CLUSTER));
+    assert_eq!(counts(found.started), [(0, 5), (1, 1)]);
+    assert_eq!(counts(found.stopped), [(0, 2), (1, 1), (2, 2), (3, 1)]);
+    let suspects: Vec<_> =
+        found.suspects.iter().map(|task| task.arn.rsplit('/').next().unwrap().to_owned()).collect();
+    assert_eq!(suspects, ["forged", "spot", "edge"]);
+    let change = found.change.unwrap();
+    assert_eq!((change.at, change.via.as_str()), (78, "age"));
+    assert_eq!(store.lately(since, 1).await.unwrap().suspects.len(), 1);
+}
+
+pub(crate) async fn tasks_are_found_by_the_beginning_of_their_id(store: &impl Store) {
+    let rows = ["ab1", "ab2", "abc", "b", "Ab"].map(|id| change(row(id, 1)));
+    store.append(rows.into(), 1).await.unwrap();
+    store.append(vec![gone("ab2")], 2).await.unwrap();
+    let ids = async |prefix: &str, most| {
+        let found = store.rows_by_prefix(prefix, most).await.unwrap();
+        found.iter().map(|task| task.arn.rsplit('/').next().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(ids("ab", 9).await, ["ab1", "ab2", "abc"]);
+    assert_eq!(ids("ab", 2).await, ["ab1", "ab2"]);
+    assert_eq!(ids("abc", 9).await, ["abc"]);
+    assert!(ids("%", 9).await.is_empty());
+    assert!(ids("a\0", 9).await.is_empty());
+}
+
 pub(crate) async fn drafts_end_and_have_one_owner(store: &impl Store) {
     store.keep_draft("1", "me", "{}", 0).await.unwrap();
     assert_eq!(store.draft("1", "me", KEEP_DRAFT - 1).await.unwrap().as_deref(), Some("{}"));

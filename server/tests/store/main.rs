@@ -57,6 +57,8 @@ on_both!(
     the_audit_is_narrowed_and_paged,
     spot_notices_are_found_by_cluster,
     drafts_end_and_have_one_owner,
+    what_happened_lately_is_counted_by_hour_and_what_went_wrong_comes_with_it,
+    tasks_are_found_by_the_beginning_of_their_id,
     nothing_is_found_under_a_key_that_cannot_be,
     many_writers_leave_no_gap,
     one_polls,
