@@ -11,6 +11,7 @@ pub mod event;
 pub mod fargate;
 pub mod id;
 pub mod launch;
+pub mod log;
 pub mod network;
 pub mod place;
 pub mod problem;
