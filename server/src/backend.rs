@@ -12,6 +12,7 @@ mod drafts;
 mod engine;
 mod facts;
 mod launches;
+mod logs;
 mod policy;
 mod port;
 mod story;
@@ -34,6 +35,7 @@ use capacity::Shaping;
 use engine::Engine;
 pub use engine::Retry;
 use facts::Lists;
+use logs::Logs;
 
 /// What the backend is made from.
 pub struct Parts {
@@ -83,6 +85,7 @@ pub struct Backend {
     feed: SharedFeed,
     clock: SharedClock,
     lists: Lists,
+    logs: Logs,
     engine: Arc<Engine>,
     shaping: Shaping,
     launch_limit: u32,
@@ -120,10 +123,12 @@ impl Backend {
             });
         }
         let lists = Lists::new(aws.clone());
+        let logs = Logs::new(aws.clone(), Arc::clone(&clock));
         Ok(Self {
             shaping: Shaping::default(),
             place,
             lists,
+            logs,
             aws,
             store,
             hub,
@@ -138,6 +143,7 @@ impl Backend {
     /// Forgets by the clock what is to be forgotten, until the process is asked to end.
     pub async fn forget_by_the_clock(self: Arc<Self>, shutdown: Shutdown) {
         loop {
+            self.logs.forget();
             if let Err(error) = self.forget().await {
                 tracing::error!("environment values could not be forgotten: {error}");
             }

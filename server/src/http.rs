@@ -10,6 +10,7 @@ mod guard;
 mod headers;
 mod health;
 mod host;
+mod logs;
 mod observe;
 mod origin;
 mod pages;
@@ -67,6 +68,7 @@ pub fn router(shell: Shell, events: MethodRouter<Shell>) -> Router {
         .route("/favicon.ico", get(site::favicon_ico))
         .route("/pkg/{*path}", get(site::pkg))
         .route("/audit.csv", get(audit::file))
+        .route("/clusters/{name}/tasks/{id}/logs.txt", get(logs::file))
         .route("/api/events", events)
         // Every page of the app, and every server function under /api/.
         .merge(pages::routes(&shell))
