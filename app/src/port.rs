@@ -17,7 +17,7 @@ use domain::place::Place;
 use domain::problem::Problem;
 use serde::{Deserialize, Serialize};
 #[cfg(feature = "ssr")]
-pub use service::{Actor, Caller, Port, SharedPort};
+pub use service::{Actor, Caller, LogFile, Port, SharedPort};
 
 /// What the frame shows on every page. Provided in the context of every request.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

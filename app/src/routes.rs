@@ -34,6 +34,7 @@ pub fn Pages() -> impl IntoView {
             <Route path=path!("/audit") view={Lazy::<audit::Audit>::new()} ssr={whole.clone()}/>
             <Route path=path!("/clusters/:name/tasks") view={Lazy::<task::list::Tasks>::new()} ssr={whole.clone()}/>
             <Route path=path!("/clusters/:name/tasks/:id") view={Lazy::<task::show::Task>::new()} ssr={whole.clone()}/>
+            <Route path=path!("/clusters/:name/tasks/:id/logs") view={Lazy::<task::logs::Logs>::new()} ssr={whole.clone()}/>
             <Route path=path!("/task-definitions") view={Lazy::<task_definition::list::TaskDefinitions>::new()} ssr={whole.clone()}/>
             <Route path=path!("/task-definitions/:family") view={Lazy::<task_definition::show::TaskDefinition>::new()} ssr={whole}/>
         </FlatRoutes>

@@ -23,6 +23,7 @@ pub use bucket::Bucket;
 pub use config::NoRegion;
 pub use ecs::{Described, ListedTasks, RunAnswer, ServiceUse};
 pub use error::{AwsError, Outcome};
+pub use logs::{FoundEvents, LogEvent, LogEvents, Seek, StreamRead};
 pub use query::{FoundGroup, Identity, Verdict};
 pub use queue::{BATCH, Message, QueueAttributes};
 pub use role::Role;

@@ -13,6 +13,7 @@ mod engine;
 mod facts;
 mod find;
 mod launches;
+mod logs;
 mod overview;
 mod policy;
 mod port;
@@ -38,6 +39,7 @@ use capacity::Shaping;
 use engine::Engine;
 pub use engine::Retry;
 use facts::Lists;
+use logs::Logs;
 
 /// What the backend is made from.
 pub struct Parts {
@@ -87,6 +89,7 @@ pub struct Backend {
     feed: SharedFeed,
     clock: SharedClock,
     lists: Lists,
+    logs: Logs,
     engine: Arc<Engine>,
     shaping: Shaping,
     /// The overview as it was read last.
@@ -126,11 +129,13 @@ impl Backend {
             });
         }
         let lists = Lists::new(aws.clone());
+        let logs = Logs::new(aws.clone(), Arc::clone(&clock));
         Ok(Self {
             shaping: Shaping::default(),
             overview: Cached::living(overview::LIFE),
             place,
             lists,
+            logs,
             aws,
             store,
             hub,
@@ -145,6 +150,7 @@ impl Backend {
     /// Forgets by the clock what is to be forgotten, until the process is asked to end.
     pub async fn forget_by_the_clock(self: Arc<Self>, shutdown: Shutdown) {
         loop {
+            self.logs.forget();
             if let Err(error) = self.forget().await {
                 tracing::error!("environment values could not be forgotten: {error}");
             }

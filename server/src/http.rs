@@ -11,6 +11,7 @@ mod headers;
 mod health;
 mod help;
 mod host;
+mod logs;
 mod observe;
 mod origin;
 mod pages;
@@ -80,6 +81,7 @@ pub fn router(shell: Shell, events: MethodRouter<Shell>) -> Router {
         .route("/audit.csv", get(audit::file))
         .route("/help/{page}", get(help::page))
         .route("/tasks.csv", get(tasks::file))
+        .route("/clusters/{name}/tasks/{id}/logs.txt", get(logs::file))
         .route("/api/events", events)
         // Every page of the app, and every server function under /api/.
         .merge(pages::routes(&shell))

@@ -104,7 +104,8 @@ pub struct ContainerDefinition {
 
 /// Where a container logs.
 /// <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LogConfiguration.html>
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct LogConfiguration {
     /// `awslogs`, `awsfirelens`, `splunk`, …
     pub driver: String,
@@ -116,6 +117,8 @@ pub struct LogConfiguration {
     pub stream_prefix: Option<String>,
     /// Whether `awslogs-create-group` is `true`.
     pub create_group: bool,
+    /// Where another driver sends lines, from the option that says so; never one that may be secret.
+    pub destination: Option<String>,
     /// Whether the log group exists; `None` where that could not be read.
     pub exists: Option<bool>,
 }

@@ -14,6 +14,13 @@ pub fn iso(at: Millis) -> String {
     format!("{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}Z", of_day / 3600, of_day / 60 % 60, of_day % 60)
 }
 
+/// `2026-11-22T14:02:03.456Z`, as [`iso`] with its milliseconds.
+#[must_use]
+pub fn iso_millis(at: Millis) -> String {
+    let seconds = iso(at);
+    format!("{}.{:03}Z", seconds.trim_end_matches('Z'), at.rem_euclid(1000))
+}
+
 /// Days since the epoch as a date of the Gregorian calendar (era arithmetic, no table).
 fn civil(days: i64) -> (i64, i64, i64) {
     let shifted = days + 719_468;
@@ -118,6 +125,12 @@ mod tests {
         for (at, text) in rows {
             assert_eq!(iso(at), text);
         }
+    }
+
+    #[test]
+    fn milliseconds_follow() {
+        assert_eq!(iso_millis(1_795_356_123_007), "2026-11-22T14:02:03.007Z");
+        assert_eq!(iso_millis(-1), "1969-12-31T23:59:59.999Z");
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Tasks, one at a time.
 
+use domain::log::view::{LogNews, LogView};
 use domain::problem::Problem;
 use domain::task::story::TaskStory;
 use leptos::prelude::*;
@@ -14,12 +15,44 @@ use super::error::ApiError;
 /// When the cluster's name is none, or the task is not known.
 #[server(prefix = "/api", endpoint = "task", input = Answer, output = Answer)]
 pub async fn task(cluster: String, id: String) -> Result<TaskStory, ApiError> {
-    use domain::problem::ProblemKind;
     let (port, caller) = super::context::call()?;
-    let cluster = domain::id::ClusterName::parse(&cluster).map_err(|error| {
-        super::context::refuse(Problem::new(ProblemKind::NotFound, "cluster-name", error.to_string()))
-    })?;
+    let cluster = named(&cluster)?;
     port.task(&caller, &cluster, &id).await.map_err(super::context::refuse)
+}
+
+/// The logs of a task, as the query of their page wants them.
+///
+/// # Errors
+/// When the cluster's name is none, or the task is not known. What AWS refuses of the logs is in the answer.
+#[server(prefix = "/api", endpoint = "task_logs", input = Answer, output = Answer)]
+pub async fn task_logs(cluster: String, id: String, query: String) -> Result<LogView, ApiError> {
+    let (port, caller) = super::context::call()?;
+    let (cluster, query) = (named(&cluster)?, domain::log::query::LogQuery::parse(&query));
+    port.task_logs(&caller, &cluster, &id, &query).await.map_err(super::context::refuse)
+}
+
+/// What has come of the end of a task's logs since `cursor`.
+///
+/// # Errors
+/// As [`task_logs`].
+#[server(prefix = "/api", endpoint = "follow_logs", input = Answer, output = Answer)]
+pub async fn follow_logs(
+    cluster: String,
+    id: String,
+    container: String,
+    cursor: String,
+) -> Result<LogNews, ApiError> {
+    let (port, caller) = super::context::call()?;
+    let cluster = named(&cluster)?;
+    port.log_news(&caller, &cluster, &id, &container, &cursor).await.map_err(super::context::refuse)
+}
+
+#[cfg(feature = "ssr")]
+fn named(cluster: &str) -> Result<domain::id::ClusterName, ApiError> {
+    use domain::problem::ProblemKind;
+    domain::id::ClusterName::parse(cluster).map_err(|error| {
+        super::context::refuse(Problem::new(ProblemKind::NotFound, "cluster-name", error.to_string()))
+    })
 }
 
 /// Stops a task. Without wasm the answer is the task's page.

@@ -1,4 +1,5 @@
 //! Pages about tasks.
 
 pub mod list;
+pub mod logs;
 pub mod show;

@@ -16,6 +16,8 @@ use domain::launch::form::LaunchForm;
 use domain::launch::list::{LaunchFilter, LaunchPage};
 use domain::launch::plan::ContainerOverride;
 use domain::launch::view::{LaunchView, Verdict};
+use domain::log::query::LogQuery;
+use domain::log::view::{LogNews, LogView};
 use domain::network::NetworkChoices;
 use domain::overview::Overview;
 use domain::place::Place;
@@ -25,6 +27,7 @@ use domain::task::past::{ListPage, PastPage};
 use domain::task::query::TaskQuery;
 use domain::task::story::TaskStory;
 use domain::task_definition::{Definition, Revision};
+use futures::stream::BoxStream;
 
 use super::{BoardFilter, BoardSnapshot, Draft, Made, Relaunch, Submitted};
 
@@ -157,6 +160,36 @@ pub trait Port: Send + Sync + 'static {
     /// The story of one task, also of one that has left the board. `id` is its id or its ARN.
     async fn task(&self, caller: &Caller, cluster: &ClusterName, id: &str) -> Result<TaskStory, Problem>;
 
+    /// The logs of a task as a query wants them: their end, an older page, or what a search of the whole found. Why
+    /// a container has none is in the answer and no error.
+    async fn task_logs(
+        &self,
+        caller: &Caller,
+        cluster: &ClusterName,
+        id: &str,
+        query: &LogQuery,
+    ) -> Result<LogView, Problem>;
+
+    /// What has come since `cursor` of the end of a container's log; of all containers where none is named.
+    /// However many ask, a stream is read from AWS at most once in two seconds.
+    async fn log_news(
+        &self,
+        caller: &Caller,
+        cluster: &ClusterName,
+        id: &str,
+        container: &str,
+        cursor: &str,
+    ) -> Result<LogNews, Problem>;
+
+    /// The whole log of a container as a file; of all containers where none is named.
+    async fn log_file(
+        &self,
+        caller: &Caller,
+        cluster: &ClusterName,
+        id: &str,
+        container: &str,
+    ) -> Result<LogFile, Problem>;
+
     /// Stops a task; the reason becomes AWS's `stoppedReason`.
     async fn stop_task(&self, caller: &Caller, arn: &str, reason: &str) -> Result<(), Problem>;
 
@@ -210,6 +243,14 @@ pub trait Port: Send + Sync + 'static {
 
     /// A text of the caller's; `None` when it is gone or another's.
     async fn kept_text(&self, caller: &Caller, id: &str) -> Result<Option<String>, Problem>;
+}
+
+/// The log of a task as a file.
+pub struct LogFile {
+    /// What the file is called.
+    pub name: String,
+    /// Its text, read as it is taken.
+    pub pieces: BoxStream<'static, String>,
 }
 
 /// The port as it is handed round.

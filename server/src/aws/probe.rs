@@ -75,6 +75,14 @@ impl Aws {
                     .await
                     .map(drop)
             }
+            "logs:GetLogEvents" => {
+                let request = self.logs.get_log_events().log_group_name(NOTHING).log_stream_name(NOTHING);
+                call("logs:GetLogEvents", request.limit(1).send()).await.map(drop)
+            }
+            "logs:FilterLogEvents" => {
+                let request = self.logs.filter_log_events().log_group_name(NOTHING).limit(1);
+                call("logs:FilterLogEvents", request.send()).await.map(drop)
+            }
             _ => return None,
         };
         Some(tried)

@@ -1,6 +1,6 @@
 //! The port, call by call. Each is a few lines; what is longer has a file of its own.
 
-use app::port::{BoardFilter, BoardSnapshot, Caller, Draft, Made, Port, Relaunch, Submitted};
+use app::port::{BoardFilter, BoardSnapshot, Caller, Draft, LogFile, Made, Port, Relaunch, Submitted};
 use async_trait::async_trait;
 use domain::audit::{AuditFilter, AuditPage};
 use domain::capacity::change::Plan;
@@ -15,6 +15,8 @@ use domain::launch::form::LaunchForm;
 use domain::launch::list::{LaunchFilter, LaunchPage};
 use domain::launch::plan::ContainerOverride;
 use domain::launch::view::{LaunchView, Verdict};
+use domain::log::query::LogQuery;
+use domain::log::view::{LogNews, LogView};
 use domain::network::NetworkChoices;
 use domain::overview::Overview;
 use domain::problem::{Problem, ProblemKind};
@@ -155,6 +157,37 @@ impl Port for Backend {
 
     async fn task(&self, caller: &Caller, cluster: &ClusterName, id: &str) -> Result<TaskStory, Problem> {
         self.story(caller, cluster, id).await
+    }
+
+    async fn task_logs(
+        &self,
+        caller: &Caller,
+        cluster: &ClusterName,
+        id: &str,
+        query: &LogQuery,
+    ) -> Result<LogView, Problem> {
+        self.logs_of(caller, cluster, id, query).await
+    }
+
+    async fn log_news(
+        &self,
+        caller: &Caller,
+        cluster: &ClusterName,
+        id: &str,
+        container: &str,
+        cursor: &str,
+    ) -> Result<LogNews, Problem> {
+        self.log_news_of(caller, cluster, id, container, cursor).await
+    }
+
+    async fn log_file(
+        &self,
+        caller: &Caller,
+        cluster: &ClusterName,
+        id: &str,
+        container: &str,
+    ) -> Result<LogFile, Problem> {
+        self.log_file_of(caller, cluster, id, container).await
     }
 
     async fn stop_task(&self, caller: &Caller, arn: &str, reason: &str) -> Result<(), Problem> {

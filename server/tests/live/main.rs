@@ -18,6 +18,7 @@ mod journey;
 mod kill;
 mod launching;
 mod lists;
+mod logs;
 mod outcomes;
 mod peer;
 mod refused;

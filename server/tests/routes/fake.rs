@@ -1,6 +1,6 @@
 //! A port with nothing behind it.
 
-use app::port::{BoardFilter, BoardSnapshot, Caller, Draft, Made, Port, Relaunch, Submitted};
+use app::port::{BoardFilter, BoardSnapshot, Caller, Draft, LogFile, Made, Port, Relaunch, Submitted};
 use async_trait::async_trait;
 use domain::audit::{AuditFilter, AuditPage};
 use domain::capacity::change::Plan;
@@ -15,6 +15,8 @@ use domain::launch::form::LaunchForm;
 use domain::launch::list::{LaunchFilter, LaunchPage};
 use domain::launch::plan::ContainerOverride;
 use domain::launch::view::{LaunchView, Verdict};
+use domain::log::query::LogQuery;
+use domain::log::view::{LogNews, LogView};
 use domain::network::NetworkChoices;
 use domain::overview::Overview;
 use domain::problem::{Problem, ProblemKind};
@@ -132,6 +134,31 @@ impl Port for Empty {
     }
 
     async fn task(&self, _: &Caller, _: &ClusterName, _: &str) -> Result<TaskStory, Problem> {
+        Err(nothing())
+    }
+
+    async fn task_logs(
+        &self,
+        _: &Caller,
+        _: &ClusterName,
+        _: &str,
+        _: &LogQuery,
+    ) -> Result<LogView, Problem> {
+        Err(nothing())
+    }
+
+    async fn log_news(
+        &self,
+        _: &Caller,
+        _: &ClusterName,
+        _: &str,
+        _: &str,
+        _: &str,
+    ) -> Result<LogNews, Problem> {
+        Err(nothing())
+    }
+
+    async fn log_file(&self, _: &Caller, _: &ClusterName, _: &str, _: &str) -> Result<LogFile, Problem> {
         Err(nothing())
     }
 

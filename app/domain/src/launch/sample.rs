@@ -56,8 +56,8 @@ pub(super) fn definition() -> Definition {
                 group: Some("/ecs/web".into()),
                 region: Some("eu-west-1".into()),
                 stream_prefix: Some("ecs".into()),
-                create_group: false,
                 exists: Some(true),
+                ..LogConfiguration::default()
             }),
             ..ContainerDefinition::default()
         }],

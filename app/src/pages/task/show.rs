@@ -57,6 +57,7 @@ fn Story(story: TaskStory, row: Signal<TaskRow>, live: Live) -> impl IntoView {
     let cluster = ClusterArn::parse(&first.cluster).map(|arn| arn.name().to_owned()).unwrap_or_default();
     let title = format!("Task {}", shorten(&id));
     let again = again(&story, &cluster);
+    let logs = format!("/clusters/{cluster}/tasks/{id}/logs");
     let story = RwSignal::new(story);
     follow(story, row, cluster.clone(), id.clone());
     let launch = first.launch.clone().map(|id| {
@@ -74,7 +75,7 @@ fn Story(story: TaskStory, row: Signal<TaskRow>, live: Live) -> impl IntoView {
     }
     .into_any();
     view! {
-        <PageHead title=title.clone() lede=lede><a class="btn" href=again>"Run again with changes"</a></PageHead>
+        <PageHead title=title.clone() lede=lede><a class="btn" href=logs>"Logs"</a><a class="btn" href=again>"Run again with changes"</a></PageHead>
         <SpotNotice task=row now=live.now title=title/>
         <life::Life story=story row=row live=live/>
         <detail::Detail story=story row=row/>

@@ -62,6 +62,8 @@ pub(crate) enum Voice {
     Crash,
     Memory,
     Chatty,
+    /// Lines that a reader must be careful with.
+    Odd,
     /// The lines that the command echoes, each after so many milliseconds.
     Echo(Vec<(i64, String)>),
 }
@@ -126,6 +128,7 @@ impl Script {
             }
             "ignore-sigterm" => Self { on_term: OnTerm::Ignores, ..Self::server() },
             "chatty" => Self { voice: Voice::Chatty, ..Self::server() },
+            "odd-lines" => Self { voice: Voice::Odd, ..Self::server() },
             "unhealthy" => Self { unhealthy: true, ..Self::server() },
             "spot-interrupted" => Self { spot_after: Some(after(30_000)), ..Self::server() },
             "image-not-found" => Self::failing(StartFailure::ImageNotFound),

@@ -20,8 +20,8 @@ impl<'a> Lines<'a> {
         let voice = stream.script().map_or(&Voice::Server, |script| &script.voice);
         let until = stream.ended.map_or(now, |(ended, _)| ended.min(now));
         let base = match voice {
-            Voice::Server => 5_000,
-            Voice::Batch | Voice::Crash | Voice::Memory => 1_000,
+            Voice::Server => 2_000,
+            Voice::Batch | Voice::Crash | Voice::Memory | Voice::Odd => 1_000,
             Voice::Chatty => 200,
             Voice::Echo(_) => 0,
         };
@@ -102,25 +102,63 @@ impl<'a> Lines<'a> {
 fn opening(voice: &Voice, image: &str) -> Vec<String> {
     match voice {
         Voice::Server | Voice::Chatty => {
-            vec![format!("starting {image}"), "configuration loaded".into(), "listening on 0.0.0.0:80".into()]
+            vec![
+                format!("starting {image}"),
+                format!("{GREEN}INFO{PLAIN} configuration loaded"),
+                format!("{GREEN}INFO{PLAIN} listening on 0.0.0.0:80"),
+            ]
         }
         Voice::Batch | Voice::Crash => vec![format!("starting {image}"), "job accepted".into()],
         Voice::Memory => vec![format!("starting {image}"), "cache warming up".into()],
+        Voice::Odd => odd(),
         Voice::Echo(_) => Vec::new(),
     }
 }
+
+/// Markup, escapes that are no colours, characters that are not seen, several lines in one, and the longest line
+/// that CloudWatch takes: 256 KB with its 26 bytes of overhead.
+fn odd() -> Vec<String> {
+    vec![
+        "<script>alert(1)</script><img src=x onerror=alert(2)> & \"quoted\"".into(),
+        format!("{GREEN}green{PLAIN} {RED}bold red{PLAIN} \u{1b}[7minverse{PLAIN}"),
+        "\u{1b}]8;;https://example.com\u{1b}\\a link\u{1b}]8;;\u{1b}\\ \u{1b}[2J\u{1b}[1;1Hcleared".into(),
+        "\u{1b}]0;a title without an end, and what follows it".into(),
+        "user=ad\u{200b}min file=\u{202e}txt.exe".into(),
+        "progress 10%\rprogress 100%".into(),
+        "Traceback\n  at one\n  at two".into(),
+        "x".repeat(256 * 1024 - 26),
+        "after the long line".into(),
+    ]
+}
+
+const GREEN: &str = "\u{1b}[32m";
+const YELLOW: &str = "\u{1b}[33m";
+const RED: &str = "\u{1b}[1;31m";
+const FAINT: &str = "\u{1b}[2m";
+const PLAIN: &str = "\u{1b}[0m";
 
 fn middle(voice: &Voice, at: usize) -> String {
     // Numbers that look alive and are always the same for the same line.
     let noise = at.wrapping_mul(2_654_435_761) >> 7;
     match voice {
-        Voice::Server => format!("GET /healthz 200 {}ms", noise % 9 + 1),
+        Voice::Server => match noise % 11 {
+            3 => format!("{YELLOW}WARN{PLAIN} upstream took {}ms", 900 + noise % 700),
+            7 => format!("GET /favicon.ico {YELLOW}404{PLAIN} 1ms"),
+            n => format!(
+                "GET {} {GREEN}200{PLAIN} {}ms",
+                ["/healthz", "/", "/orders", "/assets/app.css"][n % 4],
+                noise % 90 + 1
+            ),
+        },
         Voice::Chatty => {
             let path = ["/", "/orders", "/orders/17", "/login", "/assets/app.css"][noise % 5];
             format!("{{\"level\":\"info\",\"path\":\"{path}\",\"status\":200,\"ms\":{}}}", noise % 240 + 3)
         }
-        Voice::Batch | Voice::Crash => format!("processed {} records", (at + 1) * 250),
+        Voice::Batch | Voice::Crash => {
+            format!("{FAINT}[{:>3}]{PLAIN} processed {} records", at + 1, (at + 1) * 250)
+        }
         Voice::Memory => format!("heap {} MiB", 64 + at * 48),
+        Voice::Odd => format!("still here {at}"),
         Voice::Echo(_) => String::new(),
     }
 }
@@ -132,7 +170,7 @@ fn closing(voice: &Voice, code: i32) -> Vec<String> {
         // SIGKILL leaves no last words.
         (_, 137) => {}
         (Voice::Crash, code) => {
-            lines.push("ERROR unhandled error: connection refused (db:5432)".to_owned());
+            lines.push(format!("{RED}ERROR{PLAIN} unhandled error: connection refused (db:5432)"));
             lines.push("    at import_batch (import.py:214)".to_owned());
             lines.push("    at main (import.py:31)".to_owned());
             lines.push(format!("exiting with code {code}"));

@@ -42,6 +42,11 @@ fn container(of: &types::ContainerDefinition) -> ContainerDefinition {
     }
 }
 
+/// The options in which drivers other than awslogs are told where to; none of them holds a secret.
+/// <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LogConfiguration.html>
+const DESTINATIONS: &[&str] =
+    &["splunk-url", "fluentd-address", "gelf-address", "syslog-address", "delivery_stream", "Host", "Name"];
+
 fn log(of: &types::LogConfiguration) -> LogConfiguration {
     let option = |name: &str| of.options().and_then(|options| options.get(name)).cloned();
     LogConfiguration {
@@ -49,6 +54,7 @@ fn log(of: &types::LogConfiguration) -> LogConfiguration {
         group: option("awslogs-group"),
         region: option("awslogs-region"),
         stream_prefix: option("awslogs-stream-prefix"),
+        destination: DESTINATIONS.iter().find_map(|name| option(name)),
         create_group: option("awslogs-create-group").is_some_and(|text| text.eq_ignore_ascii_case("true")),
         exists: None,
     }
