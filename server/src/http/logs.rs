@@ -2,9 +2,9 @@
 
 use std::convert::Infallible;
 
-use app::port::Caller;
+use app::port::{Caller, SharedPort};
 use axum::body::Body;
-use axum::extract::{Extension, Path, RawQuery, State};
+use axum::extract::{Extension, Path, RawQuery};
 use axum::response::{IntoResponse, Response};
 use domain::id::ClusterName;
 use domain::log::query::LogQuery;
@@ -12,11 +12,9 @@ use domain::problem::Problem;
 use futures_util::StreamExt as _;
 use http::{HeaderValue, StatusCode, header};
 
-use super::Shell;
-
 /// The lines as they were written, oldest first, each after its time and, where there are several, its container.
 pub(super) async fn file(
-    State(shell): State<Shell>,
+    Extension(port): Extension<SharedPort>,
     Extension(caller): Extension<Caller>,
     Path((name, id)): Path<(String, String)>,
     RawQuery(query): RawQuery,
@@ -25,7 +23,7 @@ pub(super) async fn file(
         return StatusCode::NOT_FOUND.into_response();
     };
     let query = LogQuery::parse(query.as_deref().unwrap_or_default());
-    match shell.port.log_file(&caller, &cluster, &id, &query.container).await {
+    match port.log_file(&caller, &cluster, &id, &query.container).await {
         Ok(file) => {
             let named = format!("attachment; filename=\"{}\"", file.name);
             let headers = [

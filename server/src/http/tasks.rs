@@ -7,7 +7,7 @@ use std::io;
 
 use app::port::{BoardFilter, Caller, SharedPort};
 use axum::body::Body;
-use axum::extract::{Extension, RawQuery, State};
+use axum::extract::{Extension, RawQuery};
 use axum::response::{IntoResponse, Response};
 use domain::problem::Problem;
 use domain::task::past::{CSV_HEAD, csv};
@@ -15,20 +15,18 @@ use domain::task::query::TaskQuery;
 use futures_util::stream::try_unfold;
 use http::{HeaderValue, StatusCode, header};
 
-use super::Shell;
-
 /// Tasks of the history that are read at once.
 const PAGE: u32 = 1_000;
 
 /// The lines.
 pub(super) async fn file(
-    State(shell): State<Shell>,
+    Extension(port): Extension<SharedPort>,
     Extension(caller): Extension<Caller>,
     RawQuery(query): RawQuery,
 ) -> Response {
     let query = TaskQuery::parse(query.as_deref().unwrap_or_default());
     // What is refused is refused before the first line: afterwards there is no status to say it with.
-    let start = match Rest::start(shell.port, caller, query).await {
+    let start = match Rest::start(port, caller, query).await {
         Ok(start) => start,
         Err(problem) => {
             let status =

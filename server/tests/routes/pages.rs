@@ -2,7 +2,7 @@
 
 use crate::world::{World, request, visit};
 
-const PAGES: [&str; 11] = [
+const PAGES: [&str; 12] = [
     "/",
     "/run",
     "/launches",

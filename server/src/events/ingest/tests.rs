@@ -101,6 +101,7 @@ async fn receivers_that_come_together_share_a_commit() {
             name: None,
             reason: None,
             spot: false,
+            raw: None,
         },
     };
     // While the door is held, all of them wait; the first to get through takes the others along.
