@@ -62,6 +62,7 @@ struct Lean {
 struct LeanRow {
     arn: String,
     version: u64,
+    #[serde(default)]
     merge: u32,
 }
 

@@ -122,7 +122,7 @@ fn List(live: Live, query: Memo<TaskQuery>, address: Address, list: ListPage) ->
             </button>
         })}
         <Show when=move || rows.with(|rows| !rows.is_empty()) fallback=move || nothing(query, older, address)>
-            <Table rows=rows query=query address=address selected=selected held=shown.held at_end=at_end now=live.now/>
+            <Table rows=rows query=query address=address selected=selected held=shown.held news=shown.news at_end=at_end now=live.now/>
         </Show>
         <noscript><p class="muted">"Without JavaScript the list shows its first 50 tasks: narrow it, or download it."</p></noscript>
         <OlderLinks older=older query=query address=address/>

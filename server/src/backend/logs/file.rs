@@ -86,7 +86,11 @@ impl Backend {
         }
         let id = row.arn.rsplit('/').next().unwrap_or_default();
         let name = format!("{}-{id}.log", row.family);
-        Ok(LogFile { name, pieces: stream::unfold((heads, reader), piece).boxed() })
+        Ok(LogFile {
+            name,
+            // Fused, because a body that is compressed is asked once more after its end.
+            pieces: stream::unfold((heads, reader), piece).fuse().boxed(),
+        })
     }
 }
 

@@ -75,6 +75,8 @@ pub fn Table(
     selected: RwSignal<Vec<String>>,
     /// Set while rows must stay where they are.
     held: RwSignal<bool>,
+    /// How many rows wait behind the pill.
+    news: RwSignal<usize>,
     /// Set while the end of the list is in sight.
     at_end: RwSignal<bool>,
     /// The page's clock.
@@ -93,6 +95,8 @@ pub fn Table(
         },
         |_, _| true,
     );
+    // What waits is not let in on the pointer's way to the pill, which would be gone when it arrives.
+    let leave = move |_| held.set(window.range.get_untracked().0 > 0 || news.get_untracked() > 0);
     let above = move || height.get() * window.range.get().0;
     let below = move || height.get() * rows.with(Vec::len).saturating_sub(window.range.get().1);
     let hides = move || query.with(|q| q.hide.clone());
@@ -101,7 +105,7 @@ pub fn Table(
         <div class="table-wrap" tabindex="0" role="region" aria-label="Tasks" data-density=move || query.with(|q| q.density.clone())>
             <table class="grid reflow windowed" aria-rowcount=move || rows.with(Vec::len)>
                 <thead><tr><th scope="col" class="shrink"><span class="sr-only">"Select"</span></th>{heads}</tr></thead>
-                <tbody node_ref=body on:pointerenter=move |_| held.set(true) on:pointerleave=move |_| held.set(window.range.get_untracked().0 > 0)>
+                <tbody node_ref=body on:pointerenter=move |_| held.set(true) on:pointerleave=leave>
                     <Room of=Signal::derive(above)/>
                     <For each=move || part.get() key=|row| row.with_untracked(|t| t.arn.clone()) let:row>
                         <TableRow row=row now=now selected=selected query=query/>
