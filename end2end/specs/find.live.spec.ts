@@ -21,7 +21,7 @@ test('Ctrl-K finds a page, a cluster and a task, and gives the focus back', asyn
 
   await page.keyboard.press('ControlOrMeta+K');
   await page.keyboard.type('stagi');
-  await expect(dialog.getByRole('option', { name: 'staging' })).toHaveAttribute('aria-selected', 'true');
+  await expect(dialog.getByRole('option', { name: 'staging', exact: true })).toHaveAttribute('aria-selected', 'true');
   await page.keyboard.press('Enter');
   await expect(heading).toHaveText('Tasks');
   await expect(page).toHaveURL(/\/tasks\?cluster=staging$/);

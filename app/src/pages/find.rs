@@ -66,6 +66,7 @@ fn page(found: Found) -> impl IntoView {
     view! {
         <PageHead title="Find"/>
         <form class="filters" method="get" action="/find" role="search" aria-label="Find">
+            <crate::ui::place::KeepPlace/>
             <label>"Name, id or ARN"<input class="input" type="search" name="q" value=text autocomplete="off" spellcheck="false"/></label>
             <button class="btn" type="submit">"Find"</button>
         </form>

@@ -55,6 +55,7 @@ pub fn Filters(
             event.prevent_default();
             sent(true);
         }>
+            <crate::ui::place::KeepPlace/>
             {choice}
             <label>"Search"<input class="input mono" type="search" name="text" value=start.text autocomplete="off" spellcheck="false"/></label>
             <label>"Search in"<select class="select" name="in">{two("The lines below", "whole", "The whole log", start.whole)}</select></label>
