@@ -14,7 +14,7 @@ const SCENARIOS: { scenario: string; sentence: string; more?: object; stop?: boo
   { scenario: 'crash', sentence: 'The program ended with an error (exit code 1).' },
   { scenario: 'segfault', sentence: 'It crashed (segmentation fault, exit code 139).' },
   { scenario: 'oom', sentence: 'A container used more memory than it may and was killed.' },
-  { scenario: 'graceful', sentence: 'It ended on SIGTERM, as it was asked to.', stop: true },
+  { scenario: 'graceful', sentence: 'Somebody stopped it.', stop: true },
   { scenario: 'ignore-sigterm', sentence: 'It was asked to stop, did not end in time, and was killed.', stop: true },
   { scenario: 'chatty', sentence: 'It ended on SIGTERM, as it was asked to.', stop: true },
   { scenario: 'unhealthy', sentence: 'It ended on SIGTERM, as it was asked to.', stop: true },

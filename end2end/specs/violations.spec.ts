@@ -29,7 +29,6 @@ const COMPUTE: Row[] = [
 const NETWORK: Row[] = [
   [`${GOOD}&subnets=subnet-0123456789abcdef0`, 'subnets', 'There is no subnet subnet-0123456789abcdef0 here (any more).'],
   [`${GOOD}&subnets=nonsense`, 'subnets', '“nonsense” is not a subnet id.'],
-  [`${GOOD}&public_ip=MAYBE`, 'public_ip', 'Choose ENABLED or DISABLED'],
   [`${GOOD}&new_group=on&new_group_name=sg-own`, 'new_group-name', "A security group's name cannot begin with “sg-”."],
   [`${GOOD}&new_group=on&new_group_name=%C3%A9`, 'new_group-name', '“é” cannot stand in the name.'],
   [`${GOOD}&new_group=on&new_group_description=%3Cb%3E`, 'new_group-description', '“<” cannot stand in the description.'],

@@ -23,7 +23,7 @@ pub fn Events(
             <div class="panel-head"><h2>"Events"</h2></div>
             <p class="muted">"In the order in which they came. Each opens to its JSON; values of environment variables are not kept."</p>
             {none}
-            <ol class="log">{items}</ol>
+            <ol class="event-list">{items}</ol>
         </section>
     }
 }
