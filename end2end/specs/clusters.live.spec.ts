@@ -37,6 +37,31 @@ test('Spot is attached and the strategy edited by keyboard alone', async ({ page
   });
 });
 
+test('a cluster is created and changed by keyboard alone', async ({ page, visit, emulator }) => {
+  const name = `keys-${Math.random().toString(36).slice(2, 10)}`;
+  const capacity = new CapacityPage(page, name, true);
+  const keys = page.keyboard;
+  const press = async (name: string) => {
+    await tabTo(page, page.getByRole('main').getByRole('button', { name, exact: true }).last());
+    await keys.press('Enter');
+  };
+  await visit('/clusters/create');
+  await tabTo(page, page.getByLabel('Cluster name'));
+  await keys.type(name);
+  await press('Create cluster');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(`Capacity of ${name}`);
+  await emulator.advance(5);
+  await visit(capacity.path);
+  await tabTo(page, capacity.box('Detach', 'FARGATE_SPOT'));
+  await keys.press('Space');
+  await expect(capacity.changes).toHaveText('detach FARGATE_SPOT');
+  await tabTo(page, capacity.apply);
+  await keys.press('Enter');
+  await expect(page.getByText('AWS is carrying out the change')).toBeVisible();
+  await emulator.advance(5);
+  expect(await state(emulator, name)).toMatchObject({ providers: ['FARGATE'] });
+});
+
 test('a plan waits while AWS carries out another, and is then applied', async ({ page, visit, emulator }) => {
   const name = await cluster(emulator, { capacityProviders: ['FARGATE'] });
   const capacity = new CapacityPage(page, name, true);
