@@ -63,7 +63,7 @@ test('what others wrote is shown as it is, and does nothing', async ({ page, vis
   await expect(rows(page)).toContainText('ad⟨U+200B⟩min:1');
   await visit(story);
   await expect(page.getByRole('main')).toContainText(SHOWN);
-  const events = page.locator('.log > li');
+  const events = page.locator('.event-list > li');
   await expect(events).toHaveCount(1);
   await expect(events).toContainText('delivered 2 times');
   await events.locator('summary').click();
