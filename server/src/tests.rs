@@ -1,3 +1,5 @@
+//! The wiring of several places, the addresses that are listened on, and the end of a process.
+
 use app::port::{Actor, BoardFilter, Caller, Submitted};
 use config::RoleSettings;
 use domain::launch::form::LaunchForm;

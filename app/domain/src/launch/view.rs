@@ -1,4 +1,5 @@
-//! What pages show of a launch.
+//! What pages show of a launch. Long, because it is one shape that the server writes and every page of a launch reads:
+//! a batch, its words and its tally change together.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,3 +1,5 @@
+//! How a place in an address is found and taken out again.
+
 use super::*;
 
 #[test]
