@@ -37,7 +37,7 @@ test('Spot is attached and the strategy edited by keyboard alone', async ({ page
   });
 });
 
-test('a cluster is created and changed by keyboard alone', async ({ page, visit, emulator }) => {
+test('a cluster is created, changed and put back by keyboard alone', async ({ page, visit, emulator }) => {
   const name = `keys-${Math.random().toString(36).slice(2, 10)}`;
   const capacity = new CapacityPage(page, name, true);
   const keys = page.keyboard;
@@ -51,6 +51,7 @@ test('a cluster is created and changed by keyboard alone', async ({ page, visit,
   await press('Create cluster');
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(`Capacity of ${name}`);
   await emulator.advance(5);
+  const before = await state(emulator, name);
   await visit(capacity.path);
   await tabTo(page, capacity.box('Detach', 'FARGATE_SPOT'));
   await keys.press('Space');
@@ -60,6 +61,17 @@ test('a cluster is created and changed by keyboard alone', async ({ page, visit,
   await expect(page.getByText('AWS is carrying out the change')).toBeVisible();
   await emulator.advance(5);
   expect(await state(emulator, name)).toMatchObject({ providers: ['FARGATE'] });
+
+  // By a link inside the app: the page is built before it is in the document.
+  await visit(`/audit?text=${name}`);
+  await tabTo(page, page.getByRole('link', { name: 'Put it back' }).first());
+  await keys.press('Enter');
+  await expect(capacity.changes).toHaveText('attach FARGATE_SPOT');
+  await tabTo(page, capacity.apply);
+  await keys.press('Enter');
+  await expect(page.getByText('AWS is carrying out the change')).toBeVisible();
+  await emulator.advance(5);
+  expect(await state(emulator, name)).toEqual(before);
 });
 
 test('a plan waits while AWS carries out another, and is then applied', async ({ page, visit, emulator }) => {

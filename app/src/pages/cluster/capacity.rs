@@ -91,10 +91,13 @@ fn CapacityPage(open: OpenCapacity, query: String) -> impl IntoView {
         #[cfg(not(feature = "hydrate"))]
         let _ = node;
     });
-    // What was typed before hydration is in the document, not in the signal.
+    // What was typed before hydration is in the document, not in the signal. The boxes stand outside of the form and
+    // belong to it by its id alone, so it has them only once all of it is in the document: a page that is come to by a
+    // link is built before it is put there, and read at once would have no box ticked.
     Effect::new(move |_| {
         node.track();
-        read.run(());
+        #[cfg(feature = "hydrate")]
+        request_animation_frame(move || read.run(()));
     });
     let drawn = RwSignal::new(first.shown_rows(&page.cluster.lists));
     let typed = Signal::derive(move || edit.with(|edit| base.with(|base| edit.shown_rows(&base.lists))));
