@@ -56,6 +56,15 @@ fn run() -> Result<()> {
     }
 }
 
+/// The workspace that the command was started in: the nearest folder upwards with a lock file. Not the one that the xtask
+/// was compiled in, because checkouts share a build cache and so this program.
+fn workspace() -> Result<PathBuf> {
+    let here = std::env::current_dir().context("the current folder is gone")?;
+    let root = here.ancestors().find(|folder| folder.join("Cargo.lock").is_file());
+    root.map(Path::to_owned)
+        .with_context(|| format!("{} is not inside a checkout of Slipway: run `make` there", here.display()))
+}
+
 /// What the command line said, with the defaults filled in.
 struct Options {
     /// The workspace's folder: tasks may be started from any folder in it.
@@ -70,10 +79,7 @@ struct Options {
 
 impl Options {
     fn parse(mut words: impl Iterator<Item = String>) -> Result<Self> {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR"))
-            .parent()
-            .context("xtask stands in the workspace")?
-            .to_owned();
+        let root = workspace()?;
         let mut options = Self { out: root.join("site"), root, manifest: None, record: false };
         while let Some(word) = words.next() {
             let mut value = || words.next().with_context(|| format!("{word} needs a value"));

@@ -80,8 +80,13 @@ fn CapacityPage(open: OpenCapacity, query: String) -> impl IntoView {
     let node = NodeRef::<Form>::new();
     let read = Callback::new(move |()| {
         #[cfg(feature = "hydrate")]
-        if let Some(query) =
-            node.try_get_untracked().flatten().and_then(|node| crate::forms::read::query(&node))
+        if let Some(query) = node
+            .try_get_untracked()
+            .flatten()
+            // The boxes stand outside of the form and belong to it by its id alone. A page that is come to by a link is
+            // built before it is put into the document, and until then its form has none of them; the address tells.
+            .filter(|form| form.is_connected())
+            .and_then(|form| crate::forms::read::query(&form))
         {
             let now = CapacityEdit::parse(&query);
             if edit.try_with_untracked(|before| *before != now) == Some(true) {
@@ -91,13 +96,10 @@ fn CapacityPage(open: OpenCapacity, query: String) -> impl IntoView {
         #[cfg(not(feature = "hydrate"))]
         let _ = node;
     });
-    // What was typed before hydration is in the document, not in the signal. The boxes stand outside of the form and
-    // belong to it by its id alone, so it has them only once all of it is in the document: a page that is come to by a
-    // link is built before it is put there, and read at once would have no box ticked.
+    // What was typed before hydration is in the document, not in the signal.
     Effect::new(move |_| {
         node.track();
-        #[cfg(feature = "hydrate")]
-        request_animation_frame(move || read.run(()));
+        read.run(());
     });
     let drawn = RwSignal::new(first.shown_rows(&page.cluster.lists));
     let typed = Signal::derive(move || edit.with(|edit| base.with(|base| edit.shown_rows(&base.lists))));
