@@ -122,7 +122,7 @@ chaos: rust ## A thousand clients, connections that break, a server that is kill
 .PHONY: bench
 bench: rust server/tests/load/ws/node_modules/.package-lock.json ## What sockets cost, beside a Node ws server; takes minutes
 	$(LOAD) --bench
-	@if grep -q '^bench-ingest:' Makefile; then $(MAKE) --no-print-directory bench-ingest; fi
+	@$(MAKE) --no-print-directory bench-ingest bench-pages
 
 .PHONY: bench-ui
 bench-ui: site end2end/node_modules/.package-lock.json ## What the browser has to do over 10,000 tasks, and Lighthouse; takes minutes
@@ -137,6 +137,10 @@ server/tests/load/ws/node_modules/.package-lock.json: server/tests/load/ws/packa
 .PHONY: bench-ingest
 bench-ingest: rust ## Events a second into SQLite and into PostgreSQL, optimised
 	POSTGRES_DURABLE=1 server/tests/postgres.sh cargo run --profile load -p server --features app/ssr --example ingest
+
+.PHONY: bench-pages
+bench-pages: site ## Pages with a hundred rows, beside a bare axum route that sends the same bytes
+	cargo run --profile load -p server --features app/ssr --example pages -- '$(SITE)'
 
 .PHONY: bench-launch
 bench-launch: rust ## Launches a second and the time for 1,000 tasks under AWS's rates, beside the bare SDK

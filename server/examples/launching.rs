@@ -11,6 +11,7 @@ use std::time::Duration;
 use app::port::{Actor, Caller, Port as _, Submitted};
 use aws_sdk_ecs::config::retry::RetryConfig;
 use aws_sdk_ecs::config::{BehaviorVersion, Credentials, Region};
+use aws_sdk_ecs::error::ProvideErrorMetadata as _;
 use aws_sdk_ecs::types::{AwsVpcConfiguration, LaunchType, NetworkConfiguration};
 use domain::id::LaunchId;
 use domain::launch::form::LaunchForm;
@@ -234,7 +235,8 @@ impl Bare {
 }
 
 /// The same calls by the SDK alone, so many at once. It gives up a call after so many attempts (three are its
-/// default), or never.
+/// default); or, told no number, whoever calls it asks again until the call is taken, because the SDK itself would stop
+/// long before when its budget of retries is spent.
 async fn sdk(calls: u32, count: i32, attempts: Option<u32>) -> Result<Bare, Failed> {
     let emulator = emulator().await?;
     let subnet = roomy(&Aws::at(&emulator.endpoint(), REGION)?.network().await?)?;
@@ -243,7 +245,7 @@ async fn sdk(calls: u32, count: i32, attempts: Option<u32>) -> Result<Bare, Fail
         .region(Region::from_static(REGION))
         .endpoint_url(emulator.endpoint())
         .credentials_provider(Credentials::new("test", "test", None, None, "bench"))
-        .retry_config(RetryConfig::standard().with_max_attempts(attempts.unwrap_or(1_000)))
+        .retry_config(RetryConfig::standard().with_max_attempts(attempts.unwrap_or(3)))
         .build();
     let ecs = aws_sdk_ecs::Client::from_conf(config);
     let vpc = AwsVpcConfiguration::builder().subnets(subnet).build()?;
@@ -252,7 +254,15 @@ async fn sdk(calls: u32, count: i32, attempts: Option<u32>) -> Result<Bare, Fail
     let call = |n: u32| {
         let run = ecs.run_task().cluster("staging").task_definition("web").count(count);
         let run = run.launch_type(LaunchType::Fargate).network_configuration(network.clone());
-        async move { run.client_token(format!("bench-{n}")).send().await.map(|answer| answer.tasks().len()) }
+        let run = run.client_token(format!("bench-{n}"));
+        async move {
+            loop {
+                match run.clone().send().await {
+                    Err(refused) if attempts.is_none() && refused.code() == Some("ThrottlingException") => {}
+                    answer => return answer.map(|answer| answer.tasks().len()),
+                }
+            }
+        }
     };
     let answers: Vec<_> = stream::iter(0..calls).map(call).buffer_unordered(AT_ONCE).collect().await;
     let seconds = began.elapsed().as_secs_f64();

@@ -4,7 +4,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::capacity::change::Change;
 use crate::capacity::lists::Lists;
-use crate::launch::prefill::encode;
 use crate::query;
 use crate::time::{Millis, civil_millis};
 
@@ -83,12 +82,7 @@ impl AuditFilter {
             ("until", &self.until),
             ("before", &before),
         ];
-        let pairs: Vec<String> = named
-            .iter()
-            .filter(|(_, value)| !value.is_empty())
-            .map(|(name, value)| format!("{name}={}", encode(value)))
-            .collect();
-        if pairs.is_empty() { String::new() } else { format!("?{}", pairs.join("&")) }
+        query::address("", named)
     }
 
     /// The first moment that is wanted; `None` without a day, or with one that is none.

@@ -78,7 +78,7 @@ pub async fn apply_capacity(cluster: String, from: String, change: String) -> Re
         };
         let mut add = |name: &str, value: &str| {
             target.push(if target.contains('?') { '&' } else { '?' });
-            target.push_str(&format!("{name}={}", domain::launch::prefill::encode(value)));
+            target.push_str(&format!("{name}={}", domain::query::encode(value)));
         };
         if !matches!(answer, Ok(Applied::Sent(_))) {
             add("from", &from);

@@ -70,7 +70,7 @@ pub async fn save_provider(form: GroupForm, mode: String) -> Result<Made, ApiErr
     }
     let text = serde_json::to_string(&draft).unwrap_or_default();
     let id = port.keep_text(&caller, text).await.map_err(super::context::refuse)?;
-    let page = if new { "create".to_owned() } else { domain::launch::prefill::encode(&draft.form.name) };
+    let page = if new { "create".to_owned() } else { domain::query::encode(&draft.form.name) };
     leptos_axum::redirect(&format!("/capacity-providers/{page}?draft={id}"));
     Ok(Made::Refused(draft.violations))
 }
@@ -84,7 +84,7 @@ pub async fn delete_provider(name: String, typed: String) -> Result<Made, ApiErr
     let (port, caller) = super::context::call()?;
     let answer = port.delete_provider(&caller, &name, &typed).await;
     if super::context::wants_page() {
-        let back = format!("/capacity-providers/{}", domain::launch::prefill::encode(&name));
+        let back = format!("/capacity-providers/{}", domain::query::encode(&name));
         return super::context::page_after(&port, &caller, answer, "/capacity-providers", &back).await;
     }
     answer.map_err(super::context::refuse)

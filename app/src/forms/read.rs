@@ -26,8 +26,9 @@ pub fn query(form: &web_sys::HtmlFormElement) -> Option<String> {
             None => pairs.push((name, value)),
         }
     }
-    let encode = domain::launch::prefill::encode;
-    Some(pairs.iter().map(|(name, value)| format!("{name}={}", encode(value))).collect::<Vec<_>>().join("&"))
+    // Empty fields too: a row of them is a row.
+    let pair = |(name, value): &(String, String)| format!("{name}={}", domain::query::encode(value));
+    Some(pairs.iter().map(pair).collect::<Vec<_>>().join("&"))
 }
 
 /// Has the form read again after controls came, went or got another name: no input event tells of that.

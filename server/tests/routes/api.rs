@@ -2,7 +2,7 @@
 
 use axum::body::{Body, Bytes};
 use domain::launch::form::{ContainerForm, LaunchForm, Pair, RuleLine, StrategyLine};
-use domain::launch::prefill::encode;
+use domain::query::encode;
 use server::http::BODY_LIMIT;
 
 use crate::world::{World, request};

@@ -5,7 +5,6 @@ use serde::{Deserialize, Serialize};
 use super::lists::{Lists, joined, names, parse_strategy, strategy_text};
 use crate::fargate::strategy::StrategyItem;
 use crate::id::ClusterName;
-use crate::launch::prefill::encode;
 use crate::query;
 
 /// What is to differ.
@@ -76,17 +75,15 @@ impl Change {
     /// The change as a query: `attach=FARGATE_SPOT&strategy=FARGATE%3A0%3A1`; empty when nothing differs.
     #[must_use]
     pub fn query(&self) -> String {
-        let mut pairs = Vec::new();
-        for (name, list) in [("attach", &self.attach), ("detach", &self.detach)] {
-            if !list.is_empty() {
-                pairs.push(format!("{name}={}", encode(&joined(list))));
-            }
-        }
-        if let Some(strategy) = &self.strategy {
-            let text = if strategy.is_empty() { NONE.to_owned() } else { strategy_text(strategy) };
-            pairs.push(format!("strategy={}", encode(&text)));
-        }
-        pairs.join("&")
+        let strategy = self.strategy.as_ref().map(|strategy| match strategy.as_slice() {
+            [] => NONE.to_owned(),
+            some => strategy_text(some),
+        });
+        query::join([
+            ("attach", joined(&self.attach)),
+            ("detach", joined(&self.detach)),
+            ("strategy", strategy.unwrap_or_default()),
+        ])
     }
 
     /// Reads [`Change::query`]; `None` when a part of it cannot be read, so that nothing is done by half.
@@ -110,7 +107,7 @@ impl Change {
     pub fn link(&self, cluster: &str) -> String {
         let query = self.query();
         let mark = if query.is_empty() { "" } else { "?" };
-        format!("/clusters/{}/capacity{mark}{query}", encode(cluster))
+        format!("/clusters/{}/capacity{mark}{query}", query::encode(cluster))
     }
 
     /// In words, one for each difference: `attach FARGATE_SPOT`.

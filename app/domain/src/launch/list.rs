@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::prefill::{decode, encode};
 use super::view::Tally;
+use crate::query;
 use crate::time::Millis;
 
 /// Lines of a page of the list.
@@ -121,11 +121,11 @@ pub struct LaunchFilter {
 impl LaunchFilter {
     /// Reads a query string, with or without its `?`. Unknown names do not count.
     #[must_use]
-    pub fn parse(query: &str) -> Self {
+    pub fn parse(text: &str) -> Self {
         let mut filter = Self::default();
-        for (name, value) in query.trim_start_matches('?').split('&').filter_map(|p| p.split_once('=')) {
+        for (name, value) in query::pairs(text) {
             if let Some((_, field)) = filter.fields_mut().into_iter().find(|(field, _)| *field == name) {
-                decode(value).trim().clone_into(field);
+                value.trim().clone_into(field);
             }
         }
         filter
@@ -135,13 +135,7 @@ impl LaunchFilter {
     #[must_use]
     pub fn link(&self) -> String {
         let mut copy = self.clone();
-        let pairs: Vec<String> = copy
-            .fields_mut()
-            .into_iter()
-            .filter(|(_, value)| !value.is_empty())
-            .map(|(name, value)| format!("{name}={}", encode(value)))
-            .collect();
-        if pairs.is_empty() { "/launches".to_owned() } else { format!("/launches?{}", pairs.join("&")) }
+        query::address("/launches", copy.fields_mut())
     }
 
     /// Whether anything narrows the list; the page does not.

@@ -6,6 +6,7 @@ use super::form::{
 };
 use super::plan::{Compute, ContainerOverride, LaunchPlan};
 use crate::fargate::strategy::StrategyItem;
+use crate::query;
 
 /// A parsed query. Unknown names are ignored, so that links of other versions open.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -20,13 +21,8 @@ pub struct Prefill {
 impl Prefill {
     /// Reads a query string, with or without its `?`.
     #[must_use]
-    pub fn parse(query: &str) -> Self {
-        let pairs: Vec<(String, String)> = query
-            .trim_start_matches('?')
-            .split('&')
-            .filter_map(|pair| pair.split_once('='))
-            .map(|(name, value)| (decode(name), decode(value)))
-            .collect();
+    pub fn parse(text: &str) -> Self {
+        let pairs = query::pairs(text);
         let id = |wanted: &str| pairs.iter().find(|(name, _)| name == wanted).map(|(_, id)| id.clone());
         let (draft, from) = (id("draft"), id("from"));
         Self { draft, from, pairs }
@@ -182,12 +178,7 @@ pub fn link(form: &LaunchForm) -> String {
         let named = container.env.iter().filter(|pair| !pair.key.is_empty());
         pairs.extend(named.map(|pair| ("env", pair.key.clone())));
     }
-    let pairs: Vec<String> = pairs
-        .iter()
-        .filter(|(_, value)| !value.is_empty())
-        .map(|(name, value)| format!("{name}={}", encode(value)))
-        .collect();
-    format!("/run?{}", pairs.join("&"))
+    format!("/run?{}", query::join(pairs))
 }
 
 /// A form that asks for what a launch asked for, with the revision pinned and without the values of
@@ -243,44 +234,6 @@ pub fn again(plan: &LaunchPlan) -> LaunchForm {
         retry_on_demand: on(plan.retry.on_demand),
         ..LaunchForm::fresh(String::new())
     }
-}
-
-/// Percent-encoding of everything but RFC 3986's unreserved characters, and the comma of our lists.
-#[must_use]
-pub fn encode(text: &str) -> String {
-    text.bytes()
-        .map(|b| match b {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b',' => {
-                char::from(b).to_string()
-            }
-            _ => format!("%{b:02X}"),
-        })
-        .collect()
-}
-
-/// Undoes [`encode`] and what browsers make of a form: `+` is a blank.
-pub(crate) fn decode(text: &str) -> String {
-    let bytes = text.as_bytes();
-    let mut out = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while at < bytes.len() {
-        let hex = |i: usize| bytes.get(i).and_then(|b| char::from(*b).to_digit(16));
-        match (bytes[at], hex(at + 1), hex(at + 2)) {
-            (b'%', Some(high), Some(low)) => {
-                out.push(u8::try_from(high * 16 + low).unwrap_or(b'?'));
-                at += 3;
-            }
-            (b'+', ..) => {
-                out.push(b' ');
-                at += 1;
-            }
-            (byte, ..) => {
-                out.push(byte);
-                at += 1;
-            }
-        }
-    }
-    String::from_utf8_lossy(&out).into_owned()
 }
 
 #[cfg(test)]

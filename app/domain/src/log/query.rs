@@ -1,6 +1,5 @@
 //! What the page of a task's logs shows, as its address says it.
 
-use crate::launch::prefill::encode;
 use crate::query;
 use crate::time::Millis;
 
@@ -76,12 +75,7 @@ impl LogQuery {
             ("wrap", word(!self.wrap, "off")),
             ("times", word(!self.times, "off")),
         ];
-        let pairs: Vec<String> = named
-            .iter()
-            .filter(|(_, value)| !value.is_empty())
-            .map(|(name, value)| format!("{name}={}", encode(value)))
-            .collect();
-        if pairs.is_empty() { String::new() } else { format!("?{}", pairs.join("&")) }
+        query::address("", named)
     }
 
     /// Whether the whole log is searched.

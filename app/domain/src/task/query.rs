@@ -5,9 +5,9 @@
 use std::cmp::Ordering;
 
 use super::row::TaskRow;
-use super::search::words;
+use super::search::write_words;
 use super::state::{Look, look};
-use crate::launch::prefill::{decode, encode};
+use crate::query;
 
 /// Rows of a list that come with its page.
 pub const FIRST_ROWS: u32 = 100;
@@ -131,12 +131,10 @@ pub struct TaskQuery {
 impl TaskQuery {
     /// Reads a query string, with or without its `?`. What is unknown is ignored.
     #[must_use]
-    pub fn parse(query: &str) -> Self {
+    pub fn parse(text: &str) -> Self {
         let mut found = Self::default();
-        for pair in query.trim_start_matches('?').split('&') {
-            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            let value = decode(value);
-            match name {
+        for (name, value) in query::pairs(text) {
+            match name.as_str() {
                 "sort" => {
                     let (word, reversed) =
                         value.strip_prefix('-').map_or((value.as_str(), false), |word| (word, true));
@@ -148,7 +146,7 @@ impl TaskQuery {
                 "by" => found.by_launch = value == "launch",
                 "before" => value.trim().clone_into(&mut found.before),
                 _ => {
-                    if let Some(text) = found.text_mut(name) {
+                    if let Some(text) = found.text_mut(&name) {
                         value.trim().clone_into(text);
                     }
                 }
@@ -161,23 +159,18 @@ impl TaskQuery {
     #[must_use]
     pub fn to_query(&self) -> String {
         let mut copy = self.clone();
-        let mut pairs: Vec<String> = TEXTS
+        let mut pairs: Vec<(&str, String)> = TEXTS
             .iter()
-            .filter_map(|name| {
-                let text = copy.text_mut(name)?;
-                (!text.is_empty()).then(|| format!("{name}={}", encode(text)))
-            })
+            .filter_map(|name| copy.text_mut(name).map(|text| (*name, std::mem::take(text))))
             .collect();
         if self.sort != Sort::Age || self.reversed {
-            pairs.push(format!("sort={}{}", if self.reversed { "-" } else { "" }, self.sort.slug()));
+            pairs.push(("sort", format!("{}{}", if self.reversed { "-" } else { "" }, self.sort.slug())));
         }
         if self.by_launch {
-            pairs.push("by=launch".into());
+            pairs.push(("by", "launch".to_owned()));
         }
-        if !self.before.is_empty() {
-            pairs.push(format!("before={}", encode(&self.before)));
-        }
-        pairs.join("&")
+        pairs.push(("before", copy.before));
+        query::join(pairs)
     }
 
     fn text_mut(&mut self, name: &str) -> Option<&mut String> {
@@ -231,17 +224,18 @@ impl TaskQuery {
     /// Whether the list shows this task.
     #[must_use]
     pub fn holds(&self, task: &TaskRow) -> bool {
-        let is = |wanted: &str, found: Option<&str>| wanted.is_empty() || found == Some(wanted);
-        let state = STATES.iter().find(|choice| choice.slug == self.state);
-        is(&self.cluster, Some(task.cluster_name()))
-            && state.is_none_or(|choice| choice.holds(task))
-            && is(&self.family, Some(&task.family))
-            && is(&self.group, task.group.as_deref())
-            && is(&self.provider, task.provider.as_deref())
-            && (self.started_by.is_empty()
-                || task.started_by.as_deref().is_some_and(|by| by.starts_with(&self.started_by)))
-            && (self.tag.is_empty() || has_tag(task, &self.tag))
-            && (self.text.is_empty() || mentions(task, &self.text))
+        self.sieve().holds(task)
+    }
+
+    /// [`TaskQuery::holds`] for many tasks.
+    #[must_use]
+    pub fn sieve(&self) -> Sieve<'_> {
+        Sieve {
+            query: self,
+            state: STATES.iter().find(|choice| choice.slug == self.state),
+            words: self.text.split_whitespace().map(str::to_lowercase).collect(),
+            room: String::new(),
+        }
     }
 
     /// The order of two tasks in this list. Equal ones are told apart by their ARN, so that everybody
@@ -285,10 +279,42 @@ fn ran(task: &TaskRow) -> i64 {
     task.stopped_at.map_or(i64::MAX - from, |until| until - from)
 }
 
-/// Whether each word stands somewhere in what a task is found by.
-fn mentions(task: &TaskRow, text: &str) -> bool {
-    let found = words(task);
-    text.split_whitespace().all(|word| found.contains(&word.to_lowercase()))
+/// What a list keeps of many tasks, with all that is the same for each of them worked out once.
+#[derive(Debug)]
+pub struct Sieve<'a> {
+    query: &'a TaskQuery,
+    state: Option<&'static StateChoice>,
+    /// The words that are looked for, in lower case.
+    words: Vec<String>,
+    /// Where a task's own words are written.
+    room: String,
+}
+
+impl Sieve<'_> {
+    /// Whether the list shows this task.
+    #[must_use]
+    pub fn holds(&mut self, task: &TaskRow) -> bool {
+        let query = self.query;
+        let is = |wanted: &str, found: Option<&str>| wanted.is_empty() || found == Some(wanted);
+        is(&query.cluster, Some(task.cluster_name()))
+            && self.state.is_none_or(|choice| choice.holds(task))
+            && is(&query.family, Some(&task.family))
+            && is(&query.group, task.group.as_deref())
+            && is(&query.provider, task.provider.as_deref())
+            && (query.started_by.is_empty()
+                || task.started_by.as_deref().is_some_and(|by| by.starts_with(&query.started_by)))
+            && (query.tag.is_empty() || has_tag(task, &query.tag))
+            && self.mentions(task)
+    }
+
+    /// Whether each word stands somewhere in what a task is found by.
+    fn mentions(&mut self, task: &TaskRow) -> bool {
+        if self.words.is_empty() {
+            return true;
+        }
+        write_words(task, &mut self.room);
+        self.words.iter().all(|word| self.room.contains(word))
+    }
 }
 
 /// Whether the task has the tag: `key`, or `key=value`.

@@ -1,6 +1,8 @@
 //! What a task is found by, as texts that a store can keep beside its row: the history of the list is narrowed by the
 //! same query as its live part.
 
+use std::fmt::Write as _;
+
 use super::query::{STATES, TaskQuery};
 use super::row::TaskRow;
 use super::state::look;
@@ -13,15 +15,30 @@ const EQUALS: char = '\u{1e}';
 /// Where the words of a search are looked for, in lower case.
 #[must_use]
 pub fn words(task: &TaskRow) -> String {
-    let mut all = vec![
-        task.arn.clone(),
-        format!("{}:{}", task.family, task.revision),
-        task.last_status.as_str().to_owned(),
-    ];
+    let mut all = String::new();
+    write_words(task, &mut all);
+    all
+}
+
+/// [`words`], into a text that is used again and again: a search reads thousands of rows for every key that is pressed.
+pub(super) fn write_words(task: &TaskRow, all: &mut String) {
+    all.clear();
+    // Writing into a text cannot fail.
+    let status = task.last_status.as_str();
+    let _ = write!(all, "{}{BETWEEN}{}:{}{BETWEEN}{status}", task.arn, task.family, task.revision);
     let texts = [&task.group, &task.started_by, &task.provider, &task.zone, &task.cause, &task.stop_code];
-    all.extend(texts.into_iter().flatten().cloned());
-    all.extend(task.exit.map(|code| format!("exit {code}")));
-    all.join("\u{1f}").to_lowercase()
+    for text in texts.into_iter().flatten() {
+        all.push(BETWEEN);
+        all.push_str(text);
+    }
+    if let Some(code) = task.exit {
+        let _ = write!(all, "{BETWEEN}exit {code}");
+    }
+    if all.is_ascii() {
+        all.make_ascii_lowercase();
+    } else {
+        *all = all.to_lowercase();
+    }
 }
 
 /// What is wanted exactly, or by its beginning, each between two marks.

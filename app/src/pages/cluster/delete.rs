@@ -1,7 +1,7 @@
 //! `/clusters/:name/delete`: deletes an empty cluster whose name is typed; what blocks it is listed.
 
-use domain::launch::prefill::encode;
 use domain::problem::{Problem, ProblemKind};
+use domain::query::encode;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos_router::hooks::{use_navigate, use_params_map};

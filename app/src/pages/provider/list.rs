@@ -1,7 +1,7 @@
 //! `/capacity-providers`: every capacity provider of the account and region.
 
 use domain::capacity::provider::Provider;
-use domain::launch::prefill::encode;
+use domain::query::encode;
 use leptos::prelude::*;
 use leptos_router::{LazyRoute, lazy_route};
 

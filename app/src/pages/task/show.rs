@@ -86,7 +86,7 @@ fn Story(story: TaskStory, row: Signal<TaskRow>, live: Live) -> impl IntoView {
 
 /// The form with what this task ran with; the launch's own link where there is one says more.
 fn again(story: &TaskStory, cluster: &str) -> String {
-    use domain::launch::prefill::encode;
+    use domain::query::encode;
     match &story.row.launch {
         Some(launch) => format!("/run?from={launch}"),
         None => {

@@ -108,11 +108,8 @@ fn Known(
     let known = Memo::new({
         let chosen = chosen.clone();
         move |_| {
-            let rows = live.rows(|_| true);
-            let mut found: Vec<String> = rows.iter().filter_map(|row| row.with_untracked(get)).collect();
+            let mut found = live.distinct(get);
             found.extend((!chosen.is_empty()).then(|| chosen.clone()));
-            found.sort_unstable();
-            found.dedup();
             found
         }
     });

@@ -17,13 +17,13 @@ use crate::ui::when::Age;
 /// A column of the list.
 #[derive(Debug, Clone, Copy)]
 pub struct ListColumn {
-    /// The word in the URL, and in `data-col`.
+    /// The word in the URL, and in the class of its cells.
     pub slug: &'static str,
     /// The heading.
     pub title: &'static str,
     /// What a press on the heading sorts by.
     pub sort: Option<Sort>,
-    /// The classes of its cells.
+    /// The classes of its cells, `of-<slug>` among them where it can be hidden.
     pub class: &'static str,
     /// Whether it can be hidden.
     pub optional: bool,
@@ -38,19 +38,20 @@ const fn column(
     ListColumn { slug, title, sort, class, optional: true }
 }
 
-/// The columns, in order, after the one that selects.
+/// The columns, in order, after the one that selects. One that can be hidden is so by the style sheet, by `data-hide` of
+/// the table: a condition for each cell would be the half of what a row costs.
 pub const COLUMNS: &[ListColumn] = &[
     ListColumn { slug: "state", title: "State", sort: Some(Sort::State), class: "", optional: false },
-    column("family", "Task definition", Some(Sort::Family), ""),
+    column("family", "Task definition", Some(Sort::Family), "of-family"),
     ListColumn { slug: "task", title: "Task", sort: None, class: "", optional: false },
-    column("launch", "Launch", None, "col-mid"),
-    column("cluster", "Cluster", None, "col-mid"),
-    column("group", "Task group", None, "col-wide"),
-    column("provider", "Capacity provider", Some(Sort::Provider), "col-mid"),
-    column("zone", "Zone", Some(Sort::Zone), "col-wide"),
-    column("age", "Age", Some(Sort::Age), "num"),
-    column("stopped", "Stopped", None, "num col-mid"),
-    column("why", "Why", None, "text"),
+    column("launch", "Launch", None, "col-mid of-launch"),
+    column("cluster", "Cluster", None, "col-mid of-cluster"),
+    column("group", "Task group", None, "col-wide of-group"),
+    column("provider", "Capacity provider", Some(Sort::Provider), "col-mid of-provider"),
+    column("zone", "Zone", Some(Sort::Zone), "col-wide of-zone"),
+    column("age", "Age", Some(Sort::Age), "num of-age"),
+    column("stopped", "Stopped", None, "num col-mid of-stopped"),
+    column("why", "Why", None, "text of-why"),
 ];
 
 /// Rows in the document before anything is measured; they come from the server.
@@ -99,16 +100,16 @@ pub fn Table(
     let leave = move |_| held.set(window.range.get_untracked().0 > 0 || news.get_untracked() > 0);
     let above = move || height.get() * window.range.get().0;
     let below = move || height.get() * rows.with(Vec::len).saturating_sub(window.range.get().1);
-    let hides = move || query.with(|q| q.hide.clone());
-    let heads = COLUMNS.iter().map(|column| head(*column, query, address, hides)).collect_view();
+    let hides = move || query.with(|q| (!q.hide.is_empty()).then(|| q.hide.replace(',', " ")));
+    let heads = COLUMNS.iter().map(|column| head(*column, query, address)).collect_view();
     view! {
         <div class="table-wrap" tabindex="0" role="region" aria-label="Tasks" data-density=move || query.with(|q| q.density.clone())>
-            <table class="grid reflow windowed" aria-rowcount=move || rows.with(Vec::len)>
+            <table class="grid reflow windowed" data-hide=hides aria-rowcount=move || rows.with(Vec::len)>
                 <thead><tr><th scope="col" class="shrink"><span class="sr-only">"Select"</span></th>{heads}</tr></thead>
                 <tbody node_ref=body on:pointerenter=move |_| held.set(true) on:pointerleave=leave>
                     <Room of=Signal::derive(above)/>
                     <For each=move || part.get() key=|row| row.with_untracked(|t| t.arn.clone()) let:row>
-                        <TableRow row=row now=now selected=selected query=query/>
+                        <TableRow row=row now=now selected=selected/>
                     </For>
                     <Room of=Signal::derive(below)/>
                 </tbody>
@@ -206,12 +207,7 @@ fn whole(pixels: f64) -> usize {
     whole
 }
 
-fn head(
-    column: ListColumn,
-    query: Memo<TaskQuery>,
-    address: Address,
-    hides: impl Fn() -> String + Copy + Send + Sync + 'static,
-) -> impl IntoView {
+fn head(column: ListColumn, query: Memo<TaskQuery>, address: Address) -> impl IntoView {
     let sorted = move || {
         let (sort, reversed) = query.with(|q| (q.sort, q.reversed));
         // The newest is the smallest age; the longest comes first.
@@ -224,11 +220,7 @@ fn head(
             view! { <a class="sort" href=to>{column.title}</a> }.into_any()
         }
     };
-    view! { <th scope="col" class=column.class hidden=move || is_hidden(&hides(), column.slug) aria-sort=sorted>{title}</th> }
-}
-
-fn is_hidden(hides: &str, slug: &str) -> bool {
-    hides.split(',').any(|hidden| hidden == slug)
+    view! { <th scope="col" class=column.class aria-sort=sorted>{title}</th> }
 }
 
 /// A time to the minute, by UTC, with the second at hand.
@@ -239,12 +231,7 @@ fn minute(at: Millis) -> impl IntoView {
 }
 
 #[component]
-fn TableRow(
-    row: Row,
-    now: RwSignal<Millis>,
-    selected: RwSignal<Vec<String>>,
-    query: Memo<TaskQuery>,
-) -> impl IntoView {
+fn TableRow(row: Row, now: RwSignal<Millis>, selected: RwSignal<Vec<String>>) -> impl IntoView {
     let task: Signal<TaskRow> = row.into();
     let first = task.get_untracked();
     let cluster = first.cluster_name().to_owned();
@@ -265,7 +252,6 @@ fn TableRow(
             }
         });
     };
-    let hidden = move |slug: &'static str| query.with(|q| is_hidden(&q.hide, slug));
     let ended = move || task.with(|task| task.last_status.is_stopped());
     let name = format!("Select task {}", shorten(&id));
     let whys = move || task.with(|task| why(task, || now.get()));
@@ -273,18 +259,18 @@ fn TableRow(
         <tr aria-selected=move || ticked().then_some("true")>
             <td class="shrink"><input type="checkbox" form="stop-selected" name="arns[]" value=arn.get_value() aria-label=name disabled=ended title=move || ended().then_some("It has stopped.") prop:checked=ticked on:change=tick/></td>
             <td><StateBadge task=task/></td>
-            <td hidden=move || hidden("family")>{format!("{}:{}", visible(&first.family), first.revision)}</td>
+            <td class="of-family">{format!("{}:{}", visible(&first.family), first.revision)}</td>
             <td><a class="row-link mono" href=href title=id.clone()>{shorten(&id)}</a></td>
-            <td class="col-mid" hidden=move || hidden("launch")>{launch}</td>
-            <td class="col-mid" hidden=move || hidden("cluster")>{cluster}</td>
-            <td class="col-wide" hidden=move || hidden("group")>{first.group.as_deref().map(|group| visible(group).into_owned())}</td>
-            <td class="col-mid" hidden=move || hidden("provider")>{move || task.with(|t| t.provider.as_deref().map(|name| visible(name).into_owned()))}</td>
-            <td class="col-wide" hidden=move || hidden("zone")>{move || task.with(|t| t.zone.as_deref().map(short_zone))}</td>
-            <td class="num" hidden=move || hidden("age")>
+            <td class="col-mid of-launch">{launch}</td>
+            <td class="col-mid of-cluster">{cluster}</td>
+            <td class="col-wide of-group">{first.group.as_deref().map(|group| visible(group).into_owned())}</td>
+            <td class="col-mid of-provider">{move || task.with(|t| t.provider.as_deref().map(|name| visible(name).into_owned()))}</td>
+            <td class="col-wide of-zone">{move || task.with(|t| t.zone.as_deref().map(short_zone))}</td>
+            <td class="num of-age">
                 <Age from=Signal::derive(move || task.with(|t| t.created_at)) until=Signal::derive(move || task.with(|t| t.stopped_at)) now=now/>
             </td>
-            <td class="num col-mid" hidden=move || hidden("stopped")>{move || task.with(|t| t.stopped_at.map(minute))}</td>
-            <td class="text muted" hidden=move || hidden("why")><span class="clamp" title=whys>{whys}</span></td>
+            <td class="num col-mid of-stopped">{move || task.with(|t| t.stopped_at.map(minute))}</td>
+            <td class="text muted of-why"><span class="clamp" title=whys>{whys}</span></td>
         </tr>
     }
 }
