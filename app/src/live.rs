@@ -9,6 +9,7 @@ pub mod backoff;
 mod clock;
 pub mod conn;
 pub mod inbox;
+pub mod moved;
 #[cfg(feature = "hydrate")]
 mod socket;
 pub mod store;

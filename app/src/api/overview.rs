@@ -1,6 +1,7 @@
 //! What the overview shows, in one call.
 
-use domain::overview::Overview as Now;
+use domain::board::BoardSnapshot;
+use domain::overview::{Overview as Now, Running};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -27,4 +28,16 @@ pub async fn overview(with_rows: bool) -> Result<OverviewData, ApiError> {
     let (now, clusters) = futures::join!(port.overview(&caller, with_rows), port.clusters(&caller));
     let clusters = clusters.map(|clusters| clusters.into_iter().map(|cluster| cluster.name).collect());
     Ok(OverviewData { now, clusters })
+}
+
+/// What runs now, by cluster and capacity provider, and where the board is; with the board's rows, where they are few, for
+/// a page that begins.
+///
+/// # Errors
+/// When the journal cannot be read.
+#[server(prefix = "/api", endpoint = "running_now", input = Answer, output = Answer)]
+pub async fn running_now(with_rows: bool) -> Result<(BoardSnapshot, Vec<Running>), ApiError> {
+    let (port, caller) = super::context::call()?;
+    let now = port.overview(&caller, with_rows).await.map_err(super::context::refuse)?;
+    Ok((now.board, now.running))
 }

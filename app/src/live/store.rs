@@ -9,7 +9,7 @@ use domain::board::BoardSnapshot;
 use domain::event::frame::SourceStatus;
 use domain::task::query::TaskQuery;
 use domain::task::row::TaskRow;
-use domain::task::state::{Look, look};
+use domain::task::state::look;
 use domain::time::Millis;
 use leptos::prelude::*;
 
@@ -115,14 +115,6 @@ impl Live {
             // No two are equal, so that server and browser draw the same order.
             found.sort_unstable_by(|(a, _), (b, _)| order(a, b));
             found.into_iter().map(|(_, row)| row.clone()).collect()
-        })
-    }
-
-    /// How many tasks look one of these ways, on a cluster or everywhere; follows the board.
-    pub fn count(self, cluster: Option<String>, looks: &'static [Look]) -> Signal<usize> {
-        Signal::derive(move || {
-            let rows = self.rows(|task| cluster.as_ref().is_none_or(|arn| task.cluster == *arn));
-            rows.iter().filter(|row| row.with(|task| looks.contains(&look(task)))).count()
         })
     }
 

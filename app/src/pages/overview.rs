@@ -14,6 +14,7 @@ use leptos::prelude::*;
 use self::lines::{Line, lines};
 use super::part::{NoLaunches, PageHead, loaded};
 use crate::api::overview::{OverviewData, overview};
+use crate::live::moved::when_moved;
 use crate::live::store::{Live, use_live};
 use crate::ui::grid::{Column, column, number, text};
 use crate::ui::notice::ProblemNotice;
@@ -47,7 +48,13 @@ fn page(mut first: Now, names: Vec<String>, live: Live) -> AnyView {
     live.seed(&first.board);
     first.board.tasks = Vec::new();
     let data = RwSignal::new(first);
-    follow(data, live);
+    when_moved(live, PAUSE, move || async move {
+        if data.try_with_untracked(|_| ()).is_some()
+            && let Ok(OverviewData { now: Ok(now), .. }) = overview(false).await
+        {
+            let _ = data.try_set(now);
+        }
+    });
     let flowing = move || {
         let now = live.now.get();
         live.status.with(|status| {
@@ -179,38 +186,4 @@ fn launch(launch: &LaunchSummary) -> Line {
         at: Some(launch.at),
         ..Line::default()
     }
-}
-
-/// Reads the overview again when the board has moved, but not for every change, and now and then without news.
-fn follow(data: RwSignal<Now>, live: Live) {
-    #[cfg(feature = "hydrate")]
-    {
-        use std::cell::Cell;
-        use std::rc::Rc;
-        let (waiting, last) = (Rc::new(Cell::new(false)), Rc::new(Cell::new(live.now.get_untracked())));
-        Effect::new(move |before: Option<(u64, u64)>| {
-            let moved = (live.membership.get(), live.pulse.get());
-            let since = live.now.get() - last.get();
-            let news = before.is_some_and(|before| before != moved);
-            if !waiting.get() && (news || since >= PAUSE) {
-                waiting.set(true);
-                let (waiting, last) = (Rc::clone(&waiting), Rc::clone(&last));
-                let read = move || {
-                    waiting.set(false);
-                    last.set(live.now.get_untracked());
-                    leptos::task::spawn_local(async move {
-                        if data.try_with_untracked(|_| ()).is_some()
-                            && let Ok(OverviewData { now: Ok(now), .. }) = overview(false).await
-                        {
-                            let _ = data.try_set(now);
-                        }
-                    });
-                };
-                set_timeout(read, std::time::Duration::from_millis(if since >= 2_000 { 200 } else { 2_000 }));
-            }
-            moved
-        });
-    }
-    #[cfg(not(feature = "hydrate"))]
-    let _ = (data, live, PAUSE);
 }

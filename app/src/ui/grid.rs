@@ -50,7 +50,7 @@ pub enum Cell {
         id: String,
     },
     /// A number that follows the board.
-    Count(Signal<usize>),
+    Count(Signal<u32>),
     /// A time, relative to the page's clock.
     Ago(Millis, Signal<Millis>),
     /// A time, absolute.

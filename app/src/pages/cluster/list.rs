@@ -3,18 +3,19 @@
 use domain::capacity::lists::say;
 use domain::cluster::ClusterSummary;
 use domain::fargate::strategy::{FARGATE, FARGATE_SPOT};
-use domain::task::state::Look;
+use domain::overview::Running;
 use leptos::prelude::*;
 use leptos_router::{LazyRoute, lazy_route};
 
 use crate::api::error::ApiError;
-use crate::api::{board, cluster};
+use crate::api::{cluster, overview};
+use crate::live::moved::when_moved;
 use crate::live::store::{Live, use_live};
 use crate::pages::part::{PageHead, loaded};
 use crate::ui::grid::{Cell, Column, Grid, column, number, text};
 use crate::ui::notice::Empty;
 
-/// Seconds between two readings of the list; counts follow the board by themselves.
+/// Seconds between two readings of the list, and of the counts without news of the board.
 const PAUSE: i64 = 10;
 
 /// The list of clusters.
@@ -30,19 +31,28 @@ impl LazyRoute for Clusters {
         let live = use_live();
         let page = Resource::new(
             || (),
-            |()| async { Ok::<_, ApiError>((cluster::clusters().await?, board::board(None, None).await?)) },
+            |()| async {
+                Ok::<_, ApiError>((cluster::clusters().await?, overview::running_now(true).await?))
+            },
         );
-        let body = loaded("Clusters", page, move |(clusters, snapshot)| {
-            live.seed(&snapshot);
-            let clusters = RwSignal::new(clusters);
+        let body = loaded("Clusters", page, move |(clusters, (board, counts))| {
+            live.seed(&board);
+            let (clusters, counts) = (RwSignal::new(clusters), RwSignal::new(counts));
             follow(clusters, live);
+            when_moved(live, PAUSE * 1000, move || async move {
+                if counts.try_with_untracked(|_| ()).is_some()
+                    && let Ok((_, now)) = overview::running_now(false).await
+                {
+                    let _ = counts.try_set(now);
+                }
+            });
             view! {
                 <PageHead title="Clusters">
                     <a class="btn" href="/capacity-providers">"Capacity providers"</a>
                     <a class="btn" href="/clusters/event-rule">"Event rule"</a>
                     <a class="btn btn-primary" href="/clusters/create">"Create cluster"</a>
                 </PageHead>
-                {move || table(clusters.get(), live)}
+                {move || table(clusters.get(), counts)}
             }
             .into_any()
         });
@@ -70,7 +80,7 @@ fn follow(clusters: RwSignal<Vec<ClusterSummary>>, live: Live) {
     });
 }
 
-fn table(clusters: Vec<ClusterSummary>, live: Live) -> AnyView {
+fn table(clusters: Vec<ClusterSummary>, counts: RwSignal<Vec<Running>>) -> AnyView {
     if clusters.is_empty() {
         return view! {
             <Empty title="No clusters in this region">
@@ -92,21 +102,15 @@ fn table(clusters: Vec<ClusterSummary>, live: Live) -> AnyView {
         text("Default capacity provider strategy"),
         number(""),
     ];
-    let rows = clusters.into_iter().map(|cluster| row(cluster, live)).collect();
+    let rows = clusters.into_iter().map(|cluster| row(cluster, counts)).collect();
     view! { <Grid label="Clusters" columns=columns rows=rows/> }.into_any()
 }
 
-fn row(cluster: ClusterSummary, live: Live) -> Vec<Cell> {
-    let on = |provider: &'static str| {
-        let arn = cluster.arn.clone();
+fn row(cluster: ClusterSummary, counts: RwSignal<Vec<Running>>) -> Vec<Cell> {
+    let count = |of: fn(&Running) -> u32| {
+        let name = cluster.name.clone();
         Cell::Count(Signal::derive(move || {
-            live.pulse.track();
-            live.rows(|task| {
-                task.cluster == arn
-                    && task.provider.as_deref() == Some(provider)
-                    && !task.last_status.is_stopped()
-            })
-            .len()
+            counts.with(|all| all.iter().filter(|counts| counts.cluster == name).map(of).sum())
         }))
     };
     let providers =
@@ -114,15 +118,15 @@ fn row(cluster: ClusterSummary, live: Live) -> Vec<Cell> {
     vec![
         Cell::Name { href: format!("/clusters/{}/capacity", cluster.name), name: cluster.name.clone() },
         Cell::Text(cluster.status.clone()),
-        Cell::Count(live.count(Some(cluster.arn.clone()), &[Look::Running])),
-        Cell::Count(live.count(Some(cluster.arn.clone()), &[Look::Coming])),
+        count(|counts| counts.running),
+        count(|counts| counts.coming),
         Cell::Link {
             href: format!("/clusters/{}/tasks", cluster.name),
             words: "List",
             name: format!("List tasks of {}", cluster.name),
         },
-        on(FARGATE),
-        on(FARGATE_SPOT),
+        count(|counts| on(FARGATE, counts)),
+        count(|counts| on(FARGATE_SPOT, counts)),
         Cell::Text(providers),
         Cell::Text(say(&cluster.default_strategy)),
         Cell::Action {
@@ -130,4 +134,9 @@ fn row(cluster: ClusterSummary, live: Live) -> Vec<Cell> {
             name: format!("Run task on {}", cluster.name),
         },
     ]
+}
+
+/// The tasks that have not stopped, where these are of the provider.
+fn on(provider: &str, counts: &Running) -> u32 {
+    if counts.provider == provider { counts.coming + counts.running + counts.going } else { 0 }
 }

@@ -6,6 +6,7 @@ pub mod filters;
 pub mod older;
 pub mod shown;
 pub mod table;
+pub mod window;
 
 use domain::task::past::ListPage;
 use domain::task::query::TaskQuery;
@@ -73,7 +74,7 @@ impl LazyRoute for Tasks {
             Effect::new(move |_| live.want_everything());
             view! { <List live=live query=query address=address list=list/> }.into_any()
         });
-        view! { <div class="page">{body}</div> }.into_any()
+        view! { <div class="page page-full">{body}</div> }.into_any()
     }
 }
 

@@ -1,4 +1,4 @@
-//! The table of the list: only the rows in sight are in the document, with room kept for the others.
+//! The table of the list: its columns, and its rows as far as they are in sight.
 
 use domain::id::shorten;
 use domain::task::query::{Sort, TaskQuery};
@@ -9,6 +9,7 @@ use leptos::html::Tbody;
 use leptos::prelude::*;
 
 use super::Address;
+use super::window::Window;
 use crate::live::store::Row;
 use crate::ui::badge::StateBadge;
 use crate::ui::task_table::{short_zone, why};
@@ -41,27 +42,18 @@ const fn column(
 /// The columns, in order, after the one that selects. One that can be hidden is so by the style sheet, by `data-hide` of
 /// the table: a condition for each cell would be the half of what a row costs.
 pub const COLUMNS: &[ListColumn] = &[
-    ListColumn { slug: "state", title: "State", sort: Some(Sort::State), class: "", optional: false },
+    ListColumn { slug: "state", title: "State", sort: Some(Sort::State), class: "of-state", optional: false },
     column("family", "Task definition", Some(Sort::Family), "of-family"),
-    ListColumn { slug: "task", title: "Task", sort: None, class: "", optional: false },
-    column("launch", "Launch", None, "col-mid of-launch"),
+    ListColumn { slug: "task", title: "Task", sort: None, class: "of-task", optional: false },
+    column("launch", "Launch", None, "col-wide of-launch"),
     column("cluster", "Cluster", None, "col-mid of-cluster"),
-    column("group", "Task group", None, "col-wide of-group"),
+    column("group", "Task group", None, "col-full of-group"),
     column("provider", "Capacity provider", Some(Sort::Provider), "col-mid of-provider"),
     column("zone", "Zone", Some(Sort::Zone), "col-wide of-zone"),
     column("age", "Age", Some(Sort::Age), "num of-age"),
-    column("stopped", "Stopped", None, "num col-mid of-stopped"),
+    column("stopped", "Stopped", None, "num col-wide of-stopped"),
     column("why", "Why", None, "text of-why"),
 ];
-
-/// Rows in the document before anything is measured; they come from the server.
-const FIRST: usize = 50;
-/// Rows above and below what is in sight.
-#[cfg(feature = "hydrate")]
-const SPARE: usize = 8;
-/// Rows in the document, at most.
-#[cfg(feature = "hydrate")]
-const MOST: usize = 80;
 
 /// The table.
 #[component]
@@ -84,7 +76,7 @@ pub fn Table(
     now: RwSignal<Millis>,
 ) -> impl IntoView {
     let body = NodeRef::<Tbody>::new();
-    let window = window_of(rows, body, held, at_end);
+    let window = Window::of(rows, body, held, at_end);
     let height = window.height;
     let part = Memo::new_with_compare(
         move |_| {
@@ -103,7 +95,7 @@ pub fn Table(
     let hides = move || query.with(|q| (!q.hide.is_empty()).then(|| q.hide.replace(',', " ")));
     let heads = COLUMNS.iter().map(|column| head(*column, query, address)).collect_view();
     view! {
-        <div class="table-wrap" tabindex="0" role="region" aria-label="Tasks" data-density=move || query.with(|q| q.density.clone())>
+        <div class="table-wrap fits" tabindex="0" role="region" aria-label="Tasks" data-density=move || query.with(|q| q.density.clone())>
             <table class="grid reflow windowed" data-hide=hides aria-rowcount=move || rows.with(Vec::len)>
                 <thead><tr><th scope="col" class="shrink"><span class="sr-only">"Select"</span></th>{heads}</tr></thead>
                 <tbody node_ref=body on:pointerenter=move |_| held.set(true) on:pointerleave=leave>
@@ -125,86 +117,6 @@ fn Room(of: Signal<usize>) -> impl IntoView {
     view! {
         <tr class="room" aria-hidden="true" hidden=move || of.get() == 0><td colspan=columns><svg width="1" height=move || of.get()></svg></td></tr>
     }
-}
-
-/// Which rows are in the document, and how high one is.
-#[derive(Clone, Copy)]
-struct InSight {
-    range: RwSignal<(usize, usize)>,
-    height: RwSignal<usize>,
-}
-
-fn window_of(
-    rows: Memo<Vec<Row>>,
-    body: NodeRef<Tbody>,
-    held: RwSignal<bool>,
-    at_end: RwSignal<bool>,
-) -> InSight {
-    let this = InSight { range: RwSignal::new((0, FIRST)), height: RwSignal::new(33) };
-    #[cfg(feature = "hydrate")]
-    {
-        let measure = move || {
-            let Some(body) = body.try_get_untracked().flatten() else { return };
-            if let Ok(Some(row)) = body.query_selector("tr:not(.room)") {
-                let tall = row.get_bounding_client_rect().height();
-                if tall >= 1.0 {
-                    this.height.set(whole(tall));
-                }
-            }
-            let height = this.height.get_untracked();
-            let sight =
-                leptos::prelude::window().inner_height().ok().and_then(|h| h.as_f64()).unwrap_or(900.0);
-            let first = whole(-body.get_bounding_client_rect().top()) / height;
-            let from = first.saturating_sub(SPARE);
-            let until = first + (whole(sight) / height + 1 + SPARE).min(MOST - SPARE);
-            let total = rows.with_untracked(Vec::len);
-            let range = (from.min(total.saturating_sub(1)), until);
-            if this.range.get_untracked() != range {
-                this.range.set(range);
-            }
-            if first > 0 {
-                held.set(true);
-            }
-            // As far as there are rows in the document.
-            if at_end.get_untracked() != (until >= total) {
-                at_end.set(until >= total);
-            }
-        };
-        // At most once a frame: a scroll tells more often than it paints.
-        let due = StoredValue::new(false);
-        let soon = move || {
-            if due.try_get_value() == Some(false) {
-                due.set_value(true);
-                request_animation_frame(move || {
-                    if due.try_set_value(false).is_none() {
-                        measure();
-                    }
-                });
-            }
-        };
-        let scroll = window_event_listener(leptos::ev::scroll, move |_| soon());
-        let resize = window_event_listener(leptos::ev::resize, move |_| soon());
-        on_cleanup(move || {
-            scroll.remove();
-            resize.remove();
-        });
-        Effect::new(move |_| {
-            rows.with(Vec::len);
-            body.track();
-            soon();
-        });
-    }
-    #[cfg(not(feature = "hydrate"))]
-    let _ = (rows, body, held, at_end);
-    this
-}
-
-/// A length in whole pixels; nothing is below zero.
-#[cfg(feature = "hydrate")]
-fn whole(pixels: f64) -> usize {
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to be in range")]
-    let whole = pixels.clamp(0.0, 1e9).round() as usize;
-    whole
 }
 
 fn head(column: ListColumn, query: Memo<TaskQuery>, address: Address) -> impl IntoView {
@@ -241,6 +153,7 @@ fn TableRow(row: Row, now: RwSignal<Millis>, selected: RwSignal<Vec<String>>) ->
         let short = id.get(22..).unwrap_or(&id).to_owned();
         view! { <a class="mono" href=format!("/launches/{id}")>{short}</a> }
     });
+    let definition = format!("{}:{}", visible(&first.family), first.revision);
     let arn = StoredValue::new(first.arn);
     let ticked = move || selected.with(|all| arn.with_value(|arn| all.contains(arn)));
     let tick = move |_| {
@@ -259,17 +172,17 @@ fn TableRow(row: Row, now: RwSignal<Millis>, selected: RwSignal<Vec<String>>) ->
         <tr aria-selected=move || ticked().then_some("true")>
             <td class="shrink"><input type="checkbox" form="stop-selected" name="arns[]" value=arn.get_value() aria-label=name disabled=ended title=move || ended().then_some("It has stopped.") prop:checked=ticked on:change=tick/></td>
             <td><StateBadge task=task/></td>
-            <td class="of-family">{format!("{}:{}", visible(&first.family), first.revision)}</td>
+            <td class="of-family" title=definition>{definition.clone()}</td>
             <td><a class="row-link mono" href=href title=id.clone()>{shorten(&id)}</a></td>
-            <td class="col-mid of-launch">{launch}</td>
+            <td class="col-wide of-launch">{launch}</td>
             <td class="col-mid of-cluster">{cluster}</td>
-            <td class="col-wide of-group">{first.group.as_deref().map(|group| visible(group).into_owned())}</td>
+            <td class="col-full of-group">{first.group.as_deref().map(|group| visible(group).into_owned())}</td>
             <td class="col-mid of-provider">{move || task.with(|t| t.provider.as_deref().map(|name| visible(name).into_owned()))}</td>
             <td class="col-wide of-zone">{move || task.with(|t| t.zone.as_deref().map(short_zone))}</td>
             <td class="num of-age">
                 <Age from=Signal::derive(move || task.with(|t| t.created_at)) until=Signal::derive(move || task.with(|t| t.stopped_at)) now=now/>
             </td>
-            <td class="num col-mid of-stopped">{move || task.with(|t| t.stopped_at.map(minute))}</td>
+            <td class="num col-wide of-stopped">{move || task.with(|t| t.stopped_at.map(minute))}</td>
             <td class="text muted of-why"><span class="clamp" title=whys>{whys}</span></td>
         </tr>
     }
