@@ -100,5 +100,8 @@ fn the_size_budget_in_the_document_is_the_recorded_one() {
         let row = format!("| {part} | {} |{limit}|", grouped(figure));
         assert!(page.contains(&row), "docs/building.md should hold: {row}");
     }
-    assert_eq!((grouped(7), grouped(1_234), grouped(123_456)), ("7".into(), "1,234".into(), "123,456".into()));
+    assert_eq!(
+        (grouped(7), grouped(1_234), grouped(123_456)),
+        ("7".into(), "1,234".into(), "123,456".into())
+    );
 }

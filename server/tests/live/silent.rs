@@ -168,7 +168,8 @@ async fn a_connection_that_never_comes_about_is_an_aws_that_cannot_be_reached() 
         held.push(connected.unwrap());
         assert!(held.len() < 100, "the queue of the listener never fills");
     }
-    let aws = Aws::at_within(&format!("http://{address}"), "us-east-1", PATIENCE).unwrap();
+    let patience = Patience { connect: Duration::from_millis(300), ..Patience::default() };
+    let aws = Aws::at_within(&format!("http://{address}"), "us-east-1", patience).unwrap();
     let error = aws.cluster_arns().await.unwrap_err();
     assert_eq!(error.problem.code, "aws-unreachable", "{error}");
     assert_eq!(error.outcome, Outcome::Unsent);
