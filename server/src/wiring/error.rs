@@ -106,7 +106,7 @@ impl RunError {
             Self::Database(_) | Self::Store(_) => help::DATABASE,
             Self::Telemetry(_) | Self::Threads(_) | Self::Serve(_) => help::LOGS,
             Self::Listen { .. } | Self::NoPlace => "configuration#settings",
-            Self::Region(_) => "configuration#aws",
+            Self::Region(_) | Self::Events(SetupError::Region(_)) => "configuration#aws",
             Self::Aws(error) => help::section(&error.problem).unwrap_or("configuration#aws"),
             Self::Events(_) => help::EVENTS,
             Self::Refused(_) => help::ACTIONS,
