@@ -119,8 +119,11 @@ async fn serve(
     open.fetch_sub(1, Ordering::SeqCst);
 }
 
+/// How a call failed, if it did.
+type Ending<'a> = BoxFuture<'a, Option<(Outcome, Problem)>>;
+
 /// One call of each client that has a patience of its own: SQS waits longer, because it is asked to.
-fn calls(aws: &Aws) -> Vec<(&'static str, BoxFuture<'_, Option<(Outcome, Problem)>>)> {
+fn calls(aws: &Aws) -> Vec<(&'static str, Ending<'_>)> {
     fn ended<T>(answer: Result<T, server::aws::AwsError>) -> Option<(Outcome, Problem)> {
         answer.err().map(|error| (error.outcome, *error.problem))
     }
