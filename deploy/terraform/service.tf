@@ -16,6 +16,11 @@ resource "aws_ecs_task_definition" "slipway" {
   execution_role_arn       = aws_iam_role.execution.arn
   task_role_arn            = aws_iam_role.slipway.arn
 
+  runtime_platform {
+    cpu_architecture        = var.cpu_architecture
+    operating_system_family = "LINUX"
+  }
+
   volume {
     name = "data"
   }
@@ -69,6 +74,9 @@ resource "aws_ecs_service" "slipway" {
   task_definition = aws_ecs_task_definition.slipway.arn
   desired_count   = var.replicas
   launch_type     = "FARGATE"
+
+  # The first start makes the tables before it answers.
+  health_check_grace_period_seconds = 60
 
   deployment_circuit_breaker {
     enable   = true

@@ -15,6 +15,17 @@ variable "image" {
   type        = string
 }
 
+variable "cpu_architecture" {
+  description = "What the image was built for, X86_64 or ARM64; another one ends at once with \"exec format error\""
+  type        = string
+  default     = "X86_64"
+
+  validation {
+    condition     = contains(["X86_64", "ARM64"], var.cpu_architecture)
+    error_message = "Fargate has X86_64 and ARM64."
+  }
+}
+
 variable "replicas" {
   description = "How many run; they share the database"
   type        = number
@@ -42,7 +53,7 @@ variable "public_subnet_ids" {
 }
 
 variable "private_subnet_ids" {
-  description = "For Slipway; with a route to AWS's endpoints"
+  description = "For Slipway; with a NAT gateway"
   type        = list(string)
 }
 

@@ -20,7 +20,7 @@ mod rule;
 
 pub use alb::AlbKeys;
 pub use bucket::Bucket;
-pub use config::NoRegion;
+pub use config::{NoRegion, Patience};
 pub use ecs::{Described, ListedTasks, RunAnswer, ServiceUse};
 pub use error::{AwsError, Outcome};
 pub use logs::{FoundEvents, LogEvent, LogEvents, Seek, StreamRead};

@@ -26,6 +26,7 @@ use std::time::Duration;
 
 use domain::overview::Overview;
 use domain::place::Place;
+use domain::problem::Problem;
 use domain::time::Millis;
 
 use crate::aws::Aws;
@@ -93,7 +94,7 @@ pub struct Backend {
     engine: Arc<Engine>,
     shaping: Shaping,
     /// The overview as it was read last.
-    overview: Cached<Overview>,
+    overview: Cached<Overview, Problem>,
     launch_limit: u32,
     forget_env_after: Millis,
 }

@@ -2,7 +2,6 @@
 
 use std::process::ExitCode;
 
-use anyhow::Context;
 use clap::Parser;
 use domain::help;
 use server::cli::{Asked, Cli, events};
@@ -31,32 +30,29 @@ fn main() -> ExitCode {
     told(run(config))
 }
 
-fn told(outcome: anyhow::Result<()>) -> ExitCode {
+fn told(outcome: Result<(), RunError>) -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(failed) => {
-            let see = failed
-                .downcast_ref::<RunError>()
-                .map(|error| format!(" See {}.", help::file(error.section())));
-            eprintln!("slipway: {failed:#}{}", see.unwrap_or_default());
+            eprintln!("slipway: {failed} See {}.", help::file(failed.section()));
             ExitCode::FAILURE
         }
     }
 }
 
-fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
+fn runtime() -> Result<tokio::runtime::Runtime, RunError> {
     tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .thread_stack_size(STACK)
         .build()
-        .context("the runtime cannot start")
+        .map_err(RunError::Threads)
 }
 
-fn set_up(setup: events::Setup) -> anyhow::Result<()> {
-    runtime()?.block_on(setup.run()).map_err(Into::into)
+fn set_up(setup: events::Setup) -> Result<(), RunError> {
+    Ok(runtime()?.block_on(setup.run())?)
 }
 
-fn run(config: Config) -> anyhow::Result<()> {
+fn run(config: Config) -> Result<(), RunError> {
     telemetry::log(config.log().format, &config.log().level)?;
     let runtime = runtime()?;
     runtime.block_on(server::run(config))?;

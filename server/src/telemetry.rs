@@ -19,17 +19,21 @@ pub enum Format {
     Json,
 }
 
-/// Why telemetry could not be set up.
+/// Why telemetry could not be set up. Each displays as one sentence.
 #[derive(Debug, thiserror::Error)]
 pub enum TelemetryError {
     /// The log filter cannot be read.
-    #[error("the log filter cannot be read: {0}")]
+    #[error(
+        "The log filter cannot be read ({0}): give --log-level a level such as info, or a filter such as info,server=debug."
+    )]
     Filter(#[from] tracing_subscriber::filter::ParseError),
     /// Something else already takes this process's logs.
-    #[error("logs are already taken: {0}")]
+    #[error(
+        "Logs cannot be written, because this process writes some already ({0}): report this as a defect."
+    )]
     Logs(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// The metrics' buckets cannot be set, or something else takes this process's metrics.
-    #[error("metrics cannot be set up: {0}")]
+    #[error("Metrics cannot be set up ({0}): report this as a defect.")]
     Metrics(String),
 }
 

@@ -149,8 +149,9 @@ where
         next = cause.source();
     }
     let text = chain(error);
-    // The connector has no type for it; both texts are hyper-util's.
-    if text.contains("dns error") || text.contains("no providers in chain") {
+    // The connector has no types for these: the first is hyper-util's, the last what a firewall that drops packets
+    // without a word comes to.
+    if ["dns error", "no providers in chain", "HTTP connect timeout"].iter().any(|why| text.contains(why)) {
         return failed(operation, Outcome::Unsent, sentence::unreachable(operation));
     }
     tracing::warn!(aws.operation = operation, "{operation} broke off: {text}");

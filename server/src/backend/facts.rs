@@ -111,8 +111,8 @@ impl Lists {
     }
 
     /// A cluster was created, changed or deleted.
-    pub(super) async fn forget_clusters(&self) {
-        self.kept().clusters.forget().await;
+    pub(super) fn forget_clusters(&self) {
+        self.kept().clusters.forget();
     }
 
     pub(super) async fn families(&self) -> Result<Arc<Vec<String>>, AwsError> {
@@ -205,7 +205,7 @@ impl Lists {
         if has_subnets && has_groups {
             return Ok(kept);
         }
-        self.kept().network.forget().await;
+        self.kept().network.forget();
         self.network().await
     }
 

@@ -63,7 +63,7 @@ pub enum SetupError {
     #[error("{} What was made before stays; run this again when that is put right.", .0.problem.message)]
     Aws(#[from] AwsError),
     /// Standard output is closed.
-    #[error("the output cannot be written: {0}")]
+    #[error("What was done cannot be printed ({0}): run it again with --dry-run to see what is there.")]
     Output(#[from] std::io::Error),
 }
 

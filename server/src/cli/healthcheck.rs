@@ -14,13 +14,15 @@ const PATIENCE: Duration = Duration::from_secs(3);
 #[derive(Debug, thiserror::Error)]
 pub enum Unhealthy {
     /// Nothing listens, or the connection broke.
-    #[error("Nothing answers at http://{0}/healthz ({1}).")]
+    #[error(
+        "Nothing answers at http://{0}/healthz ({1}): start the dashboard, or name its address with --listen."
+    )]
     Silent(SocketAddr, io::Error),
     /// It accepts, but does not answer.
-    #[error("http://{0}/healthz did not answer within 3 s.")]
+    #[error("http://{0}/healthz did not answer within 3 s: look at the log of what listens there.")]
     Slow(SocketAddr),
     /// It answers something else.
-    #[error("http://{0}/healthz answered {1:?}.")]
+    #[error("http://{0}/healthz answered {1:?}: if that is no dashboard, name its address with --listen.")]
     Wrong(SocketAddr, String),
 }
 
@@ -86,7 +88,7 @@ mod tests {
     async fn a_server_that_listens_everywhere_is_asked_on_loopback() {
         assert!(checked("HTTP/1.1 200 OK\r\n\r\nok\n").await.is_ok());
         let said = checked("HTTP/1.1 503 Service Unavailable\r\n\r\n").await.unwrap_err().to_string();
-        assert!(said.ends_with("answered \"HTTP/1.1 503 Service Unavailable\"."), "{said}");
+        assert!(said.contains("answered \"HTTP/1.1 503 Service Unavailable\": "), "{said}");
     }
 
     #[tokio::test]

@@ -36,3 +36,23 @@ pub(super) fn backoff(failures: u32) -> Duration {
     let whole = Duration::from_secs(1).saturating_mul(1 << failures.min(6)).min(LONGEST_BACKOFF);
     whole.mul_f64(rand::rng().random_range(0.5..1.0))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_aws_that_fails_at_once_is_asked_some_hundred_times_an_hour_and_never_less_than_each_minute() {
+        let hour = Duration::from_secs(3600);
+        let (mut waited, mut tries) = (Duration::ZERO, 0);
+        while waited < hour {
+            tries += 1;
+            let wait = backoff(tries);
+            assert!(wait <= LONGEST_BACKOFF && wait >= Duration::from_secs(1), "{tries}: {wait:?}");
+            waited += wait;
+        }
+        // Half a minute is the shortest wait once it is the longest.
+        assert!((60..=126).contains(&tries), "{tries} tries within an hour");
+        assert!(backoff(u32::MAX) <= LONGEST_BACKOFF);
+    }
+}

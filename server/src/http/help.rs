@@ -145,7 +145,7 @@ mod tests {
 
     #[test]
     fn every_section_that_an_error_links_to_is_there() {
-        for section in domain::help::ALL.iter().chain(&crate::STARTING) {
+        for section in domain::help::ALL.iter().chain(&crate::wiring::error::STARTING) {
             let (page, anchor) = section.split_once('#').unwrap();
             assert!(anchors(page).iter().any(|id| id == anchor), "{section} is not there");
         }

@@ -1,10 +1,11 @@
 //! What is shipped beside the binary agrees with it: the IAM policies of `deploy/iam` with the calls of
-//! `server/src/aws`, and the documents with both.
+//! `server/src/aws`, the documents with both, and the image's context with what the sources take in.
 
 #![expect(clippy::unwrap_used, reason = "what a test cannot set up, it cannot test")]
 
 mod calls;
 mod events;
+mod image;
 mod policies;
 mod reference;
 

@@ -76,3 +76,32 @@ fn the_table_of_settings_is_the_command_lines() {
     }
     assert!(written == table, "{PAGE} is stale: run `make docs`. It should hold:\n{table}");
 }
+
+/// `233178` as the document writes it: `233,178`.
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let from_the_end = digits.as_bytes().rchunks(3).rev();
+    from_the_end.map(|group| String::from_utf8_lossy(group)).collect::<Vec<_>>().join(",")
+}
+
+#[test]
+fn the_size_budget_in_the_document_is_the_recorded_one() {
+    let page = text("docs/building.md");
+    let budget: serde_json::Value = serde_json::from_str(&text("xtask/budget.json")).unwrap();
+    let figure = |name: &str| budget["figures"][name].as_u64().unwrap();
+    let limit = |name: &str| format!(" {} ", grouped(budget[name].as_u64().unwrap()));
+    for (part, figure, limit) in [
+        ("all", figure("all"), limit("limit_all")),
+        ("wasm", figure("wasm"), limit("limit_wasm")),
+        ("scripts", figure("js"), " ".to_owned()),
+        ("sheet", figure("css"), " ".to_owned()),
+        ("icon", figure("icon"), " ".to_owned()),
+    ] {
+        let row = format!("| {part} | {} |{limit}|", grouped(figure));
+        assert!(page.contains(&row), "docs/building.md should hold: {row}");
+    }
+    assert_eq!(
+        (grouped(7), grouped(1_234), grouped(123_456)),
+        ("7".into(), "1,234".into(), "123,456".into())
+    );
+}

@@ -71,6 +71,10 @@ fn a_forbidden_import_is_caught_where_it_stands() {
         ("server/src/events/poll.rs", "type C = aws_sdk_ecs::Client;", 1, "aws_sdk_ecs::Client"),
         ("server/src/http/socket.rs", "use ecs_emulator::World;", 1, "ecs_emulator::World"),
         ("server/src/http/socket.rs", "use crate::run;", 1, "crate::run"),
+        ("server/src/hub.rs", "use crate::wiring::rooms::Rooms;", 1, "crate::wiring::rooms::Rooms"),
+        ("server/src/wiring/rooms.rs", "use aws_config::SdkConfig;", 1, "aws_config::SdkConfig"),
+        // Only the server's is the wiring.
+        ("app/src/wiring.rs", "use crate::pages::run::Run;", 1, "crate::pages::run::Run"),
         (
             "server/src/hub.rs",
             "mod tests { use super::*; }\nuse crate::http::Shell;",
@@ -107,6 +111,10 @@ fn what_is_broken_is_said_with_the_rule() {
 fn what_is_allowed_passes() {
     for (name, text) in [
         ("server/src/lib.rs", "use crate::http::router; use ecs_emulator::World; use app::App;"),
+        (
+            "server/src/wiring/rooms.rs",
+            "use super::error::RunError; use crate::{http::Hubs, aws::Aws}; use app::port::Port;",
+        ),
         (
             "server/src/http/socket.rs",
             "use super::failure::Failure; use crate::hub::Hub; use http::StatusCode;",

@@ -8,7 +8,7 @@ use domain::event::frame::{ServerFrame, SourceStatus};
 use crate::peer::Peer;
 use crate::world::World;
 
-async fn status(peer: &mut Peer) -> SourceStatus {
+pub(crate) async fn status(peer: &mut Peer) -> SourceStatus {
     match peer.frame("status").await {
         ServerFrame::Status(status) => status,
         other => unreachable!("{other:?}"),

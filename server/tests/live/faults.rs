@@ -137,7 +137,7 @@ impl Process {
         // The start itself is not what is tested: it has a clock that always answers.
         let steady: SharedClock = Arc::new(world.clock.clone());
         let rooms = runtime.block_on(Rooms::open_with(
-            &world.emulator.endpoint(),
+            Aws::at(&world.emulator.endpoint(), "us-east-1").unwrap(),
             steady,
             clock,
             wrap,

@@ -22,5 +22,6 @@ mod logs;
 mod outcomes;
 mod peer;
 mod refused;
+mod silent;
 mod socket;
 mod world;

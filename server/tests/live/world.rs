@@ -80,6 +80,12 @@ impl World {
         self.rooms = Rooms::open(&self.emulator.endpoint(), &self.clock, self.dir.path(), queues).await;
     }
 
+    /// Rooms on the data of those that have ended, before an AWS of the test's own.
+    pub(crate) async fn reopened(&self, aws: Aws) -> Rooms {
+        let clock: SharedClock = Arc::new(self.clock.clone());
+        Rooms::open_with(aws, Arc::clone(&clock), clock, |feed| feed, self.dir.path(), Vec::new()).await
+    }
+
     /// Moves both clocks.
     pub(crate) fn advance(&self, seconds: u64) {
         self.emulator.advance(Duration::from_secs(seconds));
@@ -174,12 +180,13 @@ impl World {
 impl Rooms {
     async fn open(endpoint: &str, clock: &ManualClock, dir: &std::path::Path, queues: Vec<String>) -> Self {
         let clock: SharedClock = Arc::new(clock.clone());
-        Self::open_with(endpoint, Arc::clone(&clock), clock, |feed| feed, dir, queues).await
+        let aws = Aws::at(endpoint, "us-east-1").unwrap();
+        Self::open_with(aws, Arc::clone(&clock), clock, |feed| feed, dir, queues).await
     }
 
     /// Opens the rooms; `backend_clock` and `wrap` stand between the backend and its clock and feed.
     pub(crate) async fn open_with(
-        endpoint: &str,
+        aws: Aws,
         clock: SharedClock,
         backend_clock: SharedClock,
         wrap: impl FnOnce(SharedFeed) -> SharedFeed,
@@ -187,7 +194,6 @@ impl Rooms {
         queues: Vec<String>,
     ) -> Self {
         let shutdown = Shutdown::default();
-        let aws = Aws::at(endpoint, "us-east-1").unwrap();
         let store: SharedStore = Arc::new(SqliteStore::open(&dir.join("slipway.db")).await.unwrap());
         let hub = Hub::start(store.clone(), Events::unheard()).await.unwrap();
         let events = Events::start(

@@ -112,8 +112,10 @@ pub(super) fn of(operation: &str, fault: &AwsFault) -> (ProblemKind, &'static st
         ),
         _ => {
             let said = fault.message.trim();
-            let text = if said.is_empty() { format!("{code}, without a reason.") } else { said.to_owned() };
-            return (ProblemKind::Invalid, "aws-refused", format!("AWS refused {operation}: {text}"));
+            let text = if said.is_empty() { format!("{code}, without a reason") } else { said.to_owned() };
+            // Some of AWS's sentences end, some do not.
+            let end = if text.ends_with(['.', '!', '?']) { "" } else { "." };
+            return (ProblemKind::Invalid, "aws-refused", format!("AWS refused {operation}: {text}{end}"));
         }
     };
     (kind, ours, text.to_owned())

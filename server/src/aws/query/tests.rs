@@ -4,7 +4,7 @@ use ecs_emulator::{Emulator, Options};
 use tokio::net::TcpListener;
 
 use super::client::{EC2, IAM, QueryClient, STS, Service};
-use crate::aws::config::emulated;
+use crate::aws::config::{Patience, emulated};
 
 async fn emulator() -> Emulator {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -12,7 +12,7 @@ async fn emulator() -> Emulator {
 }
 
 fn client(emulator: &Emulator, service: &'static Service, region: &str) -> QueryClient {
-    QueryClient::new(&emulated(&emulator.endpoint(), region), service, region)
+    QueryClient::new(&emulated(&emulator.endpoint(), region, Patience::default()), service, region)
 }
 
 #[tokio::test]

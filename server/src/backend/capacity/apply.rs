@@ -51,7 +51,7 @@ impl Backend {
         });
         self.store.audit(&self.line(caller, CHANGE, &now.arn, detail)).await?;
         let answer = self.aws.put_capacity(&now.arn, &to).await;
-        self.lists.forget_clusters().await;
+        self.lists.forget_clusters();
         match answer {
             Ok(after) => {
                 tracing::info!(cluster = name, "the capacity of {name} is changed");

@@ -53,7 +53,7 @@ impl Backend {
         self.store.audit(&self.line(caller, CREATE, name, detail)).await?;
         self.shaping.clusters.take(1).await;
         let answer = self.aws.create_cluster(&new).await;
-        self.lists.forget_clusters().await;
+        self.lists.forget_clusters();
         if let Err(error) = answer {
             let made = match error.outcome {
                 Outcome::Unknown => self.aws.cluster_capacity(name).await.ok().flatten(),
@@ -111,7 +111,7 @@ impl Backend {
         self.store.audit(&self.line(caller, DELETE, arn, detail)).await?;
         self.shaping.clusters.take(1).await;
         let answer = self.aws.delete_cluster(arn).await;
-        self.lists.forget_clusters().await;
+        self.lists.forget_clusters();
         if let Err(error) = answer {
             let gone = error.outcome == Outcome::Unknown
                 && self.cluster_here(name).await.is_err_and(|p| p.kind == ProblemKind::NotFound);

@@ -78,7 +78,9 @@ pub enum OpenError {
         database: String,
     },
     /// The server is older than we can work with.
-    #[error("The PostgreSQL server at {at} is version {version}, but Slipway needs 14 or newer.")]
+    #[error(
+        "The PostgreSQL server at {at} is version {version}, but Slipway needs 14 or newer: upgrade it, or name another in database_url."
+    )]
     TooOld {
         /// The host and port, or the socket.
         at: String,
@@ -110,7 +112,9 @@ pub enum OpenError {
         cause: String,
     },
     /// Something else.
-    #[error("The PostgreSQL server at {at} failed: {cause}.")]
+    #[error(
+        "The PostgreSQL server at {at} failed ({cause}): its own log says more; start Slipway again once it is well."
+    )]
     Other {
         /// The host and port, or the socket.
         at: String,

@@ -1,12 +1,151 @@
-//! The wiring of several places, the addresses that are listened on, and the end of a process.
+//! The wiring of several places, the addresses that are listened on, why a start fails, and the end of a process.
+
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
 
 use app::port::{Actor, BoardFilter, Caller, Submitted};
-use config::RoleSettings;
+use domain::help;
 use domain::launch::form::LaunchForm;
 use domain::launch::list::LaunchFilter;
+use ecs_emulator::{Emulator, Options, TimeMode};
+use tokio::net::TcpListener;
 
-use super::*;
+use super::dashboard::{ended, listen, listen_or_near};
+use super::error::{RunError, STARTING};
+use super::rooms::{Cloud, Foundations, PlaceRooms, SCAN, STORE, furnish};
+use super::stores::open;
+use crate::aws::{Aws, NoRegion};
+use crate::cli::events::SetupError;
+use crate::cli::healthcheck::Unhealthy;
+use crate::clock::SystemClock;
+use crate::config::{Keep, PlaceSettings, RoleSettings};
+use crate::data;
+use crate::http::Site;
 use crate::hub::Filter;
+use crate::readiness::Readiness;
+use crate::shutdown::Shutdown;
+use crate::store::{OpenError, StoreError};
+use crate::telemetry::TelemetryError;
+
+/// What AWS says when nobody listens there.
+async fn nobody() -> crate::aws::AwsError {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let endpoint = format!("http://{}", listener.local_addr().unwrap());
+    drop(listener);
+    Aws::at(&endpoint, "us-east-1").unwrap().cluster_arns().await.unwrap_err()
+}
+
+#[tokio::test]
+async fn why_a_start_failed_is_sentences_that_say_what_to_do_and_where_it_is_explained() {
+    let dir = tempfile::tempdir().unwrap();
+    let at = "127.0.0.1:3000".parse().unwrap();
+    let cause = || io::Error::other("why");
+    let site = match Site::find(Some(dir.path())) {
+        Err(error) => error,
+        Ok(_) => panic!("an empty folder is no site"),
+    };
+    let in_the_way = dir.path().join("file");
+    std::fs::write(&in_the_way, "").unwrap();
+    let full = || StoreError::Database(sqlx::Error::Protocol("the disk is full".to_owned()));
+    let old = OpenError::TooOld { at: "db:5432".into(), version: "12.1".into() };
+    let failed = OpenError::Other { at: "db:5432".into(), cause: "why".into() };
+    let unread = StoreError::Unreadable { what: "task", cause: "why".into() };
+    let table: Vec<(RunError, &str, &str)> = vec![
+        (
+            site.into(),
+            "There is no built site in",
+            "run `make site` first, or name its folder with --site-dir.",
+        ),
+        (data::prepare(&in_the_way).unwrap_err().into(), "The data folder /", "with --data."),
+        (
+            old.into(),
+            "The PostgreSQL server at db:5432 is version 12.1,",
+            "upgrade it, or name another in database_url.",
+        ),
+        (
+            failed.into(),
+            "The PostgreSQL server at db:5432 failed (why): ",
+            "start Slipway again once it is well.",
+        ),
+        (full().into(), "Slipway cannot go on, because the database failed: ", "whether it still answers."),
+        (
+            StoreError::from(cause()).into(),
+            "Slipway cannot go on, because the database file cannot be used: why. ",
+            "with --data.",
+        ),
+        (
+            unread.into(),
+            "Slipway cannot go on, because the database holds a task that cannot be read: why. ",
+            "or name another database.",
+        ),
+        (
+            TelemetryError::Metrics("why".into()).into(),
+            "Metrics cannot be set up (why): ",
+            "report this as a defect.",
+        ),
+        (
+            RunError::Listen { address: at, flag: "listen", cause: cause() },
+            "Cannot listen on 127.0.0.1:3000 (why): ",
+            "choose another with --listen.",
+        ),
+        (
+            NoRegion.into(),
+            "No AWS region is configured: ",
+            "set AWS_REGION, or `region` in the profile that AWS_PROFILE names.",
+        ),
+        (
+            nobody().await.into(),
+            "AWS cannot be reached for ecs:ListClusters: ",
+            "Check the network of the machine Slipway runs on.",
+        ),
+        (SetupError::from(NoRegion).into(), "No AWS region is configured: ", "that AWS_PROFILE names."),
+        (
+            SetupError::from(nobody().await).into(),
+            "AWS cannot be reached for ecs:ListClusters: ",
+            "run this again when that is put right.",
+        ),
+        (
+            SetupError::from(cause()).into(),
+            "What was done cannot be printed (why): ",
+            "to see what is there.",
+        ),
+        (RunError::NoPlace, "No place is configured: ", "or leave it out."),
+        (
+            RunError::Refused("ecs:ListTasks, ecs:ListClusters".into()),
+            "AWS refuses ecs:ListTasks, ecs:ListClusters: ",
+            "allow it in the policy of the credentials that Slipway runs with.",
+        ),
+        (
+            Unhealthy::Silent(at, cause()).into(),
+            "Nothing answers at http://127.0.0.1:3000/healthz (why): ",
+            "or name its address with --listen.",
+        ),
+        (
+            Unhealthy::Slow(at).into(),
+            "http://127.0.0.1:3000/healthz did not answer within 3 s: ",
+            "the log of what listens there.",
+        ),
+        (
+            RunError::Threads(cause()),
+            "Slipway cannot start its threads (why): ",
+            "raise what the system allows this user.",
+        ),
+        (
+            RunError::Serve(cause()),
+            "Serving broke off (why): ",
+            "start it again; the log says what went before.",
+        ),
+    ];
+    for (error, begins, ends) in table {
+        let said = error.to_string();
+        assert!(said.starts_with(begins) && said.ends_with(ends), "{said}");
+        assert!(!said.contains("..") && !said.contains(".:") && !said.contains('\n'), "{said}");
+        let section = error.section();
+        assert!(STARTING.contains(&section) || help::ALL.contains(&section), "{said} See {section}.");
+    }
+}
 
 #[tokio::test]
 async fn the_emulator_moves_when_its_port_is_taken_and_the_dashboard_says_so() {
@@ -44,7 +183,10 @@ async fn serving_that_breaks_off_ends_the_rest_and_is_an_error() {
     let shutdown = Shutdown::default();
     let broken = async { Err(io::Error::other("the listener is gone")) };
     let said = ended(broken, &shutdown, Duration::from_secs(60)).await.unwrap_err().to_string();
-    assert_eq!(said, "Serving broke off: the listener is gone.");
+    assert_eq!(
+        said,
+        "Serving broke off (the listener is gone): start it again; the log says what went before."
+    );
     assert!(shutdown.is_asked());
 }
 

@@ -1,0 +1,50 @@
+//! The stores: where each place's is, how it is opened, and its journal's new epoch.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use domain::place::Place;
+
+use super::error::RunError;
+use crate::config::{self, DatabaseUrl};
+use crate::data;
+use crate::store::{PostgresStore, SharedStore, SqliteStore};
+
+/// Opens the store of a place: in the database that is named, else in the data folder. Each place has a store of
+/// its own, so nothing of one can be mixed up with another's. `home` has what was there when there was but one place.
+pub(crate) async fn open(
+    data: &Path,
+    url: Option<&DatabaseUrl>,
+    place: &str,
+) -> Result<SharedStore, RunError> {
+    let apart = (place != Place::HOME).then_some(place);
+    match url {
+        Some(url) => {
+            // A name has dashes but no underscores, a schema that needs no quotes the other way round.
+            let schema = apart.map(|place| format!("place_{}", place.replace('-', "_")));
+            let store = PostgresStore::open_in(url.options(), schema.as_deref()).await?;
+            tracing::info!(database.url = %url, "the store is {url}");
+            Ok(Arc::new(store))
+        }
+        None => {
+            let file = match apart {
+                Some(place) => data::prepare(&data::folder_of(data, place))?,
+                None => data::prepare(data)?,
+            };
+            let store = SqliteStore::open(&file).await?;
+            tracing::info!(database.file = %file.display(), "the store is {}, for this process alone", file.display());
+            Ok(Arc::new(store))
+        }
+    }
+}
+
+/// Gives the journals of a restored store new epochs.
+pub(super) async fn renew_epoch(settings: config::Store) -> Result<(), RunError> {
+    for place in &settings.places {
+        let store = open(&settings.data, settings.database_url.as_ref(), &place.name).await?;
+        let epoch = store.renew_epoch().await?;
+        println!("The journal of the place {} has the epoch {epoch} now.", place.name);
+    }
+    println!("Servers that run on it must be started anew.");
+    Ok(())
+}
