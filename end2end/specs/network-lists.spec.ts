@@ -105,6 +105,35 @@ test('lists that are refused from the start take a link’s network, and a refre
   expect(place.publicIp, 'it has a public address').not.toBe('');
 });
 
+test('ids that were typed while their list was refused are ticked once it is back', async ({ page, visit, fresh }) => {
+  const emulator = new Emulator(fresh.emulator);
+  const { id: vpc, subnet } = await emulator.addVpc('typed', '10.60.0.0/16', '10.60.0.0/20');
+  const group = await emulator.addGroup(vpc, 'typed');
+  await emulator.fail({
+    calls: [
+      { operation: 'DescribeSecurityGroups', do: DENIED },
+      { operation: 'DescribeSubnets', do: DENIED },
+    ],
+  });
+  await visit(`${fresh.url}/run?cluster=staging&family=web&public_ip=ENABLED`);
+  const form = new RunForm(page);
+  const main = page.getByRole('main');
+  await main.getByRole('textbox', { name: 'Subnets' }).fill(subnet);
+  await main.getByRole('textbox', { name: 'Security groups' }).fill(group);
+  await emulator.heal();
+  await form.refresh.click();
+  await expect(main.locator('[data-missing]')).toHaveCount(0);
+  const groups = main.getByRole('group', { name: 'Security groups' });
+  await expect(groups.getByRole('checkbox').first()).toBeVisible();
+  await expect(form.vpc, 'the VPC of what was typed').toHaveValue(vpc);
+  expect(await ticked(form.subnets)).toEqual([subnet]);
+  expect(await ticked(groups)).toEqual([group]);
+  const launch = await form.launch();
+  await form.run();
+  await expect.poll(async () => (await emulator.tasks()).length).toBe(1);
+  expect(await emulator.placeOf('staging', launch)).toMatchObject({ subnet, group });
+});
+
 /** The values of the ticked boxes of a group. */
 function ticked(group: Locator): Promise<string[]> {
   return group.locator('input:checked').evaluateAll((boxes) => boxes.map((box) => box.getAttribute('value') ?? ''));
