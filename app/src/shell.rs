@@ -1,6 +1,7 @@
 //! The HTML shell and the frame round every page.
 
 pub mod finder;
+mod focus;
 pub mod frame;
 pub mod info;
 mod kept;
@@ -30,6 +31,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
                 <link rel="stylesheet" href=format!("/{pkg}/slipway.css")/>
                 {place::keeper()}
+                {focus::keeper()}
                 <HydrationScripts options=options/>
                 <MetaTags/>
             </head>

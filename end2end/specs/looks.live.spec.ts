@@ -1,8 +1,10 @@
 // Every page in both themes: no barrier that axe knows, nothing wider than a phone.
 
 import { scan } from '../fixtures/axe.ts';
+import { Emulator } from '../fixtures/emulator.ts';
 import { RunForm } from '../fixtures/form.ts';
 import { everyRoute } from '../fixtures/routes.ts';
+import { run } from '../fixtures/tasks.ts';
 import { expect, test } from '../fixtures/test.ts';
 
 // Every page in several dresses takes its time.
@@ -39,6 +41,19 @@ test('no page is wider than its window, from a phone up', async ({ page, visit, 
       expect.soft(over, `${path} at ${width} px scrolls sideways by so many pixels`).toBe(0);
     }
   }
+});
+
+test('a reason without a space to break at makes no story wider than a phone', async ({ page, visit, fresh }) => {
+  const world = new Emulator(fresh.emulator);
+  const { subnet } = await world.addVpc('looks', '10.60.0.0/16', '10.60.0.0/20');
+  const [id] = await run(world, subnet, 'missing-image', 1);
+  await world.advance(120);
+  const story = `${fresh.url}/clusters/staging/tasks/${id}`;
+  await expect.poll(async () => (await fetch(story)).text()).toContain('CannotPullContainerError');
+  await page.setViewportSize({ width: 390, height: 844 });
+  await visit(story);
+  await expect(page.getByRole('main').locator('.event-list')).toContainText('CannotPullContainerError');
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0);
 });
 
 test('the theme that was switched to stays', async ({ page, visit }) => {

@@ -80,6 +80,29 @@ for (const [subject, rows] of Object.entries({ compute: COMPUTE, network: NETWOR
   });
 }
 
+test('a public IP that is neither ENABLED nor DISABLED is refused, and one of the two is chosen anew', async ({
+  page,
+  visit,
+  emulator,
+}) => {
+  const before = (await emulator.tasks()).length;
+  // A link fills in no third choice.
+  await visit(`/run?${GOOD}&public_ip=MAYBE`);
+  const choice = page.getByRole('group', { name: 'Auto-assign public IP' }).getByRole('radio', { checked: true });
+  await expect(choice).toHaveValue('DISABLED');
+  // What a page of another version might send.
+  await choice.evaluate((radio: HTMLInputElement) => radio.setAttribute('value', 'MAYBE'));
+  await refused(page, 'public_ip', 'Choose ENABLED or DISABLED for Auto-assign public IP.');
+  expect(await emulator.tasks()).toHaveLength(before);
+
+  const form = new RunForm(page);
+  const launch = await form.launch();
+  await page.getByRole('radio', { name: 'ENABLED', exact: true }).check();
+  await form.run();
+  await expect.poll(async () => (await emulator.tasks()).length).toBe(before + 1);
+  expect((await emulator.placeOf('staging', launch)).publicIp).not.toBe('');
+});
+
 /** Presses; the sentence is in the summary, and its link brings the focus to the control. */
 async function refused(page: Page, id: string, sentence: string): Promise<void> {
   const form = new RunForm(page);

@@ -146,6 +146,9 @@ pub async fn open_form(query: String) -> Result<OpenForm, ApiError> {
         port.roles(&caller),
         port.network(&caller),
     );
+    if let Ok(network) = &network {
+        domain::launch::suggest::typed(&mut form, network);
+    }
     if !was_draft {
         if let Ok(network) = &network {
             domain::launch::suggest::network(&mut form, network);

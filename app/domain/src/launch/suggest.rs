@@ -1,12 +1,13 @@
 //! What the form chooses for a person who has not chosen: a network in which the task can pull its image.
 
 use super::form::LaunchForm;
-use crate::network::{NetworkChoices, NetworkList, Reach};
+use crate::network::{NetworkChoices, NetworkList, Reach, Vpc};
 
 /// Fills in the VPC, and subnets with a public IP to match, where the form has none.
 ///
-/// The VPC of the chosen subnets, else the default VPC, else the first one that Fargate can use. In it the
-/// private subnets with a NAT, without a public IP; where there are none, the public ones with one.
+/// The VPC of the chosen subnets, else the default VPC, else the first one that Fargate can use, rather one that leads
+/// out: where the list of VPCs was refused, none is known as the default or as dedicated. In it the private subnets
+/// with a NAT, without a public IP; where there are none, the public ones with one.
 pub fn network(form: &mut LaunchForm, choices: &NetworkChoices) {
     let chosen = choices.subnets.iter().find(|subnet| form.subnets.contains(&subnet.id));
     if let Some(subnet) = chosen {
@@ -15,11 +16,31 @@ pub fn network(form: &mut LaunchForm, choices: &NetworkChoices) {
     }
     if form.vpc.is_empty() {
         let usable = || choices.vpcs.iter().filter(|vpc| !vpc.dedicated);
-        let vpc = usable().find(|vpc| vpc.is_default).or_else(|| usable().next());
+        let leads_out = |vpc: &&Vpc| {
+            let out = [Reach::PrivateWithExit, Reach::Public];
+            choices.subnets.iter().any(|subnet| subnet.vpc == vpc.id && out.contains(&subnet.reach))
+        };
+        let vpc = usable().find(|vpc| vpc.is_default);
+        let vpc = vpc.or_else(|| usable().find(leads_out)).or_else(|| usable().next());
         form.vpc = vpc.map(|vpc| vpc.id.clone()).unwrap_or_default();
     }
     if form.all_subnets().is_empty() {
         subnets(form, choices);
+    }
+}
+
+/// Chooses what was typed while a list was refused, once the list can be read: only what is ticked in it is sent then.
+pub fn typed(form: &mut LaunchForm, choices: &NetworkChoices) {
+    if choices.lacks(NetworkList::Subnets).is_none() && !form.subnets_typed.is_empty() {
+        form.subnets = form.all_subnets();
+        form.subnets_typed.clear();
+        if let Some(subnet) = choices.subnets.iter().find(|subnet| form.subnets.contains(&subnet.id)) {
+            form.vpc.clone_from(&subnet.vpc);
+        }
+    }
+    if choices.lacks(NetworkList::SecurityGroups).is_none() && !form.security_groups_typed.is_empty() {
+        form.security_groups = form.all_security_groups();
+        form.security_groups_typed.clear();
     }
 }
 
@@ -52,7 +73,7 @@ pub fn subnets(form: &mut LaunchForm, choices: &NetworkChoices) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::network::{Subnet, Vpc};
+    use crate::network::Subnet;
     use crate::problem::{Problem, ProblemKind};
 
     fn choices() -> NetworkChoices {
@@ -116,6 +137,38 @@ mod tests {
         let mut form = typed.clone();
         network(&mut form, &refused);
         assert_eq!(form, LaunchForm { vpc: "vpc-1".into(), ..typed });
+    }
+
+    #[test]
+    fn what_was_typed_is_chosen_once_its_list_can_be_read() {
+        let mut form = LaunchForm {
+            subnets_typed: "subnet-o, subnet-x".into(),
+            security_groups: vec!["sg-a".into()],
+            security_groups_typed: "sg-b".into(),
+            ..LaunchForm::fresh(String::new())
+        };
+        typed(&mut form, &choices());
+        assert_eq!(
+            form,
+            LaunchForm {
+                vpc: "vpc-2".into(),
+                subnets: vec!["subnet-o".into(), "subnet-x".into()],
+                security_groups: vec!["sg-a".into(), "sg-b".into()],
+                ..LaunchForm::fresh(String::new())
+            }
+        );
+    }
+
+    #[test]
+    fn where_the_vpcs_are_not_known_one_that_leads_out_is_chosen() {
+        let mut known = choices();
+        for vpc in &mut known.vpcs {
+            (vpc.is_default, vpc.dedicated) = (false, false);
+        }
+        known.subnets.retain(|subnet| subnet.vpc != "vpc-d");
+        let mut form = LaunchForm::fresh(String::new());
+        network(&mut form, &known);
+        assert_eq!((form.vpc.as_str(), form.subnets), ("vpc-1", vec!["subnet-n".to_owned()]));
     }
 
     #[test]

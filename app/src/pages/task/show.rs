@@ -101,7 +101,8 @@ fn again(story: &TaskStory, cluster: &str) -> String {
     }
 }
 
-/// Reads the story again when the board says that the task changed.
+/// Reads the story again when the board says that the task changed, once for each change. One that comes while the
+/// story is read waits until it is here.
 fn follow(story: RwSignal<TaskStory>, row: Signal<TaskRow>, cluster: String, id: String) {
     let read = Action::new(move |(): &()| {
         let (cluster, id) = (cluster.clone(), id.clone());
@@ -111,9 +112,14 @@ fn follow(story: RwSignal<TaskStory>, row: Signal<TaskRow>, cluster: String, id:
             }
         }
     });
+    let asked = StoredValue::new(None);
     Effect::new(move |_| {
         let rank = row.with(TaskRow::rank);
-        if story.with_untracked(|story| story.row.rank()) != rank && !read.pending().get_untracked() {
+        let is_busy = read.pending().get();
+        let is_known =
+            story.with_untracked(|story| story.row.rank()) == rank || asked.get_value() == Some(rank);
+        if !is_busy && !is_known {
+            asked.set_value(Some(rank));
             read.dispatch(());
         }
     });
