@@ -11,6 +11,12 @@ test('a change that comes while the story is read is not missed', async ({ page,
   await world.advance(30);
   const story = `${fresh.url}/clusters/staging/tasks/${id}`;
   await expect.poll(async () => (await fetch(story)).text()).toContain('RUNNING');
+  let heard = 0;
+  page.on('websocket', (socket) =>
+    socket.on('framereceived', () => {
+      heard += 1;
+    }),
+  );
   await visit(story);
   // The first reading is answered at once, but the answer is on its way until the task has stopped.
   let arrive = () => {};
@@ -28,6 +34,14 @@ test('a change that comes while the story is read is not missed', async ({ page,
   await expect.poll(() => asked).toBe(1);
   await world.advance(60);
   await expect(page.getByRole('main').getByText('STOPPED, on request')).toBeVisible();
+  // Whatever else is told of the task has been told.
+  let before = -1;
+  const isQuiet = () => {
+    const same = heard === before;
+    before = heard;
+    return same;
+  };
+  await expect.poll(isQuiet, { intervals: [1_000] }).toBe(true);
   arrive();
   await expect(page.getByRole('region', { name: 'Why it stopped' })).toContainText('seen enough');
 });
