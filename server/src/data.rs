@@ -24,9 +24,14 @@ pub struct DataError {
 pub fn prepare(folder: &Path) -> Result<PathBuf, DataError> {
     let failed = |cause| DataError { path: folder.to_owned(), cause };
     make(folder).map_err(failed)?;
-    let database = folder.join(DATABASE);
+    let database = database_in(folder);
     touch(&database).map_err(failed)?;
     Ok(database)
+}
+
+/// The database of a folder, which may not be there.
+pub fn database_in(folder: &Path) -> PathBuf {
+    folder.join(DATABASE)
 }
 
 /// The folder of a place that has not the data folder itself: one of its name in it.

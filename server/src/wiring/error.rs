@@ -3,6 +3,7 @@
 
 use std::io;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
 use domain::help;
 
@@ -26,6 +27,9 @@ pub enum RunError {
     /// The PostgreSQL database cannot be used.
     #[error(transparent)]
     Database(#[from] OpenError),
+    /// There is no database where one was to be looked after.
+    #[error("There is no database at {}: name the folder that holds it with --data.", .0.display())]
+    NoDatabase(PathBuf),
     /// The database was opened but cannot be read or written.
     #[error("Slipway cannot go on, because {0}. {way_out}", way_out = way_out(.0))]
     Store(#[from] StoreError),
@@ -83,9 +87,10 @@ fn way_out(error: &StoreError) -> &'static str {
 
 /// The sections of the documentation that [`RunError::section`] names; a test looks that each is there.
 #[cfg(test)]
-pub(crate) const STARTING: [&str; 10] = [
+pub(crate) const STARTING: [&str; 11] = [
     "install#on-your-machine",
     "operations#the-data-folder",
+    "operations#restore",
     help::DATABASE,
     help::LOGS,
     "configuration#settings",
@@ -103,6 +108,7 @@ impl RunError {
         match self {
             Self::Site(_) => "install#on-your-machine",
             Self::Data(_) => "operations#the-data-folder",
+            Self::NoDatabase(_) => "operations#restore",
             Self::Database(_) | Self::Store(_) => help::DATABASE,
             Self::Telemetry(_) | Self::Threads(_) | Self::Serve(_) => help::LOGS,
             Self::Listen { .. } | Self::NoPlace => "configuration#settings",

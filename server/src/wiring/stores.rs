@@ -1,6 +1,6 @@
 //! The stores: where each place's is, how it is opened, and its journal's new epoch.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use domain::place::Place;
@@ -27,10 +27,7 @@ pub(crate) async fn open(
             Ok(Arc::new(store))
         }
         None => {
-            let file = match apart {
-                Some(place) => data::prepare(&data::folder_of(data, place))?,
-                None => data::prepare(data)?,
-            };
+            let file = data::prepare(&folder(data, place))?;
             let store = SqliteStore::open(&file).await?;
             tracing::info!(database.file = %file.display(), "the store is {}, for this process alone", file.display());
             Ok(Arc::new(store))
@@ -38,8 +35,21 @@ pub(crate) async fn open(
     }
 }
 
-/// Gives the journals of a restored store new epochs.
+/// The folder of a place's database.
+fn folder(data: &Path, place: &str) -> PathBuf {
+    if place == Place::HOME { data.to_owned() } else { data::folder_of(data, place) }
+}
+
+/// Gives the journals of a restored store new epochs. None is made on the way: a folder that was mistyped would get
+/// the epoch that the restored one needs.
 pub(super) async fn renew_epoch(settings: config::Store) -> Result<(), RunError> {
+    if settings.database_url.is_none() {
+        let files =
+            settings.places.iter().map(|place| data::database_in(&folder(&settings.data, &place.name)));
+        if let Some(missing) = files.into_iter().find(|file| !file.is_file()) {
+            return Err(RunError::NoDatabase(missing));
+        }
+    }
     for place in &settings.places {
         let store = open(&settings.data, settings.database_url.as_ref(), &place.name).await?;
         let epoch = store.renew_epoch().await?;

@@ -15,19 +15,19 @@ use tokio::net::TcpListener;
 use super::dashboard::{ended, listen, listen_or_near};
 use super::error::{RunError, STARTING};
 use super::rooms::{Cloud, Foundations, PlaceRooms, SCAN, STORE, furnish};
-use super::stores::open;
+use super::stores::{open, renew_epoch};
 use crate::aws::{Aws, NoRegion};
 use crate::cli::events::SetupError;
 use crate::cli::healthcheck::Unhealthy;
 use crate::clock::SystemClock;
-use crate::config::{Keep, PlaceSettings, RoleSettings};
+use crate::config::{self, Keep, PlaceSettings, RoleSettings};
 use crate::data;
 use crate::http::Site;
 use crate::hub::Filter;
 use crate::readiness::Readiness;
 use crate::shutdown::Shutdown;
 use crate::store::{OpenError, StoreError};
-use crate::telemetry::TelemetryError;
+use crate::telemetry::{self, TelemetryError};
 
 /// What AWS says when nobody listens there.
 async fn nobody() -> crate::aws::AwsError {
@@ -110,6 +110,11 @@ async fn why_a_start_failed_is_sentences_that_say_what_to_do_and_where_it_is_exp
             SetupError::from(cause()).into(),
             "What was done cannot be printed (why): ",
             "to see what is there.",
+        ),
+        (
+            RunError::NoDatabase("/data/slipway.sqlite".into()),
+            "There is no database at /data/slipway.sqlite: ",
+            "name the folder that holds it with --data.",
         ),
         (RunError::NoPlace, "No place is configured: ", "or leave it out."),
         (
@@ -248,6 +253,33 @@ async fn launched(rooms: &PlaceRooms, tasks: usize) {
         }
     };
     tokio::time::timeout(Duration::from_secs(60), there).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_new_epoch_is_for_the_databases_that_are_there_and_makes_none() {
+    let dir = tempfile::tempdir().unwrap();
+    let looked_after = |data: &Path, places: &[&str]| config::Store {
+        places: places.iter().map(|name| settings(name, "us-east-1", None)).collect(),
+        data: data.to_owned(),
+        database_url: None,
+        log: config::Log { format: telemetry::Format::Text, level: "info".to_owned() },
+    };
+    let epoch = async || open(dir.path(), None, "home").await.unwrap().head().await.unwrap().epoch;
+    let first = epoch().await;
+    renew_epoch(looked_after(dir.path(), &["home"])).await.unwrap();
+    let second = epoch().await;
+    assert_ne!(first, second);
+
+    let typo = dir.path().join("daat");
+    let said = renew_epoch(looked_after(&typo, &["home"])).await.unwrap_err();
+    assert!(matches!(said, RunError::NoDatabase(path) if path == typo.join("slipway.sqlite")));
+    assert!(!typo.exists(), "nothing was made");
+    // A place that is not there keeps the others' epochs as they are.
+    let said = renew_epoch(looked_after(dir.path(), &["home", "lab"])).await.unwrap_err();
+    assert!(
+        matches!(said, RunError::NoDatabase(path) if path == dir.path().join("places/lab/slipway.sqlite"))
+    );
+    assert_eq!(epoch().await, second);
 }
 
 #[tokio::test]
