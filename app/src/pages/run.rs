@@ -114,6 +114,8 @@ fn RunForm(mut open: OpenForm) -> impl IntoView {
         {
             if typed {
                 kept.keep(now.clone());
+            } else {
+                kept::remember(&now);
             }
             form.set(now);
         }

@@ -46,7 +46,7 @@ pub fn Finder() -> impl IntoView {
     };
     view! {
         <a class="palette-open push" href="/find" on:click=press>
-            <Icon path=icon::FIND/><span class="word">"Find"</span><kbd aria-hidden="true">"Ctrl K"</kbd>
+            <Icon path=icon::FIND/><span class="word">"Find"</span><kbd class="scripted" aria-hidden="true">"Ctrl K"</kbd>
         </a>
     }
 }

@@ -46,7 +46,7 @@ pub fn ThemeButton() -> impl IntoView {
         Some(_) => "Theme: dark",
     };
     view! {
-        <button class="btn btn-icon" type="button" aria-label=name title=name on:click=turn>
+        <button class="btn btn-icon scripted" type="button" aria-label=name title=name on:click=turn>
             <crate::ui::icon::Icon path=crate::ui::icon::THEME/>
         </button>
     }

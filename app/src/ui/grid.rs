@@ -84,17 +84,17 @@ pub fn Grid(
     rows: Vec<Vec<Cell>>,
 ) -> impl IntoView {
     let heads = heads(&columns);
-    let classes: Vec<&'static str> = columns.iter().map(|column| column.class).collect();
     let rows = rows
         .into_iter()
         .map(|row| {
-            let cells = row.into_iter().zip(&classes).map(|(cell, class)| show(cell, class)).collect_view();
+            let cells =
+                row.into_iter().zip(&columns).map(|(cell, column)| show(cell, *column)).collect_view();
             view! { <tr>{cells}</tr> }
         })
         .collect_view();
     view! {
         <div class="table-wrap" tabindex="0" role="region" aria-label=label>
-            <table class="grid">
+            <table class="grid reflow">
                 <thead><tr>{heads}</tr></thead>
                 <tbody>{rows}</tbody>
             </table>
@@ -112,7 +112,7 @@ pub fn heads(columns: &[Column]) -> AnyView {
 }
 
 /// One shape for every cell: a link or a time or a text. Shapes of their own would each be compiled five times.
-fn show(cell: Cell, class: &'static str) -> impl IntoView {
+fn show(cell: Cell, Column { title, class }: Column) -> impl IntoView {
     let mut link = None;
     let mut time = None;
     let mut text = None;
@@ -137,5 +137,7 @@ fn show(cell: Cell, class: &'static str) -> impl IntoView {
     let link =
         link.map(|(href, class, words, name)| view! { <a class=class href=href aria-label=name>{words}</a> });
     let time = time.map(|(at, words)| view! { <time datetime=iso(at) title=iso(at)>{words}</time> });
-    view! { <td class=class role=header.then_some("rowheader")>{link}{time}{text}</td> }
+    // On a narrow screen the headings are out of sight, and a number says itself what it counts.
+    let label = (class.starts_with("num") && !title.is_empty()).then_some(title);
+    view! { <td class=class data-label=label role=header.then_some("rowheader")>{link}{time}{text}</td> }
 }

@@ -58,13 +58,20 @@ pub fn short_zone(zone: &str) -> String {
     zone.rsplit('-').next().unwrap_or(zone).to_owned()
 }
 
-/// How long a task that is taken back has left, else why it stopped. That the containers of a task that
-/// ended well have ended explains nothing.
+/// What AWS says of every task whose container ended.
+const ESSENTIAL: &str = "Essential container in task exited";
+
+/// How long a task that is taken back has left, else why it stopped. That the containers of a task that ended well have
+/// ended explains nothing, and nor do AWS's words for a container that ended by itself.
 #[must_use]
 pub fn why(task: &TaskRow, now: impl Fn() -> Millis) -> Option<String> {
-    spot::left(task, now)
-        .map(|left| format!("Spot reclaimed; {left}"))
-        .or_else(|| task.cause.as_deref().filter(|_| look(task) != Look::EndedWell).map(shown))
+    spot::left(task, now).map(|left| format!("Spot reclaimed; {left}")).or_else(|| {
+        let cause = task.cause.as_deref().filter(|_| look(task) != Look::EndedWell)?;
+        Some(match task.exit {
+            Some(code) if cause == ESSENTIAL => format!("Ended by itself with exit {code}; its logs say why"),
+            _ => shown(cause),
+        })
+    })
 }
 
 fn shown(text: &str) -> String {

@@ -8,6 +8,7 @@ use leptos_router::hooks::use_navigate;
 
 use crate::api::error::ApiError;
 use crate::api::launch::{PressLaunch, Pressed, launch};
+use crate::live::store::Row;
 use crate::ui::notice::ProblemNotice;
 
 /// The id of the sentence that says why it cannot be sent again.
@@ -84,11 +85,19 @@ pub fn Actions(
     launch: RwSignal<LaunchView>,
     /// The id of the launch of what is missing.
     next: String,
+    /// Its tasks that are known here.
+    rows: Memo<Vec<Row>>,
 ) -> impl IntoView {
     let send = sending(Some(launch));
     let id = launch.with_untracked(|launch| launch.plan.launch.to_string());
     let (cancel_id, stop_id) = (id.clone(), id.clone());
-    let offers = Memo::new(move |_| launch.with(Offers::of));
+    let ended = Memo::new(move |_| {
+        rows.with(|rows| {
+            let stopped = rows.iter().filter(|row| row.with(|task| task.last_status.is_stopped()));
+            u32::try_from(stopped.count()).unwrap_or(u32::MAX)
+        })
+    });
+    let offers = Memo::new(move |_| launch.with(|launch| Offers::of(launch, ended.get())));
     let why_not = launch.with_untracked(|launch| launch.values.keep_from_sending());
     let missing = move || {
         let n = offers.with(|offers| offers.missing);
@@ -125,7 +134,7 @@ pub fn Actions(
                         <label for="reason">"Reason"</label>
                         <input class="input" id="reason" name="press[reason]" maxlength="255" autocomplete="off" placeholder="shown as AWS's stopped reason"/>
                     </div>
-                    <button class="btn btn-danger" type="submit" disabled=move || send.pending().get()>"Stop the running tasks"</button>
+                    <div><button class="btn btn-danger" type="submit" disabled=move || send.pending().get()>"Stop the running tasks"</button></div>
                 </ActionForm>
             </details>
         })
@@ -172,13 +181,14 @@ struct Offers {
 }
 
 impl Offers {
-    fn of(launch: &LaunchView) -> Self {
+    /// Of a launch of which so many tasks have stopped.
+    fn of(launch: &LaunchView, stopped: u32) -> Self {
         let tally = launch.tally();
         let is_stopping = launch.stop.as_ref().is_some_and(|stop| !stop.done);
         Self {
             missing: if launch.child.is_none() { tally.missing() } else { 0 },
             cancel: tally.open > 0 && launch.cancelled.is_none(),
-            stop: !is_stopping && (tally.started > 0 || tally.open > 0),
+            stop: !is_stopping && (tally.started > stopped || tally.open > 0),
         }
     }
 }

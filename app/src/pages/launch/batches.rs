@@ -154,19 +154,22 @@ fn trouble(launch: RwSignal<LaunchView>, batch: &BatchView) -> Option<AnyView> {
 }
 
 fn review(launch: RwSignal<LaunchView>, batch: &BatchView) -> AnyView {
-    let (number, found, size) = (batch.number, batch.tasks.len(), batch.size);
+    let (number, size) = (batch.number, batch.size);
+    let found = match batch.tasks.len() {
+        1 => "1 was found".to_owned(),
+        n => format!("{n} were found"),
+    };
     if let Some(decision) = &batch.decision {
         let verdict = match decision.verdict {
             Verdict::NotStarted => "counted those that were not found as not started",
             Verdict::AsTheyAre => "left it as it is",
         };
-        let text =
-            format!("Batch {number}: {found} of {size} tasks were found; {} {verdict}.", decision.deed.by);
+        let text = format!("Batch {number}: of {size} tasks {found}; {} {verdict}.", decision.deed.by);
         return view! { <p class="muted">{text}</p> }.still();
     }
     view! {
         <div class="banner" data-kind="warn" role="alert">
-            <p>{format!("Batch {number} needs review: AWS never said for certain whether its {size} tasks were started; {found} were found. Look in the cluster, then decide. Tasks counted as not started can be launched again, so one that did start would run twice.")}</p>
+            <p>{format!("Batch {number} needs review: AWS never said for certain whether its {size} tasks were started; {found}. Look in the cluster, then decide. Tasks counted as not started can be launched again, so one that did start would run twice.")}</p>
             <Review launch=launch batch=number/>
         </div>
     }

@@ -92,7 +92,7 @@ fn Shown(open: OpenLaunch, live: Live) -> impl IntoView {
         <Progress launch=latest rows=rows/>
         {child}
         {move || latest.with(group)}
-        <Actions launch=latest next=missing/>
+        <Actions launch=latest next=missing rows=rows/>
         <Batches launch=latest/>
         <Show when=move || rows.with(|rows| !rows.is_empty()) fallback=move || view! { <p class="muted">{move || latest.try_with(waiting)}</p> }>
             <TaskTable rows=rows now=live.now label="Tasks of this launch"/>

@@ -80,6 +80,17 @@ impl Kept {
     }
 }
 
+/// What was typed before the page was alive, where all but the values of variables stands in the address already.
+#[cfg(feature = "hydrate")]
+pub(super) fn remember(form: &LaunchForm) {
+    let location = window().location();
+    let here = location.pathname().unwrap_or_default() + &location.search().unwrap_or_default();
+    let rest = here.strip_prefix(&domain::launch::prefill::link(form));
+    if rest.is_some_and(|rest| rest.is_empty() || rest.starts_with("&place=")) {
+        memory::LAST.set(Some((here, form.containers.clone())));
+    }
+}
+
 /// The address changes only while the form is still there.
 #[cfg(feature = "hydrate")]
 fn note(form: LaunchForm) {

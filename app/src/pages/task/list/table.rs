@@ -51,7 +51,7 @@ pub const COLUMNS: &[ListColumn] = &[
     column("provider", "Capacity provider", Some(Sort::Provider), "col-mid of-provider"),
     column("zone", "Zone", Some(Sort::Zone), "col-wide of-zone"),
     column("age", "Age", Some(Sort::Age), "num of-age"),
-    column("stopped", "Stopped", None, "num col-wide of-stopped"),
+    column("stopped", "Stopped", None, "num col-full of-stopped"),
     column("why", "Why", None, "text of-why"),
 ];
 
@@ -180,9 +180,9 @@ fn TableRow(row: Row, now: RwSignal<Millis>, selected: RwSignal<Vec<String>>) ->
             <td class="col-mid of-provider">{move || task.with(|t| t.provider.as_deref().map(|name| visible(name).into_owned()))}</td>
             <td class="col-wide of-zone">{move || task.with(|t| t.zone.as_deref().map(short_zone))}</td>
             <td class="num of-age">
-                <Age from=Signal::derive(move || task.with(|t| t.created_at)) until=Signal::derive(move || task.with(|t| t.stopped_at)) now=now/>
+                <Age from=Signal::derive(move || task.with(|t| t.created_at)) until=Signal::stored(None) now=now/>
             </td>
-            <td class="num col-wide of-stopped">{move || task.with(|t| t.stopped_at.map(minute))}</td>
+            <td class="num col-full of-stopped">{move || task.with(|t| t.stopped_at.map(minute))}</td>
             <td class="text muted of-why"><span class="clamp" title=whys>{whys}</span></td>
         </tr>
     }
