@@ -68,7 +68,7 @@ pub fn why(task: &TaskRow, now: impl Fn() -> Millis) -> Option<String> {
     spot::left(task, now).map(|left| format!("Spot reclaimed; {left}")).or_else(|| {
         let cause = task.cause.as_deref().filter(|_| look(task) != Look::EndedWell)?;
         Some(match task.exit {
-            Some(code) if cause == ESSENTIAL => format!("Ended by itself with exit {code}; its logs say why"),
+            Some(code) if cause == ESSENTIAL => format!("Ended with exit {code}: see its logs"),
             _ => shown(cause),
         })
     })

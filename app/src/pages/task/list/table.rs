@@ -110,12 +110,12 @@ pub fn Table(
     }
 }
 
-/// Room for the rows that are not in the document. An SVG's height is an attribute, which the CSP allows.
+/// Room for the rows that are not in the document. An SVG's height is an attribute, which the CSP allows. It stands in the
+/// first column alone: one that spans the hidden columns too would give them width.
 #[component]
 fn Room(of: Signal<usize>) -> impl IntoView {
-    let columns = COLUMNS.len() + 1;
     view! {
-        <tr class="room" aria-hidden="true" hidden=move || of.get() == 0><td colspan=columns><svg width="1" height=move || of.get()></svg></td></tr>
+        <tr class="room" aria-hidden="true" hidden=move || of.get() == 0><td><svg width="1" height=move || of.get()></svg></td></tr>
     }
 }
 
