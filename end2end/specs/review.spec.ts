@@ -44,7 +44,7 @@ test('it says what will happen, and where each value comes from', async ({ page,
   const review = new Review(page);
   await expect(review.panel).toContainText(/12 × migrate:\d+ on staging/);
   await expect(review.verdict).toHaveText('Nothing speaks against it.');
-  await expect(review.value('Launch type')).toContainText('FARGATE chosen');
+  await expect(review.value('Launch type')).toContainText('FARGATE form');
   await expect(review.value('Platform version')).toContainText(/LATEST.* default/);
   await expect(review.value('Task group')).toContainText('family:migrate default');
   await expect(review.value('Task execution role')).toContainText('ecsTaskExecutionRole definition');

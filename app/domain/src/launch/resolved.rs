@@ -33,7 +33,7 @@ impl Origin {
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
-            Self::Form => "chosen",
+            Self::Form => "form",
             Self::Default => "default",
             Self::Definition => "definition",
             Self::Cluster => "cluster",
@@ -280,12 +280,12 @@ mod tests {
             let all = tags(plan, Some(&definition));
             all.iter().map(|t| format!("{}={} {}", t.key, t.value, t.origin.word())).collect()
         };
-        assert_eq!(words(&plan), ["team=mine chosen", "x= chosen"]);
+        assert_eq!(words(&plan), ["team=mine form", "x= form"]);
         plan.tags.from_definition = true;
         plan.tags.managed = true;
         assert_eq!(
             words(&plan),
-            ["team=mine override", "x= chosen", "tier=3 definition", "aws:ecs:clusterName=staging cluster"]
+            ["team=mine override", "x= form", "tier=3 definition", "aws:ecs:clusterName=staging cluster"]
         );
     }
 }
