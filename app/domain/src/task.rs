@@ -7,6 +7,7 @@ pub mod past;
 pub mod query;
 pub mod row;
 pub mod search;
+pub mod sieve;
 pub mod spot;
 pub mod state;
 pub mod story;

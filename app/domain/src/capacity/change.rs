@@ -75,15 +75,19 @@ impl Change {
     /// The change as a query: `attach=FARGATE_SPOT&strategy=FARGATE%3A0%3A1`; empty when nothing differs.
     #[must_use]
     pub fn query(&self) -> String {
+        query::join(self.pairs())
+    }
+
+    fn pairs(&self) -> [(&'static str, String); 3] {
         let strategy = self.strategy.as_ref().map(|strategy| match strategy.as_slice() {
             [] => NONE.to_owned(),
             some => strategy_text(some),
         });
-        query::join([
+        [
             ("attach", joined(&self.attach)),
             ("detach", joined(&self.detach)),
             ("strategy", strategy.unwrap_or_default()),
-        ])
+        ]
     }
 
     /// Reads [`Change::query`]; `None` when a part of it cannot be read, so that nothing is done by half.
@@ -105,9 +109,7 @@ impl Change {
     /// The address of the capacity page with this change prepared; nothing is done by opening it.
     #[must_use]
     pub fn link(&self, cluster: &str) -> String {
-        let query = self.query();
-        let mark = if query.is_empty() { "" } else { "?" };
-        format!("/clusters/{}/capacity{mark}{query}", query::encode(cluster))
+        query::address(&format!("/clusters/{}/capacity", query::encode(cluster)), self.pairs())
     }
 
     /// In words, one for each difference: `attach FARGATE_SPOT`.

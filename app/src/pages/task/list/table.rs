@@ -40,7 +40,7 @@ const fn column(
 }
 
 /// The columns, in order, after the one that selects. One that can be hidden is so by the style sheet, by `data-hide` of
-/// the table: a condition for each cell would be the half of what a row costs.
+/// the table, and not by a condition in each cell of each row.
 pub const COLUMNS: &[ListColumn] = &[
     ListColumn { slug: "state", title: "State", sort: Some(Sort::State), class: "of-state", optional: false },
     column("family", "Task definition", Some(Sort::Family), "of-family"),
