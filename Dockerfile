@@ -24,7 +24,6 @@ ENV CARGO_TARGET_DIR=/target
 RUN cargo build --locked --release -p xtask \
     && /target/release/xtask site --out /src/site
 RUN cargo build --locked --release -p server --features embed-site --bin slipway \
-    && strip --strip-debug /target/release/slipway \
     && mkdir /empty
 
 # glibc, libgcc, the certificates of public authorities, a user called nonroot (65532), and nothing else.

@@ -113,7 +113,7 @@ end2end/node_modules/.package-lock.json: end2end/package-lock.json
 # ---- Load ------------------------------------------------------------------------------------------------------------
 
 # Optimised, and of the server alone: see docs/benchmarks.md. A thousand clients need more open files than a shell allows.
-LOAD := ulimit -n "$$(ulimit -Hn)"; cargo test --profile load -p server --features app/ssr --test load --
+LOAD := ulimit -n "$$(ulimit -Hn)"; cargo test --release -p server --features app/ssr --test load --
 
 .PHONY: chaos
 chaos: rust ## A thousand clients, connections that break, a server that is killed; SLIPWAY_CHAOS_SEED=N repeats one
@@ -136,15 +136,15 @@ server/tests/load/ws/node_modules/.package-lock.json: server/tests/load/ws/packa
 
 .PHONY: bench-ingest
 bench-ingest: rust ## Events a second into SQLite and into PostgreSQL, optimised
-	POSTGRES_DURABLE=1 server/tests/postgres.sh cargo run --profile load -p server --features app/ssr --example ingest
+	POSTGRES_DURABLE=1 server/tests/postgres.sh cargo run --release -p server --features app/ssr --example ingest
 
 .PHONY: bench-pages
 bench-pages: site ## Pages with a hundred rows, beside a bare axum route that sends the same bytes
-	cargo run --profile load -p server --features app/ssr --example pages -- '$(SITE)'
+	cargo run --release -p server --features app/ssr --example pages -- '$(SITE)'
 
 .PHONY: bench-launch
 bench-launch: rust ## Launches a second and the time for 1,000 tasks under AWS's rates, beside the bare SDK
-	cargo run --profile load -p server --features app/ssr --example launching
+	cargo run --release -p server --features app/ssr --example launching
 
 # ---- Check -----------------------------------------------------------------------------------------------------------
 

@@ -27,7 +27,11 @@ test('the interface over a large world', async ({ page, visit }) => {
     await keepMemories(page);
     await visit(`${slipway.url}/tasks`);
     await expect(page.getByText(`${TASKS} tasks`)).toBeVisible();
-    await expect(page.getByText('RUNNING', { exact: true }).first()).toBeVisible();
+    // What is measured is the page, and not the events of ten thousand tasks that come up.
+    await expect(page.locator('.facts > [aria-live]')).toHaveText(`${TASKS} tasks`, { timeout: 300_000 });
+    await visit(`${slipway.url}/tasks?state=coming`);
+    await expect(page.getByText('No task is in this list')).toBeVisible({ timeout: 300_000 });
+    await visit(`${slipway.url}/tasks`);
     await settle(page);
 
     const heap = await heapOf(page);
@@ -66,8 +70,11 @@ test('the interface over a large world', async ({ page, visit }) => {
     await page.goto('about:blank');
     await withLighthouse(chromium, async (audit) => {
       for (const path of ['/', '/run', '/launches', '/tasks', '/clusters', '/task-definitions']) {
-        const { scores } = await audit(`${slipway.url}${path}`, ['performance']);
-        say(`Lighthouse performance, ${path}`, String(scores.performance), 'aim: 95');
+        const scores: number[] = [];
+        for (let run = 0; run < 3; run += 1) {
+          scores.push((await audit(`${slipway.url}${path}`, ['performance'])).scores.performance ?? 0);
+        }
+        say(`Lighthouse performance, ${path}`, `${median(scores)} of ${scores.join(', ')}`, 'aim: 95');
       }
     });
     await page.close();

@@ -54,6 +54,30 @@ test('Ctrl-K finds a page, a cluster and a task, and gives the focus back', asyn
   await expect(heading).toHaveText(/^Task /);
 });
 
+test('what is typed before the palette has come stands in its field', async ({ page, visit }) => {
+  await visit('/clusters');
+  let release = () => {};
+  const gate = new Promise<void>((done) => {
+    release = done;
+  });
+  await page.route('**/*.wasm', async (route) => {
+    await gate;
+    await route.continue();
+  });
+  const asked = page.waitForRequest('**/*.wasm');
+  await page.keyboard.press('ControlOrMeta+K');
+  await asked;
+  await page.keyboard.type('stagx');
+  await page.keyboard.press('Backspace');
+  await page.keyboard.type('i');
+  release();
+  const dialog = page.getByRole('dialog', { name: 'Find' });
+  await expect(dialog.getByRole('combobox')).toHaveValue('stagi');
+  await expect(dialog.getByRole('option', { name: 'staging', exact: true })).toHaveAttribute('aria-selected', 'true');
+  await page.keyboard.type('n');
+  await expect(dialog.getByRole('combobox')).toHaveValue('stagin');
+});
+
 test('it does not open while somebody types, and can be switched off', async ({ page, visit }) => {
   await visit('/tasks');
   const text = page.getByRole('searchbox', { name: 'Text' });

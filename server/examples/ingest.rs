@@ -4,6 +4,9 @@
 //! the task's row in one commit and handed to the hub; nothing is counted before its commit. PostgreSQL runs on this
 //! machine with fsync on.
 
+#[path = "shared/machine.rs"]
+mod machine;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -25,14 +28,8 @@ const CLUSTER: &str = "arn:aws:ecs:eu-west-1:123456789012:cluster/staging";
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let url = std::env::var("SLIPWAY_TEST_POSTGRES_URL")?;
     tokio::runtime::Runtime::new()?.block_on(async {
-        let cpu = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
-        let model = cpu.lines().find_map(|line| line.strip_prefix("model name")).unwrap_or(": unknown");
-        let cores = std::thread::available_parallelism()?;
-        println!(
-            "bench-ingest: {cores} x{}; {RECEIVERS} receivers, batches of {BATCH}, {} s each",
-            &model[model.find(':').map_or(0, |at| at + 1)..],
-            FOR.as_secs()
-        );
+        machine::print()?;
+        println!("{RECEIVERS} receivers, batches of {BATCH}, {} s each", FOR.as_secs());
         let dir = tempfile::tempdir_in(".")?;
         let sqlite: SharedStore = Arc::new(SqliteStore::open(&dir.path().join("bench.sqlite")).await?);
         report("SQLite", sqlite, 2_000).await?;

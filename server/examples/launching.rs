@@ -4,6 +4,9 @@
 //! AWS's rates decide these figures: 20 RunTask calls a second, 100 tasks at once and then 20 a second. The engine
 //! keeps under them; the SDK finds them out by being refused.
 
+#[path = "shared/machine.rs"]
+mod machine;
+
 use std::error::Error;
 use std::sync::Arc;
 use std::time::Duration;
@@ -49,7 +52,7 @@ fn main() -> Result<(), Failed> {
 }
 
 async fn bench() -> Result<(), Failed> {
-    machine()?;
+    machine::print()?;
     println!("\n== {LAUNCHES} launches of one task ==");
     let ours = launches().await?;
     let bare = sdk(LAUNCHES, 1, None).await?;
@@ -63,21 +66,6 @@ async fn bench() -> Result<(), Failed> {
     let bare = sdk(TASKS / 10, 10, None).await?;
     println!("seconds: engine {ours:.1}, bare SDK {:.1}, ratio {:.2}", bare.seconds, ours / bare.seconds);
     sdk(TASKS / 10, 10, Some(3)).await?;
-    Ok(())
-}
-
-fn machine() -> Result<(), Failed> {
-    let cpu = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
-    let model = cpu.lines().find_map(|line| line.strip_prefix("model name")).unwrap_or(": unknown");
-    let load = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
-    let cores = std::thread::available_parallelism()?;
-    let build = if cfg!(debug_assertions) { "dev: NOT optimised" } else { "optimised" };
-    println!(
-        "machine: {cores} cores, {}; load before: {}",
-        model.trim_start_matches([' ', '\t', ':']),
-        load.trim()
-    );
-    println!("build: {build}");
     Ok(())
 }
 

@@ -4,6 +4,9 @@
 //! The dashboard is the demo as `slipway demo` starts it, with a hundred clusters and a thousand tasks; both servers and
 //! what asks them share this process. Everybody asks again as soon as they are answered.
 
+#[path = "shared/machine.rs"]
+mod machine;
+
 use std::error::Error;
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -45,7 +48,7 @@ fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
 }
 
 async fn bench(site: &str) -> Result<(), Failed> {
-    machine()?;
+    machine::print()?;
     let (listen, emulator) = (free().await?, free().await?);
     let dir = tempfile::tempdir_in(".")?;
     let data = dir.path().to_string_lossy();
@@ -80,17 +83,6 @@ async fn bench(site: &str) -> Result<(), Failed> {
             );
         }
     }
-    Ok(())
-}
-
-fn machine() -> Result<(), Failed> {
-    let cpu = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
-    let model = cpu.lines().find_map(|line| line.strip_prefix("model name")).unwrap_or(": unknown");
-    let load = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
-    let build = if cfg!(debug_assertions) { "dev: NOT optimised" } else { "optimised" };
-    let cores = std::thread::available_parallelism()?;
-    let model = model.trim_start_matches([' ', '\t', ':']);
-    println!("machine: {cores} cores, {model}; load before: {}; build: {build}", load.trim());
     Ok(())
 }
 

@@ -21,9 +21,16 @@ Every option is also a setting of the environment and of a TOML file: --public-u
 SLIPWAY_PUBLIC_URL, and `public_url` in the file named by --config. A flag beats the \
 environment, the environment beats the file.";
 
+/// What `slipway --version` says: figures of a program that is not optimised mean nothing.
+const LONG_VERSION: &str = if cfg!(debug_assertions) {
+    concat!(env!("CARGO_PKG_VERSION"), " (dev profile)")
+} else {
+    concat!(env!("CARGO_PKG_VERSION"), " (release profile)")
+};
+
 /// A web dashboard to run Amazon ECS tasks on AWS Fargate.
 #[derive(Debug, Parser)]
-#[command(name = "slipway", version, propagate_version = true, after_help = SETTINGS)]
+#[command(name = "slipway", version, long_version = LONG_VERSION, propagate_version = true, after_help = SETTINGS)]
 pub struct Cli {
     #[command(subcommand)]
     command: Program,

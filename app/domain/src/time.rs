@@ -21,6 +21,12 @@ pub fn iso_millis(at: Millis) -> String {
     format!("{}.{:03}Z", seconds.trim_end_matches('Z'), at.rem_euclid(1000))
 }
 
+/// `2026-11-22 14:02`, as [`iso`] to the minute, for people to read.
+#[must_use]
+pub fn minute(at: Millis) -> String {
+    iso(at).get(..16).unwrap_or_default().replace('T', " ")
+}
+
 /// Days since the epoch as a date of the Gregorian calendar (era arithmetic, no table).
 fn civil(days: i64) -> (i64, i64, i64) {
     let shifted = days + 719_468;

@@ -31,17 +31,27 @@ impl FromServerFnError for ApiError {
                 "slipway-unreachable",
                 "Slipway did not answer. What you typed is kept; try again when the connection is back.",
             ),
-            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) => Problem::new(
-                ProblemKind::Invalid,
-                "malformed-request",
-                "Slipway could not read this request. Reload the page and try again.",
-            ),
+            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) => malformed(),
+            // What the server reads is a request, what the page reads an answer.
+            ServerFnErrorErr::Deserialization(_) if cfg!(feature = "ssr") => malformed(),
             _ => Problem::new(
                 ProblemKind::Internal,
                 "server-function",
                 "Something went wrong inside Slipway. Try again; the log has the cause.",
             ),
         };
+        // The transport's own answer is 500, whoever is at fault.
+        #[cfg(feature = "ssr")]
+        return super::context::refuse(problem);
+        #[cfg(not(feature = "ssr"))]
         Self(problem)
     }
+}
+
+fn malformed() -> Problem {
+    Problem::new(
+        ProblemKind::Invalid,
+        "malformed-request",
+        "Slipway could not read this request. Reload the page and try again.",
+    )
 }

@@ -85,6 +85,19 @@ impl Live {
         self.sorted(keep, |a, b| newest.order(a, b))
     }
 
+    /// The rows that `keep` wants, newest first, and those of them that left the board: while this tab was open, or
+    /// before it, which are `known` to the page. Reading it subscribes to the membership.
+    pub fn rows_and_left(self, known: &[Row], mut keep: impl FnMut(&TaskRow) -> bool) -> Vec<Row> {
+        let mut found = self.rows(&mut keep);
+        let gone = |row: &&Row| row.with_untracked(&mut keep);
+        self.left.with(|left| found.extend(left.iter().chain(known).filter(gone).cloned()));
+        let newest = TaskQuery::default();
+        // Stable: of a task that is here twice, the row that follows the board comes first and stays.
+        found.sort_by(|a, b| newest.order(&a.read_untracked(), &b.read_untracked()));
+        found.dedup_by(|a, b| a.read_untracked().arn == b.read_untracked().arn);
+        found
+    }
+
     /// The rows of a list, in its order. Reading it subscribes to the membership, and to every change where
     /// the list depends on it.
     pub fn list(self, query: &TaskQuery) -> Vec<Row> {

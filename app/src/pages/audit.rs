@@ -90,11 +90,16 @@ fn filters(filter: &AuditFilter) -> impl IntoView + use<> {
 fn row(entry: &AuditEntry) -> impl IntoView + use<> {
     let back = entry.put_back().map(|href| view! { <a class="btn btn-small" href=href>"Put it back"</a> });
     let target = entry.target.clone();
-    let short = target.rsplit_once('/').map_or(target.as_str(), |(_, last)| last).to_owned();
+    let is_launch = matches!(
+        entry.action.as_str(),
+        "launch" | "stop-launch" | "cancel-launch" | "decide-batch" | "show-environment"
+    );
+    // As a launch is called everywhere; the title has it whole.
+    let end = target.get(22..).filter(|end| is_launch && !end.is_empty());
+    let short =
+        end.unwrap_or_else(|| target.rsplit_once('/').map_or(target.as_str(), |(_, last)| last)).to_owned();
     let href = match (entry.action.as_str(), &entry.cluster) {
-        ("launch" | "stop-launch" | "cancel-launch" | "decide-batch" | "show-environment", _) => {
-            Some(format!("/launches/{target}"))
-        }
+        _ if is_launch => Some(format!("/launches/{target}")),
         ("stop-task", _) if target.contains(":task/") => {
             let path = target.split(":task/").nth(1).unwrap_or_default();
             path.split_once('/').map(|(cluster, id)| format!("/clusters/{cluster}/tasks/{id}"))

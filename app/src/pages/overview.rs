@@ -7,7 +7,7 @@
 mod chart;
 mod lines;
 
-use domain::launch::list::LaunchSummary;
+use domain::launch::list::{LaunchSummary, Standing};
 use domain::overview::{Kind, Overview as Now, flow};
 use leptos::prelude::*;
 
@@ -172,6 +172,15 @@ fn few(names: &[String]) -> String {
     if names.len() > 2 { format!("{shown} and {} more", names.len() - 2) } else { shown }
 }
 
+/// How far it is; once all were launched, what became of them.
+fn standing(launch: &LaunchSummary) -> String {
+    let LaunchSummary { tally, outcome, .. } = launch;
+    match outcome.words() {
+        words if tally.standing() == Standing::Whole && !words.is_empty() => words,
+        _ => format!("{}, {} of {}", tally.standing().word(), tally.started, tally.asked),
+    }
+}
+
 fn launch(launch: &LaunchSummary) -> Line {
     let short = launch.id.get(22..).unwrap_or(&launch.id).to_owned();
     Line {
@@ -181,7 +190,7 @@ fn launch(launch: &LaunchSummary) -> Line {
         cells: vec![
             format!("{} × {}", launch.tally.asked, launch.task_definition),
             launch.cluster.clone(),
-            format!("{}, {} of {}", launch.tally.standing().word(), launch.tally.started, launch.tally.asked),
+            standing(launch),
         ],
         at: Some(launch.at),
         ..Line::default()

@@ -1,5 +1,6 @@
 //! What every page has: a title, one h1 with its actions, and a way to wait for its data.
 
+use domain::problem::ProblemKind;
 use leptos::prelude::*;
 use leptos::tachys::reactive_graph::OwnedView;
 use leptos_meta::Title;
@@ -51,7 +52,12 @@ pub fn loaded<T: Clone + Send + Sync + 'static>(
                             let view = owner.with(|| show(value));
                             OwnedView::new_with_owner(view, owner).into_any()
                         }
-                        Err(error) => view! { <PageHead title=title/><ProblemNotice problem=error.0/> }.into_any(),
+                        Err(error) => {
+                            // Whoever came by an old link, or mistyped, looks for something.
+                            let onward = (error.0.kind == ProblemKind::NotFound)
+                                .then(|| view! { <p><a class="btn" href="/find">"Find something else"</a></p> });
+                            view! { <PageHead title=title/><ProblemNotice problem=error.0/>{onward} }.into_any()
+                        }
                     }
                 })
             }}

@@ -1,6 +1,8 @@
 //! Find anything: the link in the top bar, and the keys that open the palette. The palette itself is a chunk of its
 //! own, fetched when it is first opened.
 
+#[cfg(feature = "hydrate")]
+mod ahead;
 mod palette;
 
 use leptos::prelude::*;
@@ -54,7 +56,12 @@ pub fn Finder() -> impl IntoView {
 /// Fetches the palette and opens it, which it does by itself over everything.
 fn open(sheet: Sheet) {
     #[cfg(feature = "hydrate")]
-    leptos::task::spawn_local(palette::palette(sheet));
+    {
+        if sheet == Sheet::Find {
+            ahead::begin();
+        }
+        leptos::task::spawn_local(palette::palette(sheet));
+    }
     #[cfg(not(feature = "hydrate"))]
     let _ = (sheet, palette::palette);
 }
@@ -81,6 +88,9 @@ fn listen() {
         let busy = target.is_some_and(|target| target.closest(BUSY).ok().flatten().is_some());
         if busy || event.default_prevented() || event.alt_key() || !are_on() {
             return;
+        }
+        if ahead::take_key(&event) {
+            return event.prevent_default();
         }
         let command = event.ctrl_key() != event.meta_key();
         let sheet = match event.key().as_str() {

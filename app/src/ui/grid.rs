@@ -1,6 +1,6 @@
 //! A table of data: columns and cells, not views. One view draws every list, which keeps each page's chunk small.
 
-use domain::time::{Millis, duration, iso};
+use domain::time::{Millis, duration, iso, minute};
 use leptos::prelude::*;
 
 /// A column: its heading and the classes of its cells.
@@ -53,7 +53,7 @@ pub enum Cell {
     Count(Signal<u32>),
     /// A time, relative to the page's clock.
     Ago(Millis, Signal<Millis>),
-    /// A time, absolute.
+    /// A time, absolute, to the minute.
     At(Millis),
     /// Words that lead somewhere.
     Link {
@@ -132,7 +132,7 @@ fn show(cell: Cell, Column { title, class }: Column) -> impl IntoView {
         Cell::Ago(at, now) => {
             time = Some((at, Signal::derive(move || format!("{} ago", duration(now.get() - at)))))
         }
-        Cell::At(at) => time = Some((at, Signal::stored(iso(at)))),
+        Cell::At(at) => time = Some((at, Signal::stored(minute(at)))),
     }
     let link =
         link.map(|(href, class, words, name)| view! { <a class=class href=href aria-label=name>{words}</a> });

@@ -4,6 +4,7 @@ use app::port::Caller;
 use domain::audit::{AuditEntry, AuditFilter, AuditPage, PAGE, label};
 use domain::capacity::change::Change;
 use domain::capacity::lists::{Lists, say};
+use domain::launch::view::Verdict;
 use domain::problem::Problem;
 use serde_json::Value;
 
@@ -51,6 +52,7 @@ fn entry(StoredLine { id, line }: StoredLine) -> AuditEntry {
         "decide-batch" => {
             let number = |name: &str| line.detail.get(name).and_then(Value::as_u64).unwrap_or(0);
             let verdict = text("verdict").unwrap_or_default();
+            let verdict = Verdict::of_slug(verdict).map_or(verdict, |verdict| verdict.words());
             format!("batch {}: {verdict}, {} of {} found", number("batch"), number("found"), number("of"))
         }
         "refused" => {

@@ -4,7 +4,7 @@
 use app::port::Caller;
 use domain::id::LaunchId;
 use domain::launch::form::LaunchForm;
-use domain::launch::list::{LaunchFilter, LaunchPage, PAGE};
+use domain::launch::list::{LaunchFilter, LaunchPage, LaunchSummary, PAGE};
 use domain::launch::plan::ContainerOverride;
 use domain::launch::view::{BatchState, Decision, Deed, EnvironmentValues, LaunchView, StopOrder, Verdict};
 use domain::problem::{Problem, ProblemKind};
@@ -13,7 +13,20 @@ use serde_json::json;
 use super::Backend;
 use super::again::form_of;
 use super::policy::{Action, may};
-use crate::store::{LaunchQuery, StoredBatch, StoredLaunch};
+use crate::store::{LaunchQuery, SharedStore, StoredBatch, StoredLaunch};
+
+/// Says of each launch what became of its tasks.
+pub(super) async fn with_outcomes(
+    store: &SharedStore,
+    launches: &mut [LaunchSummary],
+) -> Result<(), Problem> {
+    let ids: Vec<&str> = launches.iter().map(|launch| launch.id.as_str()).collect();
+    let mut outcomes = store.outcomes(&ids).await?;
+    for launch in launches {
+        launch.outcome = outcomes.remove(&launch.id).unwrap_or_default();
+    }
+    Ok(())
+}
 
 impl Backend {
     /// See [`app::port::Port::launch`].
@@ -38,6 +51,7 @@ impl Backend {
         let mut launches = self.store.launches(&self.place.name, &wanted).await?;
         let more = launches.len() > PAGE as usize;
         launches.truncate(PAGE as usize);
+        with_outcomes(&self.store, &mut launches).await?;
         Ok(LaunchPage { launches, more })
     }
 

@@ -14,6 +14,7 @@ use domain::task::query::FIRST_ROWS;
 use domain::task::row::TaskRow;
 
 use super::Backend;
+use super::launches::with_outcomes;
 use super::policy::{Action, may};
 use crate::clock::SharedClock;
 use crate::hub::Hub;
@@ -65,6 +66,7 @@ impl Reading {
         )?;
         latest.retain(|launch| launch.tally.standing() != Standing::Open);
         latest.truncate(LAUNCHES as usize);
+        with_outcomes(&self.store, &mut latest).await?;
         let board = self.hub.board().await?;
 
         let more_troubles = lately.suspects.len() > SUSPECTS as usize;

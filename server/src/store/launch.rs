@@ -1,10 +1,12 @@
 //! Launches and their batches.
 
+use std::collections::HashMap;
+
 use async_trait::async_trait;
 use domain::id::LaunchId;
 use domain::launch::batch::BatchTag;
 use domain::launch::form::LaunchForm;
-use domain::launch::list::{LaunchSummary, Standing};
+use domain::launch::list::{LaunchSummary, Outcome, Standing};
 use domain::launch::plan::LaunchPlan;
 use domain::launch::request::Variant;
 use domain::launch::view::{
@@ -257,7 +259,11 @@ pub trait Launches: Send + Sync + 'static {
     async fn launch(&self, id: &LaunchId) -> Result<Option<StoredLaunch>, StoreError>;
 
     /// The launches of a place that are wanted, newest first.
+    /// Their outcomes are not counted; [`outcomes`](Self::outcomes) does.
     async fn launches(&self, place: &str, wanted: &LaunchQuery) -> Result<Vec<LaunchSummary>, StoreError>;
+
+    /// What became of the tasks of these launches, by id; one of which no task was journaled is left out.
+    async fn outcomes(&self, launches: &[&str]) -> Result<HashMap<String, Outcome>, StoreError>;
 
     /// The launches of a place with a batch that is waiting or sent, or an order to stop that is not done,
     /// oldest first.

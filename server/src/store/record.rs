@@ -4,7 +4,7 @@
 
 use domain::event::frame::Change;
 use domain::id::LaunchId;
-use domain::launch::list::LaunchSummary;
+use domain::launch::list::{LaunchSummary, Outcome};
 use domain::launch::view::{BatchState, BatchView, Tally};
 use domain::overview::LastChange;
 use domain::task::row::TaskRow;
@@ -313,7 +313,32 @@ impl SummaryRecord {
                 cancelled: count(self.cancelled_tasks)?,
                 undecided: count(self.undecided)?,
             },
+            outcome: Outcome::default(),
         })
+    }
+}
+
+/// What became of a launch's tasks.
+#[derive(FromRow)]
+pub(super) struct OutcomeRecord {
+    launch: String,
+    seen: i64,
+    active: i64,
+    failed: i64,
+    interrupted: i64,
+}
+
+impl OutcomeRecord {
+    pub(super) fn read(self) -> Result<(String, Outcome), StoreError> {
+        let count = |number| small("number of tasks", number);
+        let Self { launch, seen, active, failed, interrupted } = self;
+        let outcome = Outcome {
+            active: count(active)?,
+            failed: count(failed)?,
+            interrupted: count(interrupted)?,
+            ended: count(seen - active - failed - interrupted)?,
+        };
+        Ok((launch, outcome))
     }
 }
 

@@ -159,6 +159,21 @@ async fn a_button_without_scripts_leads_back_to_its_row() {
 }
 
 #[tokio::test]
+async fn what_cannot_be_read_is_the_askers_fault() {
+    for (path, kind, body) in [
+        ("/api/run_task", "application/x-www-form-urlencoded", "form[containers]=no-list"),
+        ("/api/run_task", "application/x-www-form-urlencoded", "%ff"),
+        ("/api/launch", "application/json", "{\"id\":"),
+        ("/api/launch", "application/json", "\u{fffd}"),
+    ] {
+        let asked = request("POST", path).header("accept", "application/json").header("content-type", kind);
+        let answer = World::new().ask(asked, body).await;
+        assert_eq!(answer.status, 400, "{path} {body}: {}", answer.text());
+        assert_eq!(answer.json()["code"], "malformed-request", "{path} {body}");
+    }
+}
+
+#[tokio::test]
 async fn the_audit_is_a_file_too() {
     let world = World::new();
     let file = world.ask(request("GET", "/audit.csv?action=launch"), "").await;

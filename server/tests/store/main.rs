@@ -40,6 +40,7 @@ on_both!(
     what_is_no_news_is_left_out,
     an_epoch_is_renewed_when_it_is_asked_for,
     rows_outlive_the_board,
+    what_became_of_a_launchs_tasks_is_counted,
     events_are_kept_beside_the_journal_and_counted_when_they_come_again,
     what_is_old_is_forgotten,
     a_launch_is_stored_once,

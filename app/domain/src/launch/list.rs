@@ -24,6 +24,38 @@ pub struct LaunchSummary {
     pub task_definition: String,
     /// Where it stands.
     pub tally: Tally,
+    /// What became of its tasks.
+    #[serde(default)]
+    pub outcome: Outcome,
+}
+
+/// What became of a launch's tasks, as far as Slipway has seen them. Each counts once.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Outcome {
+    /// Not stopped.
+    pub active: u32,
+    /// Stopped: never started, or ended with another code than 0.
+    pub failed: u32,
+    /// Stopped by an interruption of Fargate Spot.
+    pub interrupted: u32,
+    /// Stopped in any other way.
+    pub ended: u32,
+}
+
+impl Outcome {
+    /// In words, what needs somebody first; empty where no task was seen.
+    #[must_use]
+    pub fn words(self) -> String {
+        let parts = [
+            (self.failed, "failed"),
+            (self.interrupted, "interrupted"),
+            (self.active, "active"),
+            (self.ended, "ended"),
+        ];
+        let seen = parts.into_iter().filter(|(count, _)| *count > 0);
+        seen.map(|(count, word)| format!("{count} {word}")).collect::<Vec<_>>().join(", ")
+    }
 }
 
 /// A page of the list, newest first.
@@ -196,6 +228,14 @@ mod tests {
         assert_eq!(LaunchFilter::parse("hours=1").since(3_600_001), Some(1));
         assert_eq!(LaunchFilter::parse(&format!("hours={}", i64::MAX)).since(0), Some(i64::MIN + 1));
         assert!(!LaunchFilter::parse("before=X").narrows() && LaunchFilter::parse("by=me").narrows());
+    }
+
+    #[test]
+    fn an_outcome_names_what_there_is_and_the_worst_first() {
+        let outcome = Outcome { active: 3, failed: 12, interrupted: 0, ended: 1 };
+        assert_eq!(outcome.words(), "12 failed, 3 active, 1 ended");
+        assert_eq!(Outcome { interrupted: 2, ..Outcome::default() }.words(), "2 interrupted");
+        assert_eq!(Outcome::default().words(), "");
     }
 
     #[test]

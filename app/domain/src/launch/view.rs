@@ -183,6 +183,15 @@ impl Verdict {
         }
     }
 
+    /// What became of the batch, in words.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::NotStarted => "counted as not started",
+            Self::AsTheyAre => "left as it is",
+        }
+    }
+
     /// The verdict of this word.
     #[must_use]
     pub fn of_slug(slug: &str) -> Option<Self> {

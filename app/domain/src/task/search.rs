@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use super::query::{STATES, TaskQuery};
 use super::row::TaskRow;
-use super::state::look;
+use super::state::{Look, look};
 
 /// Stands around facets. Nobody types it, and AWS takes it in no name.
 const BETWEEN: char = '\u{1f}';
@@ -81,7 +81,7 @@ impl Needles {
         if !query.holds_stopped() {
             return None;
         }
-        let any = state.map(|state| state.looks().iter().map(|look| whole("look", look.slug())).collect());
+        let any = state.map(|state| looks(state.looks()));
         let mut all = Vec::new();
         for (name, value) in
             [("cluster", &query.cluster), ("group", &query.group), ("provider", &query.provider)]
@@ -101,6 +101,12 @@ impl Needles {
             words: query.text.split_whitespace().map(str::to_lowercase).collect(),
         })
     }
+}
+
+/// What finds the tasks that look like one of these: one of the texts is in their [`facets`].
+#[must_use]
+pub fn looks(looks: &[Look]) -> Vec<String> {
+    looks.iter().map(|look| whole("look", look.slug())).collect()
 }
 
 fn whole(name: &str, value: &str) -> String {

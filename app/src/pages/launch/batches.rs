@@ -60,8 +60,7 @@ fn row(batch: &BatchView) -> Vec<Cell> {
         (BatchState::Refused, _) => "refused",
         (BatchState::Cancelled, _) => "cancelled",
         (BatchState::NeedsReview, None) => "needs review",
-        (BatchState::NeedsReview, Some(Verdict::NotStarted)) => "counted as not started",
-        (BatchState::NeedsReview, Some(Verdict::AsTheyAre)) => "left as it is",
+        (BatchState::NeedsReview, Some(verdict)) => verdict.words(),
     };
     vec![
         Cell::Text(batch.number.to_string()),

@@ -90,6 +90,7 @@ fn table(page: LaunchPage, filter: &LaunchFilter) -> AnyView {
         column("State"),
         Column { title: "Asked for", class: "num col-mid" },
         Column { title: "Launched", class: "num col-mid" },
+        column("Tasks"),
         Column { title: "By", class: "col-mid" },
         column("When"),
     ];
@@ -114,6 +115,7 @@ fn row(launch: LaunchSummary) -> Vec<Cell> {
         Cell::Text(launch.tally.standing().word().to_owned()),
         Cell::Text(launch.tally.asked.to_string()),
         Cell::Text(launch.tally.started.to_string()),
+        Cell::Text(launch.outcome.words()),
         Cell::Text(launch.by),
         Cell::At(launch.at),
     ]

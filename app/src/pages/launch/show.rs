@@ -1,6 +1,7 @@
 //! `/launches/:id`: what became of one press of Run task, live.
 
 use domain::launch::view::{GroupState, LaunchView};
+use domain::task::row::TaskRow;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use leptos_router::{LazyRoute, lazy_route};
@@ -12,7 +13,7 @@ use super::values::Values;
 use crate::api::error::ApiError;
 use crate::api::launch::OpenLaunch;
 use crate::api::{board, launch};
-use crate::live::store::{Live, use_live};
+use crate::live::store::{Live, Row, use_live};
 use crate::pages::part::{PageHead, loaded, own_search};
 use crate::ui::notice::ProblemNotice;
 use crate::ui::still::Still;
@@ -43,14 +44,19 @@ impl LazyRoute for Launch {
         let live = use_live();
         let body = loaded("Launch", page, move |(open, snapshot)| {
             live.seed(&snapshot);
-            view! { <Shown open=open live=live/> }.still()
+            view! { <Shown open=open stopped=stopped(snapshot.tasks) live=live/> }.still()
         });
         view! { <div class="page">{body}</div> }.into_any()
     }
 }
 
 #[component]
-fn Shown(open: OpenLaunch, live: Live) -> impl IntoView {
+fn Shown(
+    open: OpenLaunch,
+    /// The tasks that had stopped when the page was read: they leave the board, and stay on this page.
+    stopped: Vec<Row>,
+    live: Live,
+) -> impl IntoView {
     let OpenLaunch { launch, missing, again, environment, problem } = open;
     let id = StoredValue::new(launch.plan.launch.to_string());
     let plan = launch.plan.clone();
@@ -74,10 +80,7 @@ fn Shown(open: OpenLaunch, live: Live) -> impl IntoView {
     let latest = RwSignal::new(launch);
     follow(latest, live);
     let rows = Memo::new_with_compare(
-        move |_| {
-            let id = id.get_value();
-            live.rows(|task| task.launch.as_deref() == Some(id.as_str()))
-        },
+        move |_| id.with_value(|id| live.rows_and_left(&stopped, |task| task.launch.as_ref() == Some(id))),
         |_, _| true,
     );
     let child = move || {
@@ -99,6 +102,10 @@ fn Shown(open: OpenLaunch, live: Live) -> impl IntoView {
         </Show>
         <Values id=id.get_value() values=values shown=environment/>
     }
+}
+
+fn stopped(tasks: Vec<TaskRow>) -> Vec<Row> {
+    tasks.into_iter().filter(|task| task.last_status.is_stopped()).map(Row::new).collect()
 }
 
 fn waiting(launch: &LaunchView) -> &'static str {

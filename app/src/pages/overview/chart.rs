@@ -1,7 +1,7 @@
 //! Starts and stops by the hour: a drawing, its sentence, and the same as a table.
 
 use domain::overview::{HOUR, Hour, Overview};
-use domain::time::{Millis, iso};
+use domain::time::{Millis, iso, minute};
 use leptos::prelude::*;
 
 use super::lines::{Line, lines};
@@ -68,7 +68,7 @@ fn rows(since: Millis, hours: &[Hour]) -> Vec<Line> {
         let at = since + nth * HOUR;
         Line {
             key: at.to_string(),
-            name: iso(at).get(..16).unwrap_or_default().replace('T', " "),
+            name: minute(at),
             cells: vec![hour.started.to_string(), hour.stopped.to_string()],
             ..Line::default()
         }

@@ -38,12 +38,14 @@ pub(super) fn palette(sheet: Sheet) {
 
 fn dialog(sheet: Sheet, gone: impl Fn() + 'static) -> AnyView {
     let node = NodeRef::<Dialog>::new();
+    let typed = RwSignal::new(String::new());
     // Once it stands in the document: before, it cannot be shown.
     #[cfg(feature = "hydrate")]
     request_animation_frame(move || {
         if let Some(dialog) = node.get_untracked() {
             let _ = dialog.show_modal();
         }
+        typed.set(super::ahead::end());
     });
     // The dialog's own way out: it gives the focus back, and then says so.
     let close = Callback::new(move |()| {
@@ -55,7 +57,7 @@ fn dialog(sheet: Sheet, gone: impl Fn() + 'static) -> AnyView {
     let shown = RwSignal::new(sheet);
     let label = move || if shown.get() == Sheet::Find { "Find" } else { "Keys" };
     let body = move || match shown.get() {
-        Sheet::Find => search(shown, close),
+        Sheet::Find => search(shown, typed, close),
         Sheet::Keys => keys(close),
     };
     view! {
@@ -64,7 +66,8 @@ fn dialog(sheet: Sheet, gone: impl Fn() + 'static) -> AnyView {
     .into_any()
 }
 
-fn search(shown: RwSignal<Sheet>, close: Callback<()>) -> AnyView {
+/// The field begins with what was `typed` before it was there.
+fn search(shown: RwSignal<Sheet>, typed: RwSignal<String>, close: Callback<()>) -> AnyView {
     let found = RwSignal::new(None::<Result<Found, String>>);
     let at = RwSignal::new(0_usize);
     let asked = StoredValue::new(0_u32);
@@ -91,7 +94,7 @@ fn search(shown: RwSignal<Sheet>, close: Callback<()>) -> AnyView {
         #[cfg(not(feature = "hydrate"))]
         let _ = (text, still, find);
     };
-    Effect::new(move |_| ask(String::new()));
+    Effect::new(move |_| ask(typed.get()));
     let hits = Memo::new(move |_| {
         found.with(|found| match found {
             Some(Ok(found)) => found.hits.clone(),
@@ -135,7 +138,7 @@ fn search(shown: RwSignal<Sheet>, close: Callback<()>) -> AnyView {
         <input class="input" type="text" role="combobox" aria-label="Find a page, cluster, task definition, launch or task"
             placeholder="Page, cluster, task definition, launch, task id …" autocomplete="off" spellcheck="false" aria-autocomplete="list"
             aria-controls=LIST aria-expanded=move || if hits.with(Vec::is_empty) { "false" } else { "true" } aria-activedescendant=active
-            on:input=move |event| ask(event_target_value(&event)) on:keydown=keys/>
+            prop:value=typed on:input=move |event| ask(event_target_value(&event)) on:keydown=keys/>
         <p class="sr-only" aria-live="polite">{count}</p>
         {move || Some(said()).filter(|text| !text.is_empty()).map(|text| view! { <p class="said">{text}</p> })}
         <div class="listbox" id=LIST role="listbox" aria-label="Found">{move || hits.with(|hits| groups(hits, at, close))}</div>

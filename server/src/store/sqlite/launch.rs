@@ -5,9 +5,11 @@ mod change;
 mod list;
 mod read;
 
+use std::collections::HashMap;
+
 use async_trait::async_trait;
 use domain::id::LaunchId;
-use domain::launch::list::LaunchSummary;
+use domain::launch::list::{LaunchSummary, Outcome};
 use domain::launch::view::{BatchState, Decision, Deed, GroupState, OwnGroup, StopOrder};
 use domain::time::Millis;
 
@@ -44,6 +46,10 @@ impl Launches for SqliteStore {
 
     async fn launches(&self, place: &str, wanted: &LaunchQuery) -> Result<Vec<LaunchSummary>, StoreError> {
         list::launches(&self.read, place, wanted).await
+    }
+
+    async fn outcomes(&self, launches: &[&str]) -> Result<HashMap<String, Outcome>, StoreError> {
+        list::outcomes(&self.read, launches).await
     }
 
     async fn open_launches(&self, place: &str) -> Result<Vec<LaunchId>, StoreError> {

@@ -55,6 +55,11 @@ impl Shown {
             // A page that has only its first rows yet has nothing to hold.
             let filling = rest.get_untracked() > 0;
             if held.get() && !filling && before.as_ref() == Some(&now) {
+                // Whoever begins to scroll is not kept waiting for what is not asked yet.
+                if rows.with_untracked(|rows| *rows == list) {
+                    news.set(0);
+                    return now;
+                }
                 if known.with_value(Option::is_none) {
                     let mut arns: Vec<String> = rows.with_untracked(|rows| rows.iter().map(arn).collect());
                     arns.sort_unstable();

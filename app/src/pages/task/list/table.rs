@@ -3,7 +3,7 @@
 use domain::id::shorten;
 use domain::task::query::{Sort, TaskQuery};
 use domain::task::row::TaskRow;
-use domain::time::{Millis, iso};
+use domain::time::{Millis, iso, minute};
 use domain::visible::visible;
 use leptos::html::Tbody;
 use leptos::prelude::*;
@@ -136,10 +136,9 @@ fn head(column: ListColumn, query: Memo<TaskQuery>, address: Address) -> impl In
 }
 
 /// A time to the minute, by UTC, with the second at hand.
-fn minute(at: Millis) -> impl IntoView {
+fn when(at: Millis) -> impl IntoView {
     let whole = iso(at);
-    let short = whole.get(..16).unwrap_or_default().replace('T', " ");
-    view! { <time datetime=whole.clone() title=whole>{short}</time> }
+    view! { <time datetime=whole.clone() title=whole>{minute(at)}</time> }
 }
 
 #[component]
@@ -182,7 +181,7 @@ fn TableRow(row: Row, now: RwSignal<Millis>, selected: RwSignal<Vec<String>>) ->
             <td class="num of-age">
                 <Age from=Signal::derive(move || task.with(|t| t.created_at)) until=Signal::stored(None) now=now/>
             </td>
-            <td class="num col-full of-stopped">{move || task.with(|t| t.stopped_at.map(minute))}</td>
+            <td class="num col-full of-stopped">{move || task.with(|t| t.stopped_at.map(when))}</td>
             <td class="text muted of-why"><span class="clamp" title=whys>{whys}</span></td>
         </tr>
     }

@@ -10,6 +10,10 @@ const FIRST: usize = 50;
 /// Rows above and below what is in sight.
 #[cfg(feature = "hydrate")]
 const SPARE: usize = 8;
+/// Rows come and go so many at a time: what is below a row that comes or goes is laid out anew, whether it is one or
+/// eight, and the browser has drawn already what is near its edges.
+#[cfg(feature = "hydrate")]
+const STEP: usize = 8;
 /// Rows in the document, at most.
 #[cfg(feature = "hydrate")]
 const MOST: usize = 80;
@@ -113,9 +117,12 @@ impl Look {
         if moved + 1 >= sight {
             return self.soon();
         }
-        let until = first + (sight + SPARE).min(MOST - SPARE);
+        // On a very high screen there is no room for steps.
+        let step = if sight + 2 * (SPARE + STEP) <= MOST { STEP } else { 1 };
+        let from = first.saturating_sub(SPARE) / step * step;
+        let until = (first + (sight + SPARE).min(MOST - SPARE)).div_ceil(step) * step;
         let total = rows.with_untracked(Vec::len);
-        set_if_new(range, (first.saturating_sub(SPARE).min(total.saturating_sub(1)), until));
+        set_if_new(range, (from.min(total.saturating_sub(1)), until));
         // As far as there are rows in the document.
         set_if_new(at_end, until >= total);
     }

@@ -1,10 +1,14 @@
 //! The list of launches, filtered and paged by what stands beside each.
 
-use domain::launch::list::{LaunchSummary, Standing};
+use std::collections::HashMap;
+
+use domain::launch::list::{LaunchSummary, Outcome, Standing};
+use domain::task::search::looks;
+use domain::task::state::Look;
 use sqlx::{PgPool, Postgres, QueryBuilder};
 
 use crate::store::postgres::can_be_there;
-use crate::store::record::SummaryRecord;
+use crate::store::record::{OutcomeRecord, SummaryRecord};
 use crate::store::{LaunchQuery, StoreError};
 
 pub(super) async fn launches(
@@ -53,4 +57,32 @@ pub(super) async fn launches(
     query.push(" ORDER BY at DESC, id DESC LIMIT ").push_bind(i64::from(*most));
     let records: Vec<SummaryRecord> = query.build_query_as().fetch_all(read).await?;
     records.into_iter().map(SummaryRecord::read).collect()
+}
+
+/// See [`crate::store::Launches::outcomes`].
+pub(super) async fn outcomes(
+    read: &PgPool,
+    launches: &[&str],
+) -> Result<HashMap<String, Outcome>, StoreError> {
+    let mut query: QueryBuilder<Postgres> = QueryBuilder::new(
+        "SELECT launch, COUNT(*) AS seen, COUNT(*) FILTER (WHERE ended_at = 0) AS active, ",
+    );
+    push_count(&mut query, &[Look::Failed, Look::NeverStarted]);
+    query.push(" AS failed, ");
+    push_count(&mut query, &[Look::Interrupted]);
+    query
+        .push(" AS interrupted FROM tasks WHERE launch = ANY (")
+        .push_bind(launches)
+        .push(") GROUP BY launch");
+    let records: Vec<OutcomeRecord> = query.build_query_as().fetch_all(read).await?;
+    records.into_iter().map(OutcomeRecord::read).collect()
+}
+
+/// Counts those that have stopped and look like one of `any`.
+fn push_count(query: &mut QueryBuilder<Postgres>, any: &[Look]) {
+    query.push("COUNT(*) FILTER (WHERE ended_at > 0 AND (FALSE");
+    for needle in looks(any) {
+        query.push(" OR strpos(facets, ").push_bind(needle).push(") > 0");
+    }
+    query.push("))");
 }

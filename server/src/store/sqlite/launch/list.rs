@@ -1,9 +1,13 @@
 //! The list of launches, filtered and paged by what stands beside each.
 
-use domain::launch::list::{LaunchSummary, Standing};
+use std::collections::HashMap;
+
+use domain::launch::list::{LaunchSummary, Outcome, Standing};
+use domain::task::search::looks;
+use domain::task::state::Look;
 use sqlx::{QueryBuilder, Sqlite, SqlitePool};
 
-use crate::store::record::SummaryRecord;
+use crate::store::record::{OutcomeRecord, SummaryRecord, text as json};
 use crate::store::{LaunchQuery, StoreError};
 
 pub(super) async fn launches(
@@ -47,4 +51,32 @@ pub(super) async fn launches(
     query.push(" ORDER BY at DESC, id DESC LIMIT ").push_bind(most);
     let records: Vec<SummaryRecord> = query.build_query_as().fetch_all(read).await?;
     records.into_iter().map(SummaryRecord::read).collect()
+}
+
+/// See [`crate::store::Launches::outcomes`].
+pub(super) async fn outcomes(
+    read: &SqlitePool,
+    launches: &[&str],
+) -> Result<HashMap<String, Outcome>, StoreError> {
+    let mut query: QueryBuilder<Sqlite> = QueryBuilder::new(
+        "SELECT launch, COUNT(*) AS seen, COUNT(*) FILTER (WHERE ended_at = 0) AS active, ",
+    );
+    push_count(&mut query, &[Look::Failed, Look::NeverStarted]);
+    query.push(" AS failed, ");
+    push_count(&mut query, &[Look::Interrupted]);
+    query
+        .push(" AS interrupted FROM tasks WHERE launch IN (SELECT value FROM json_each(")
+        .push_bind(json("list of launches", &launches)?)
+        .push(")) GROUP BY launch");
+    let records: Vec<OutcomeRecord> = query.build_query_as().fetch_all(read).await?;
+    records.into_iter().map(OutcomeRecord::read).collect()
+}
+
+/// Counts those that have stopped and look like one of `any`.
+fn push_count(query: &mut QueryBuilder<Sqlite>, any: &[Look]) {
+    query.push("COUNT(*) FILTER (WHERE ended_at > 0 AND (FALSE");
+    for needle in looks(any) {
+        query.push(" OR instr(facets, ").push_bind(needle).push(") > 0");
+    }
+    query.push("))");
 }
