@@ -4,6 +4,7 @@ import type { Page } from '@playwright/test';
 import { Emulator } from '../fixtures/emulator.ts';
 import { RunForm } from '../fixtures/form.ts';
 import type { Running } from '../fixtures/program.ts';
+import { over } from '../fixtures/tasks.ts';
 import { expect, test } from '../fixtures/test.ts';
 
 const THROTTLED = { error: { status: 400, code: 'ThrottlingException', message: 'Rate exceeded' } };
@@ -67,6 +68,28 @@ test('run again launches the same once more, and with changes opens the form', a
   const form = new RunForm(page);
   await expect(form.count).toHaveValue('3');
   await expect(form.revision, 'the revision is pinned').toHaveValue('3');
+});
+
+test('a task that ECS and the board have forgotten stays on the page of its launch', async ({ page, visit, fresh }) => {
+  const emulator = new Emulator(fresh.emulator);
+  const id = await launch(page, visit, fresh, 1);
+  await expect.poll(async () => (await emulator.tasks()).length).toBe(1);
+  const stop = page.getByText("Stop this launch's running tasks…");
+  await shown(page, stop);
+  const { taskArns } = await emulator.ecs('ListTasks', { cluster: 'staging' });
+  const { tasks } = await emulator.ecs('DescribeTasks', { cluster: 'staging', tasks: taskArns });
+  const [task] = tasks as { taskArn: string; startedBy: string }[];
+  const known = { id: task?.taskArn.split('/').pop() ?? '', startedBy: task?.startedBy ?? '' };
+  await emulator.tell(over({ ...known, family: 'web', exit: 3 }).event);
+  await expect.poll(async () => (await fetch(`${fresh.url}/tasks.csv`)).text()).toContain('exit 3');
+  const tasksOfLaunch = page.getByRole('region', { name: 'Tasks of this launch' });
+  await shown(page, tasksOfLaunch.getByText('STOPPED, exit 3'));
+  await expect(stop).toHaveCount(0);
+  await page.goto(`${fresh.url}/launches`);
+  await shown(page, page.getByText('1 failed'));
+  await page.getByRole('link', { name: id.slice(22) }).click();
+  await expect(tasksOfLaunch.getByText('STOPPED, exit 3')).toBeVisible();
+  await expect(stop).toHaveCount(0);
 });
 
 /** Launches `web` and stays on the launch's page; returns its id. */

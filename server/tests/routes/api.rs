@@ -168,7 +168,7 @@ async fn what_cannot_be_read_is_the_askers_fault() {
     ] {
         let asked = request("POST", path).header("accept", "application/json").header("content-type", kind);
         let answer = World::new().ask(asked, body).await;
-        assert_eq!(answer.status, 400, "{path} {body}: {}", answer.text());
+        assert_eq!(answer.status, 422, "{path} {body}: {}", answer.text());
         assert_eq!(answer.json()["code"], "malformed-request", "{path} {body}");
     }
 }
