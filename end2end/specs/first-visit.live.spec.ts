@@ -18,6 +18,7 @@ test('every file is fetched once, under a policy without unsafe-inline', async (
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Clusters');
   const files = fetched.filter((path) => path.startsWith('/pkg/'));
   expect(files.filter((path) => path.endsWith('/slipway_bg.wasm'))).toHaveLength(1);
+  expect(files.filter((path) => /\/split_.*\.wasm$/.test(path)), 'a page is one file').toHaveLength(1);
   expect(files.toSorted()).toEqual([...new Set(files)].toSorted());
   expect(fetched.filter((path) => path === '/'), 'navigation is not a page load').toHaveLength(1);
 });
@@ -28,7 +29,7 @@ test('news that come before the wasm do not break the page', async ({ page, visi
   const form = new RunForm(page);
   await form.fill({ cluster: 'staging', family: 'web', count: '2' });
   const path = await form.run();
-  const arrive = await hold(page, /(chunk|split)_.*\.wasm$/);
+  const arrive = await hold(page, /split_.*\.wasm$/);
   await page.reload({ waitUntil: 'commit' });
   await expect(page.getByText('Asking AWS for the tasks…')).toBeVisible();
   await expect.poll(async () => (await page.request.get(path)).text()).toContain('PROVISIONING');

@@ -3,6 +3,7 @@
 //! but Rust (cargo-leptos and the wasm-bindgen program cost minutes to compile).
 
 mod budget;
+mod bundle;
 mod css;
 mod guard;
 mod pack;

@@ -1,5 +1,6 @@
-//! Drops the custom sections (names, producers, relocations) of a wasm module. Browsers ignore them all, and they are
-//! half of an unstripped chunk. It reads only the frame of a module (id, size, content), which all versions share.
+//! The custom sections of a wasm module: drops those that the tools write (names, producers, relocations), which are half
+//! of an unstripped chunk, and adds some of our own. Browsers pass over them all. It reads only the frame of a module
+//! (id, size, content), which all versions share.
 
 use anyhow::{Context as _, Result, ensure};
 
@@ -20,6 +21,30 @@ pub(crate) fn strip_custom(module: &[u8]) -> Result<Vec<u8>> {
         rest = next;
     }
     Ok(kept)
+}
+
+/// Adds a custom section at the end.
+pub(crate) fn append_custom(module: &mut Vec<u8>, name: &str, content: &[u8]) {
+    let mut section = number(name.len());
+    section.extend_from_slice(name.as_bytes());
+    module.push(CUSTOM);
+    module.extend(number(section.len() + content.len()));
+    module.append(&mut section);
+    module.extend_from_slice(content);
+}
+
+/// A number in LEB128, as short as it can be.
+fn number(mut value: usize) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    loop {
+        let low = (value & 0x7f) as u8;
+        value >>= 7;
+        if value == 0 {
+            bytes.push(low);
+            return bytes;
+        }
+        bytes.push(low | 0x80);
+    }
 }
 
 /// An unsigned number in LEB128, which linkers like to pad, and what follows it.
@@ -54,6 +79,16 @@ mod tests {
         for content in [0, 1, 125, 126, 300, 9_000] {
             let module = [START, &custom(content), TYPES, &custom(content), PADDED, &custom(3)].concat();
             assert_eq!(strip_custom(&module).unwrap(), [START, TYPES, PADDED].concat(), "{content}");
+        }
+    }
+
+    #[test]
+    fn what_is_added_is_a_custom_section() {
+        for content in [0, 1, 125, 126, 300, 20_000, 3_000_000] {
+            let mut module = [START, TYPES].concat();
+            append_custom(&mut module, "chunk_7", &vec![9; content]);
+            assert_eq!(strip_custom(&module).unwrap(), [START, TYPES].concat(), "{content}");
+            assert!(module.len() >= START.len() + TYPES.len() + content + "chunk_7".len() + 3);
         }
     }
 

@@ -11,7 +11,7 @@ use std::{
 use anyhow::{Context as _, Result, anyhow, bail};
 use wasm_bindgen_cli_support::Bindgen;
 
-use crate::{Options, sections};
+use crate::{Options, bundle, sections};
 
 /// `LeptosOptions::output_name` of the server: the stem of the script and of the main module.
 pub(crate) const NAME: &str = "slipway";
@@ -89,7 +89,7 @@ pub(crate) fn link(wasm: &[u8], scratch: &Path, into: &Path) -> Result<()> {
         fs::write(module, stripped)?;
     }
     // Sorted, so that the same input gives the same bytes.
-    let map: std::collections::BTreeMap<_, _> = split.prefetch_map.into_iter().collect();
+    let map = bundle::bundle(into, split.prefetch_map.into_iter().collect())?;
     fs::write(into.join(SPLIT_MANIFEST), serde_json::to_vec(&map)?)?;
     Ok(())
 }

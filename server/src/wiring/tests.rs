@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use app::port::{Actor, BoardFilter, Caller, Submitted};
+use domain::event::rule::RuleError;
 use domain::help;
 use domain::launch::form::LaunchForm;
 use domain::launch::list::LaunchFilter;
@@ -52,6 +53,11 @@ async fn why_a_start_failed_is_sentences_that_say_what_to_do_and_where_it_is_exp
     let old = OpenError::TooOld { at: "db:5432".into(), version: "12.1".into() };
     let failed = OpenError::Other { at: "db:5432".into(), cause: "why".into() };
     let unread = StoreError::Unreadable { what: "task", cause: "why".into() };
+    let elsewhere = RuleError::Elsewhere {
+        cluster: "arn:aws:ecs:eu-west-1:2:cluster/web".into(),
+        account: "1".into(),
+        region: "us-east-1".into(),
+    };
     let table: Vec<(RunError, &str, &str)> = vec![
         (
             site.into(),
@@ -105,6 +111,27 @@ async fn why_a_start_failed_is_sentences_that_say_what_to_do_and_where_it_is_exp
             SetupError::from(nobody().await).into(),
             "AWS cannot be reached for ecs:ListClusters: ",
             "run this again when that is put right.",
+        ),
+        (
+            SetupError::from(RuleError::Name("a b".into())).into(),
+            "“a b” cannot name the rule and its queues: ",
+            "letters, digits, hyphens and underscores.",
+        ),
+        (
+            SetupError::from(elsewhere).into(),
+            "arn:aws:ecs:eu-west-1:2:cluster/web is not in account 1 and region us-east-1: ",
+            "run this where the cluster is.",
+        ),
+        (
+            SetupError::from(RuleError::TooMany(99)).into(),
+            "99 clusters make a pattern of over 2,048 characters, ",
+            "name fewer, or none for all.",
+        ),
+        (
+            SetupError::Cluster { name: "web".into(), account: "1".into(), region: "us-east-1".into() }
+                .into(),
+            "There is no cluster “web” in account 1 and region us-east-1. ",
+            "Look at its spelling.",
         ),
         (
             SetupError::from(cause()).into(),
