@@ -55,6 +55,7 @@ test('a reload and Back keep what was typed; values of variables stand in no add
   expect(page.url()).not.toContain('hush');
 
   await page.reload();
+  await expect(page.getByRole('status')).toHaveText('live');
   await expect(form.family).toHaveValue('web');
   await expect(form.count).toHaveValue('7');
   await expect(main.getByLabel('Key of variable 1')).toHaveValue('TOKEN');

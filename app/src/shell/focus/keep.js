@@ -9,7 +9,9 @@
   const look = () => {
     due = false;
     const lost = document.activeElement === null || document.activeElement === document.body;
-    if (!at || !lost || !gone(at)) return;
+    if (!at || !lost) return;
+    // Usable again before anybody saw: an answer that came within a frame.
+    if (!gone(at)) return at.focus({ preventScroll: true });
     const near = round.find((element) => element.isConnected && element.checkVisibility());
     at = null;
     if (!near) return;
