@@ -5,12 +5,25 @@
   let round = [];
   let led = null;
   let due = false;
+  // Frames in which it is looked again: a browser takes the focus from a disabled control when it comes to it.
+  let left = 0;
   const gone = (element) => !element.isConnected || element.matches(':disabled') || !element.checkVisibility();
+  const lost = () => document.activeElement === null || document.activeElement === document.body;
+  const soon = () => {
+    if (due) return;
+    due = true;
+    // After the page itself has moved the focus, which it does with the next frame.
+    requestAnimationFrame(() => requestAnimationFrame(look));
+  };
   const look = () => {
     due = false;
-    const lost = document.activeElement === null || document.activeElement === document.body;
-    if (!at || !lost) return;
-    // Usable again before anybody saw: an answer that came within a frame.
+    if (!at) return;
+    if (!lost()) {
+      left -= 1;
+      if (left > 0 && gone(at)) soon();
+      return;
+    }
+    // Usable again before anybody saw: an answer that came within a frame or two.
     if (!gone(at)) return at.focus({ preventScroll: true });
     const near = round.find((element) => element.isConnected && element.checkVisibility());
     at = null;
@@ -37,9 +50,8 @@
     at = null;
   }, true);
   new MutationObserver(() => {
-    if (due || !at || !gone(at)) return;
-    due = true;
-    // After the page itself has moved the focus, which it does with the next frame.
-    requestAnimationFrame(() => requestAnimationFrame(look));
+    if (!at || !(gone(at) || lost())) return;
+    left = 30;
+    soon();
   }).observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ['disabled', 'hidden', 'open'] });
 })();
