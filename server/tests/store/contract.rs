@@ -1,14 +1,12 @@
 //! The suite. A function takes an empty store.
 
 use domain::event::history::{PastEvent, Verdict};
-use domain::launch::list::Outcome;
 use domain::launch::plan::Tag;
 use domain::task::detail::TaskDetail;
 use domain::task::past::Position;
 use domain::task::query::TaskQuery;
 use domain::task::row::TaskRow;
 use domain::task::search::Needles;
-use domain::task::state::LastStatus;
 use server::store::{AuditLine, AuditQuery, Created, KEEP_DRAFT, NewEntry, Store};
 
 pub(crate) use crate::launching::*;
@@ -108,46 +106,6 @@ pub(crate) async fn rows_outlive_the_board(store: &impl Store) {
     assert_eq!(store.rows_by_id("a").await.unwrap(), std::slice::from_ref(&ours));
     assert_eq!(store.rows_of_launch("01ARZ3NDEKTSV4RRFFQ69G5FAV").await.unwrap(), [ours]);
     assert!(store.rows_of_launch("other").await.unwrap().is_empty());
-}
-
-pub(crate) async fn what_became_of_a_launchs_tasks_is_counted(store: &impl Store) {
-    let ours = |id: &str, launch: char, more: &dyn Fn(&mut TaskRow)| {
-        let mut row = row(id, 1);
-        row.launch = Some(launch_id(launch).to_string());
-        more(&mut row);
-        change(row)
-    };
-    let stopped = |row: &mut TaskRow| {
-        (row.last_status, row.desired_status, row.stopped_at) =
-            (LastStatus::Stopped, "STOPPED".into(), Some(9));
-    };
-    let rows = vec![
-        ours("runs", 'A', &|_| {}),
-        ours("never-started", 'A', &stopped),
-        ours("failed", 'A', &|row| {
-            stopped(row);
-            (row.started_at, row.exit) = (Some(1), Some(1));
-        }),
-        ours("well", 'A', &|row| {
-            stopped(row);
-            (row.started_at, row.exit) = (Some(1), Some(0));
-        }),
-        ours("taken", 'B', &|row| {
-            stopped(row);
-            row.spot_deadline = Some(8);
-        }),
-        ours("being-taken", 'B', &|row| {
-            (row.desired_status, row.spot_deadline) = ("STOPPED".into(), Some(8));
-        }),
-        ours("of-another", 'C', &|_| {}),
-    ];
-    store.append(rows, 1).await.unwrap();
-    store.append(vec![gone("failed")], 2).await.unwrap();
-    let ids = ['A', 'B', 'D'].map(|last| launch_id(last).to_string());
-    let found = store.outcomes(&ids.each_ref().map(String::as_str)).await.unwrap();
-    assert_eq!(found.len(), 2);
-    assert_eq!(found[&ids[0]], Outcome { active: 1, failed: 2, interrupted: 0, ended: 1 });
-    assert_eq!(found[&ids[1]], Outcome { active: 1, failed: 0, interrupted: 1, ended: 0 });
 }
 
 pub(crate) async fn events_are_kept_beside_the_journal_and_counted_when_they_come_again(store: &impl Store) {

@@ -1,16 +1,19 @@
-//! The suite's part about batches, cancelling, reviews, stops, security groups and forgetting.
+//! The suite's part about launches: batches, cancelling, reviews, stops, security groups, forgetting, and what became of
+//! the tasks.
 
 use domain::launch::form::{ContainerForm, Pair};
-use domain::launch::list::Standing;
+use domain::launch::list::{Outcome, Standing};
 use domain::launch::plan::{ContainerOverride, EnvironmentVariable, NewGroup};
 use domain::launch::request::Variant;
 use domain::launch::view::{
     BatchState, Decision, Deed, GroupState, LaunchFailure, OwnGroup, StopOrder, Tally, Verdict,
 };
 use domain::problem::{Problem, ProblemKind};
+use domain::task::row::TaskRow;
+use domain::task::state::LastStatus;
 use server::store::{BatchOutcome, Created, LaunchQuery, Leave, NewLaunch, NextBatch, Store};
 
-use crate::samples::{arn, launch, launch_id, line};
+use crate::samples::{arn, change, gone, launch, launch_id, line, row};
 
 fn deed() -> Deed {
     Deed { by: "me".into(), at: 7 }
@@ -274,4 +277,44 @@ pub(crate) async fn launches_are_listed_by_filter_and_page(store: &impl Store) {
         assert_eq!(found[0].tally.standing(), standing);
     }
     assert_eq!(store.open_launches("home").await.unwrap(), [launch_id('D')]);
+}
+
+pub(crate) async fn what_became_of_a_launchs_tasks_is_counted(store: &impl Store) {
+    let ours = |id: &str, launch: char, more: &dyn Fn(&mut TaskRow)| {
+        let mut row = row(id, 1);
+        row.launch = Some(launch_id(launch).to_string());
+        more(&mut row);
+        change(row)
+    };
+    let stopped = |row: &mut TaskRow| {
+        (row.last_status, row.desired_status, row.stopped_at) =
+            (LastStatus::Stopped, "STOPPED".into(), Some(9));
+    };
+    let rows = vec![
+        ours("runs", 'A', &|_| {}),
+        ours("never-started", 'A', &stopped),
+        ours("failed", 'A', &|row| {
+            stopped(row);
+            (row.started_at, row.exit) = (Some(1), Some(1));
+        }),
+        ours("well", 'A', &|row| {
+            stopped(row);
+            (row.started_at, row.exit) = (Some(1), Some(0));
+        }),
+        ours("taken", 'B', &|row| {
+            stopped(row);
+            row.spot_deadline = Some(8);
+        }),
+        ours("being-taken", 'B', &|row| {
+            (row.desired_status, row.spot_deadline) = ("STOPPED".into(), Some(8));
+        }),
+        ours("of-another", 'C', &|_| {}),
+    ];
+    store.append(rows, 1).await.unwrap();
+    store.append(vec![gone("failed")], 2).await.unwrap();
+    let ids = ['A', 'B', 'D'].map(|last| launch_id(last).to_string());
+    let found = store.outcomes(&ids.each_ref().map(String::as_str)).await.unwrap();
+    assert_eq!(found.len(), 2);
+    assert_eq!(found[&ids[0]], Outcome { active: 1, failed: 2, interrupted: 0, ended: 1 });
+    assert_eq!(found[&ids[1]], Outcome { active: 1, failed: 0, interrupted: 1, ended: 0 });
 }
