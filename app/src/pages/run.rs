@@ -122,6 +122,11 @@ fn RunForm(mut open: OpenForm) -> impl IntoView {
         #[cfg(not(feature = "hydrate"))]
         let _ = (kept, typed);
     };
+    let left = move || {
+        read(true);
+        #[cfg(feature = "hydrate")]
+        kept.settle(|| form.try_get_untracked());
+    };
     provide_context(Reread(Callback::new(move |()| read(true))));
     // What was typed before hydration is in the document, not in the signal.
     Effect::new(move |_| {
@@ -138,7 +143,7 @@ fn RunForm(mut open: OpenForm) -> impl IntoView {
         <ErrorSummary/>
         {move || refused.get().map(|problem| view! { <Refusal problem=problem/> })}
         <div class="split">
-            <ActionForm action=press node_ref=node attr:class="form" attr:novalidate=true on:input=move |_| read(true) on:change=move |_| read(true)>
+            <ActionForm action=press node_ref=node attr:class="form" attr:novalidate=true on:input=move |_| read(true) on:change=move |_| left()>
                 // Enter in a field presses a form's first button: it must not launch anything.
                 <button class="enter" type="submit" name="form[intent]" value=edit::FOLLOW tabindex="-1" aria-hidden="true" on:click=|event| event.prevent_default()></button>
                 <input type="hidden" name="form[launch]" value=start.launch.clone() autocomplete="off"/>

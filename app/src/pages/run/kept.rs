@@ -5,7 +5,7 @@ use domain::launch::form::LaunchForm;
 #[cfg(feature = "hydrate")]
 use leptos::prelude::*;
 
-/// Puts the form's link into the address bar once somebody pauses, and remembers the rest.
+/// Puts the form's link into the address bar once somebody pauses or leaves a control, and remembers the rest.
 #[derive(Clone, Copy)]
 pub(super) struct Kept {
     #[cfg(feature = "hydrate")]
@@ -69,14 +69,32 @@ impl Kept {
         }
     }
 
-    /// The form has changed.
+    /// The form has changed, and may again at once.
     #[cfg(feature = "hydrate")]
     pub(super) fn keep(self, form: LaunchForm) {
-        if let Some(handle) = self.later.try_get_value().flatten() {
-            handle.clear();
+        self.forget();
+        let then = move || {
+            let _ = self.later.try_set_value(None);
+            note(form);
+        };
+        let _ = self.later.try_set_value(set_timeout_with_handle(then, PAUSE).ok());
+    }
+
+    /// A control was left, by a link perhaps: once the page has gone, its address can no longer be changed.
+    #[cfg(feature = "hydrate")]
+    pub(super) fn settle(self, form: impl FnOnce() -> Option<LaunchForm>) {
+        if self.forget()
+            && let Some(form) = form()
+        {
+            note(form);
         }
-        let handle = set_timeout_with_handle(move || note(form), PAUSE).ok();
-        let _ = self.later.try_set_value(handle);
+    }
+
+    /// Whether something was about to be noted.
+    #[cfg(feature = "hydrate")]
+    fn forget(self) -> bool {
+        let later = self.later.try_update_value(Option::take).flatten();
+        later.map(|handle| handle.clear()).is_some()
     }
 }
 
