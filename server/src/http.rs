@@ -99,7 +99,8 @@ pub fn router(shell: Shell, events: MethodRouter<Shell>) -> Router {
         .layer(from_fn(origin::check))
         .layer(from_fn_with_state(TIMEOUT, guard::time))
         .layer(from_fn(guard::body))
-        .layer(from_fn_with_state(shell.clone(), caller::identify));
+        .layer(from_fn_with_state(shell.clone(), caller::identify))
+        .layer(from_fn(guard::finish));
 
     // Outside of everything, because it is the routes' paths that it changes.
     let inside: Router = routes.layer(layers).with_state(shell);

@@ -8,6 +8,7 @@ use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt;
+use tracing::Instrument;
 
 use super::failure::Failure;
 
@@ -44,6 +45,22 @@ pub(super) async fn time(State(longest): State<Duration>, request: Request, next
     }
 }
 
+/// The layer that brings to its end what changes something. When a browser leaves, the future of its request is
+/// dropped wherever it stands: a launch could be stored and not started.
+pub(super) async fn finish(request: Request, next: Next) -> Response {
+    if request.method().is_safe() {
+        return next.run(request).await;
+    }
+    match tokio::spawn(next.run(request).in_current_span()).await {
+        Ok(response) => response,
+        Err(end) => match end.try_into_panic() {
+            Ok(panic) => std::panic::resume_unwind(panic),
+            // The program ends.
+            Err(_) => Failure::Crashed.into_response(),
+        },
+    }
+}
+
 /// The layer that answers for a panic; the panic hook has logged it.
 pub(super) async fn panic(request: Request, next: Next) -> Response {
     // Nothing of the request outlives it, so there is no broken state to see afterwards.
@@ -57,7 +74,7 @@ pub(super) async fn panic(request: Request, next: Next) -> Response {
 mod tests {
     use axum::Router;
     use axum::middleware::{from_fn, from_fn_with_state};
-    use axum::routing::get;
+    use axum::routing::{get, post};
     use http::StatusCode;
     use tower::ServiceExt;
 
@@ -76,11 +93,38 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn what_changes_something_is_finished_though_its_client_leaves() {
+        let (begun, mut began) = tokio::sync::mpsc::channel::<()>(1);
+        let (done, mut was_done) = tokio::sync::mpsc::channel::<()>(1);
+        let go = std::sync::Arc::new(tokio::sync::Notify::new());
+        let change = {
+            let go = go.clone();
+            async move || {
+                begun.send(()).await.unwrap();
+                go.notified().await;
+                done.send(()).await.unwrap();
+            }
+        };
+        let router = Router::new().route("/", post(change)).layer(from_fn(finish));
+        let request = Request::builder().method("POST").uri("/").body(Body::empty()).unwrap();
+        let client = tokio::spawn(router.oneshot(request));
+        began.recv().await.unwrap();
+        client.abort();
+        assert!(client.await.unwrap_err().is_cancelled());
+        go.notify_one();
+        assert_eq!(was_done.recv().await, Some(()));
+    }
+
+    #[tokio::test]
     async fn a_panic_after_an_await_is_caught_too() {
-        let broken = get(async || {
+        let broken = async || {
             tokio::task::yield_now().await;
             std::hint::black_box(None::<&str>).expect("broken on purpose")
-        });
-        assert_eq!(ask(Router::new().route("/", broken).layer(from_fn(panic))).await, 500);
+        };
+        let broken = get(broken).post(broken);
+        let router = Router::new().route("/", broken).layer(from_fn(finish)).layer(from_fn(panic));
+        assert_eq!(ask(router.clone()).await, 500);
+        let post = Request::builder().method("POST").uri("/").body(Body::empty()).unwrap();
+        assert_eq!(router.oneshot(post).await.unwrap().status(), 500);
     }
 }
