@@ -15,10 +15,11 @@ use crate::ui::notice::ProblemNotice;
 const WHY_NOT: &str = "why-not-again";
 
 /// A form of one launch, posted by one button.
-type Send = ServerAction<PressLaunch>;
+pub(super) type Send = ServerAction<PressLaunch>;
 
-/// An action whose answer leads on, or is shown anew.
-fn sending(latest: Option<RwSignal<LaunchView>>) -> Send {
+/// An action whose answer leads on, or is shown anew. It belongs to what stays while the launch changes: the answer
+/// to a form that was drawn anew meanwhile would be lost.
+pub(super) fn sending(latest: Option<RwSignal<LaunchView>>) -> Send {
     let send = Send::new();
     let navigate = use_navigate();
     Effect::new(move |_| match send.value().get() {
@@ -41,7 +42,8 @@ fn sending(latest: Option<RwSignal<LaunchView>>) -> Send {
     send
 }
 
-fn failed(send: Send) -> impl IntoView {
+/// What an action was refused with.
+pub(super) fn failed(send: Send) -> impl IntoView {
     move || {
         let error = send.value().get().and_then(Result::err);
         error.map(|ApiError(problem)| view! { <ProblemNotice problem=problem/> })
@@ -153,10 +155,11 @@ pub fn Actions(
 pub fn Review(
     /// The launch.
     launch: RwSignal<LaunchView>,
+    /// What posts it.
+    send: Send,
     /// The batch's number.
     batch: u32,
 ) -> impl IntoView {
-    let send = sending(Some(launch));
     let id = launch.with_untracked(|launch| launch.plan.launch.to_string());
     let button = move |value: &'static str, text: &'static str| {
         view! { <button class="btn" type="submit" name="press[act]" value=value disabled=move || send.pending().get()>{text}</button> }
@@ -168,7 +171,6 @@ pub fn Review(
             {button("not_started", "Count them as not started")}
             {button("as_they_are", "Leave them as they are")}
         </ActionForm>
-        {failed(send)}
     }
 }
 

@@ -5,7 +5,7 @@ use domain::launch::request::Variant;
 use domain::launch::view::{BatchState, BatchView, LaunchView, Verdict};
 use leptos::prelude::*;
 
-use super::actions::Review;
+use super::actions::{Review, Send, failed, sending};
 use crate::ui::grid::{Cell, Grid, column, number, text};
 use crate::ui::notice::ProblemNotice;
 use crate::ui::still::Still;
@@ -16,6 +16,7 @@ pub fn Batches(
     /// The launch.
     launch: RwSignal<LaunchView>,
 ) -> impl IntoView {
+    let send = sending(Some(launch));
     let batches = Memo::new(move |_| launch.with(|launch| launch.batches.clone()));
     let failures = move || batches.with(|batches| failures(batches).iter().map(Failure::draw).collect_view());
     let trouble = move || {
@@ -33,7 +34,7 @@ pub fn Batches(
                     || !batches.iter().take(at).any(|other| same(batch, other))
             };
             let shown = batches.iter().enumerate().filter(|(at, batch)| !by_group && first(*at, batch));
-            shown.filter_map(|(_, batch)| trouble(launch, batch)).collect_view()
+            shown.filter_map(|(_, batch)| trouble(launch, send, batch)).collect_view()
         })
     };
     let table = move || {
@@ -49,7 +50,7 @@ pub fn Batches(
             }
         })
     };
-    view! { {failures}{trouble}{table} }
+    view! { {failures}{trouble}{failed(send)}{table} }
 }
 
 fn row(batch: &BatchView) -> Vec<Cell> {
@@ -144,15 +145,15 @@ impl Failure {
 }
 
 /// What is wrong with a batch as a whole, with AWS's words; what several batches met is shown of the first.
-fn trouble(launch: RwSignal<LaunchView>, batch: &BatchView) -> Option<AnyView> {
+fn trouble(launch: RwSignal<LaunchView>, send: Send, batch: &BatchView) -> Option<AnyView> {
     if batch.state == BatchState::NeedsReview {
-        return Some(review(launch, batch));
+        return Some(review(launch, send, batch));
     }
     let problem = batch.problem.clone()?;
     Some(view! { <ProblemNotice problem=problem/> }.still())
 }
 
-fn review(launch: RwSignal<LaunchView>, batch: &BatchView) -> AnyView {
+fn review(launch: RwSignal<LaunchView>, send: Send, batch: &BatchView) -> AnyView {
     let (number, size) = (batch.number, batch.size);
     let found = match batch.tasks.len() {
         1 => "1 was found".to_owned(),
@@ -169,7 +170,7 @@ fn review(launch: RwSignal<LaunchView>, batch: &BatchView) -> AnyView {
     view! {
         <div class="banner" data-kind="warn" role="alert">
             <p>{format!("Batch {number} needs review: AWS never said for certain whether its {size} tasks were started; {found}. Look in the cluster, then decide. Tasks counted as not started can be launched again, so one that did start would run twice.")}</p>
-            <Review launch=launch batch=number/>
+            <Review launch=launch send=send batch=number/>
         </div>
     }
     .still()
