@@ -6,6 +6,8 @@ use leptos::prelude::*;
 
 use super::Sheet;
 use crate::api::find::find;
+#[cfg(feature = "hydrate")]
+use crate::forms::read::after_change;
 use crate::ui::keys::Keys;
 
 const LIST: &str = "palette-list";
@@ -70,12 +72,20 @@ fn dialog(sheet: Sheet, gone: impl Fn() + 'static) -> AnyView {
 fn search(shown: RwSignal<Sheet>, typed: RwSignal<String>, close: Callback<()>) -> AnyView {
     let found = RwSignal::new(None::<Result<Found, String>>);
     let at = RwSignal::new(0_usize);
-    let asked = StoredValue::new(0_u32);
+    let asked = StoredValue::new(None::<String>);
+    // Enter was pressed before the answer to what was typed: its first is followed then, not another's.
+    let hurry = StoredValue::new(false);
+    let waiting = RwSignal::new(false);
     // What is typed on is asked for once the typing rests; an answer that was overtaken is dropped.
     let ask = move |text: String| {
-        asked.update_value(|nth| *nth += 1);
-        let nth = asked.get_value();
-        let still = move || asked.try_get_value() == Some(nth);
+        if asked.with_value(|asked| asked.as_ref() == Some(&text)) {
+            return;
+        }
+        asked.set_value(Some(text.clone()));
+        hurry.set_value(false);
+        waiting.set(true);
+        let own = text.clone();
+        let still = move || asked.try_with_value(|asked| asked.as_ref() == Some(&own)) == Some(true);
         #[cfg(feature = "hydrate")]
         set_timeout(
             move || {
@@ -85,6 +95,10 @@ fn search(shown: RwSignal<Sheet>, typed: RwSignal<String>, close: Callback<()>) 
                         if still() {
                             found.set(Some(answer));
                             at.set(0);
+                            waiting.set(false);
+                            if hurry.get_value() {
+                                after_change(|| follow(&option(0)));
+                            }
                         }
                     });
                 }
@@ -92,7 +106,7 @@ fn search(shown: RwSignal<Sheet>, typed: RwSignal<String>, close: Callback<()>) 
             std::time::Duration::from_millis(80),
         );
         #[cfg(not(feature = "hydrate"))]
-        let _ = (text, still, find);
+        let _ = (still, find, hurry);
     };
     Effect::new(move |_| ask(typed.get()));
     let hits = Memo::new(move |_| {
@@ -121,6 +135,11 @@ fn search(shown: RwSignal<Sheet>, typed: RwSignal<String>, close: Callback<()>) 
     let active = move || hits.with(|hits| (!hits.is_empty()).then(|| option(at.get())));
     let keys = move |event: leptos::ev::KeyboardEvent| {
         let many = hits.with_untracked(Vec::len);
+        if event.key() == "Enter" && waiting.get_untracked() {
+            hurry.set_value(true);
+            event.prevent_default();
+            return;
+        }
         if many == 0 {
             return;
         }
@@ -141,7 +160,7 @@ fn search(shown: RwSignal<Sheet>, typed: RwSignal<String>, close: Callback<()>) 
             prop:value=typed on:input=move |event| ask(event_target_value(&event)) on:keydown=keys/>
         <p class="sr-only" aria-live="polite">{count}</p>
         {move || Some(said()).filter(|text| !text.is_empty()).map(|text| view! { <p class="said">{text}</p> })}
-        <div class="listbox" id=LIST role="listbox" aria-label="Found">{move || hits.with(|hits| groups(hits, at, close))}</div>
+        <div class="listbox" id=LIST role="listbox" aria-label="Found" aria-busy=move || waiting.get().then_some("true")>{move || hits.with(|hits| groups(hits, at, close))}</div>
         <footer>
             <button class="btn btn-quiet" type="button" on:click=move |_| shown.set(Sheet::Keys)>"Keys"</button>
             <button class="btn" type="button" on:click=move |_| close.run(())>"Close"</button>
