@@ -31,6 +31,18 @@ pub fn query(form: &web_sys::HtmlFormElement) -> Option<String> {
     Some(pairs.iter().map(pair).collect::<Vec<_>>().join("&"))
 }
 
+/// Whether somebody changed a form since it was drawn: typed before the page was alive, that is.
+#[cfg(feature = "hydrate")]
+pub fn is_touched(form: &web_sys::HtmlFormElement) -> bool {
+    use leptos::wasm_bindgen::JsCast;
+    let copy = form.clone_node_with_deep(true).ok();
+    let drawn = copy.and_then(|node| node.dyn_into::<web_sys::HtmlFormElement>().ok());
+    drawn.is_some_and(|drawn| {
+        drawn.reset();
+        query(&drawn) != query(form)
+    })
+}
+
 /// Has the form read again after controls came, went or got another name: no input event tells of that.
 #[derive(Clone, Copy)]
 pub struct Reread(pub Callback<()>);

@@ -90,6 +90,9 @@ fn List(live: Live, query: Memo<TaskQuery>, address: Address, list: ListPage) ->
     let rows = shown.with(older.rows, live);
     older.follow(at_end, rows, shown);
     let selected = RwSignal::new(Vec::<String>::new());
+    // Not before the page is alive: what the server drew must fit until then.
+    let ticked = bulk::ticked_before();
+    Effect::new(move |_| selected.set(ticked.clone()));
     let count = move || match shown.count() {
         1 => "1 task".to_owned(),
         n => format!("{n} tasks"),

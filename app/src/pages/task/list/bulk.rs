@@ -7,6 +7,20 @@ use crate::api::task::{StopTasks, Stopped};
 use crate::live::store::Live;
 use crate::ui::notice::ProblemNotice;
 
+/// The ARNs of the boxes that were ticked before the page was alive.
+#[must_use]
+pub fn ticked_before() -> Vec<String> {
+    #[cfg(feature = "hydrate")]
+    if Owner::current_shared_context().is_some_and(|page| page.get_is_hydrating()) {
+        use leptos::wasm_bindgen::JsCast;
+        use leptos::web_sys::HtmlInputElement;
+        let boxes = document().query_selector_all("input[form=stop-selected]:checked").ok();
+        let boxes = boxes.iter().flat_map(|boxes| (0..boxes.length()).filter_map(|nth| boxes.item(nth)));
+        return boxes.filter_map(|node| Some(node.dyn_ref::<HtmlInputElement>()?.value())).collect();
+    }
+    Vec::new()
+}
+
 /// The bar over the table while something is selected. Without JavaScript it stands there always, as the form of
 /// the boxes in the table.
 #[component]

@@ -24,7 +24,7 @@ pub fn Filters(
     let node = NodeRef::<Form>::new();
     let navigate = use_navigate();
     let start = query.get_untracked();
-    let changed = move |_| {
+    let changed = move || {
         #[cfg(feature = "hydrate")]
         if let Some(search) = node.get_untracked().and_then(|form| crate::forms::read::query(&form)) {
             let mut to = TaskQuery::parse(&search);
@@ -38,6 +38,19 @@ pub fn Filters(
         #[cfg(not(feature = "hydrate"))]
         let _ = &navigate;
     };
+    // What was typed before the page was alive counts like what is typed afterwards.
+    Effect::new({
+        let changed = changed.clone();
+        move |_| {
+            #[cfg(feature = "hydrate")]
+            if node.get().is_some_and(|form| crate::forms::read::is_touched(&form)) {
+                changed();
+            }
+            #[cfg(not(feature = "hydrate"))]
+            let _ = &changed;
+        }
+    });
+    let typed = changed.clone();
     let sort = if start.reversed { format!("-{}", start.sort.slug()) } else { start.sort.slug().to_owned() };
     let states = STATES
         .iter()
@@ -63,10 +76,10 @@ pub fn Filters(
         view! { <Known name="cluster" label="Cluster" chosen=start.cluster live=live get=name/> }
     });
     view! {
-        <form class="filters" method="get" action=action role="search" aria-label="Tasks" node_ref=node on:input=changed.clone() on:submit=move |event| {
+        <form class="filters" method="get" action=action role="search" aria-label="Tasks" node_ref=node on:input=move |_| typed() on:submit=move |event| {
             // With the list following every key there is nothing to send.
             event.prevent_default();
-            changed(event.into());
+            changed();
         }>
             <crate::ui::place::KeepPlace/>
             <label>"Text"<input class="input" type="search" name="text" value=start.text autocomplete="off" spellcheck="false" placeholder="id, reason, exit 137 …"/></label>
@@ -113,16 +126,18 @@ fn Known(
             found
         }
     });
-    let options = move || {
-        let mut all = vec![
-            view! { <option value=String::new()>{format!("Every {}", label.to_lowercase())}</option> }
-                .into_any(),
-        ];
-        all.extend(known.get().into_iter().map(|value| {
-            let selected = value == chosen;
-            view! { <option value=value.clone() selected=selected>{value.clone()}</option> }.into_any()
-        }));
-        all
+    // Keyed: a browser keeps the place of the choice in a list that is written over, not the choice.
+    let option = move |value: String| {
+        let selected = value == chosen;
+        view! { <option value=value.clone() selected=selected>{value.clone()}</option> }
     };
-    view! { <label>{label}<select class="select" name=name>{options}</select></label> }
+    view! {
+        <label>
+            {label}
+            <select class="select" name=name>
+                <option value="">{format!("Every {}", label.to_lowercase())}</option>
+                <For each=move || known.get() key=String::clone children=option/>
+            </select>
+        </label>
+    }
 }

@@ -49,6 +49,18 @@ pub fn Filters(
         vec![option(String::new(), first.into(), !chosen), option(value.into(), second.into(), chosen)]
     };
     let before = start.before.map(|at| view! { <input type="hidden" name="before" value=at.to_string()/> });
+    // What was chosen before the page was alive counts like what is chosen afterwards.
+    Effect::new({
+        let follow = follow.clone();
+        move |_| {
+            #[cfg(feature = "hydrate")]
+            if node.get().is_some_and(|form| crate::forms::read::is_touched(&form)) {
+                follow(false);
+            }
+            #[cfg(not(feature = "hydrate"))]
+            let _ = &follow;
+        }
+    });
     let sent = follow.clone();
     view! {
         <form class="filters" method="get" action=action role="search" aria-label="Lines" node_ref=node on:input=move |_| follow(false) on:submit=move |event| {
