@@ -68,25 +68,31 @@ struct State {
     choices: Choices,
     /// What came of it: the plan, or the rules it breaks.
     plan: Memo<Result<LaunchPlan, Vec<Violation>>>,
+    /// Whether an answer is awaited: to Run task, or to Refresh choices until the form stands that it brings.
+    busy: Signal<bool>,
 }
 
 #[component]
 fn RunForm(mut open: OpenForm) -> impl IntoView {
+    let opened = (open.form.family.clone(), open.form.revision.clone());
     Kept::restore(&mut open.form);
     let start = open.form.clone();
     let (violations, problem) = (open.violations.clone(), open.problem.clone());
     let form = RwSignal::new(open.form.clone());
     let (region, prices) = (open.region.clone(), open.prices.clone());
-    let choices = Choices::new(form, open);
+    let choices = Choices::new(form, opened, open);
     let plan = Memo::new(move |_| choices.facts(|facts: &Facts<'_>| form.with(|form| check(form, facts))));
-    let state = State { form, choices, plan };
+    let press = ServerAction::<Press>::new();
+    let renewing = RwSignal::new(false);
+    let pending = press.pending();
+    let busy = Signal::derive(move || pending.get() || renewing.get());
+    let state = State { form, choices, plan, busy };
     provide_context(state);
     review::provide(state, region, prices);
     let shown = RwSignal::new(violations);
     provide_context(Shown(shown));
     let refused = RwSignal::new(problem);
 
-    let press = ServerAction::<Press>::new();
     let node = NodeRef::<Form>::new();
     let navigate = use_navigate();
     let stay = NavigateOptions { scroll: false, replace: true, ..NavigateOptions::default() };
@@ -96,7 +102,10 @@ fn RunForm(mut open: OpenForm) -> impl IntoView {
             refused.set(None);
             shown.set(violations);
         }
-        Some(Ok(Pressed::Refreshed(draft))) => navigate(&format!("/run?draft={draft}"), stay.clone()),
+        Some(Ok(Pressed::Refreshed(draft))) => {
+            renewing.set(true);
+            navigate(&format!("/run?draft={draft}"), stay.clone());
+        }
         Some(Err(error)) => {
             shown.set(vec![]);
             refused.set(Some(error.0));
@@ -110,8 +119,12 @@ fn RunForm(mut open: OpenForm) -> impl IntoView {
         if let Some(Press { form: now }) =
             node.try_get_untracked().flatten().and_then(|node| crate::forms::read::values(&node))
             // A control that is removed with its focus still tells of a change.
-            && form.try_with_untracked(|before| *before != now) == Some(true)
+            && let Some(changed) = form.try_with_untracked(|before| *before != now)
         {
+            kept::hold(&now);
+            if !changed {
+                return;
+            }
             if typed {
                 kept.keep(now.clone());
             } else {
@@ -126,6 +139,10 @@ fn RunForm(mut open: OpenForm) -> impl IntoView {
         read(true);
         #[cfg(feature = "hydrate")]
         kept.settle(|| form.try_get_untracked());
+    };
+    let sent = move || {
+        #[cfg(feature = "hydrate")]
+        form.with_untracked(kept::send);
     };
     provide_context(Reread(Callback::new(move |()| read(true))));
     // What was typed before hydration is in the document, not in the signal.
@@ -143,7 +160,7 @@ fn RunForm(mut open: OpenForm) -> impl IntoView {
         <ErrorSummary/>
         {move || refused.get().map(|problem| view! { <Refusal problem=problem/> })}
         <div class="split">
-            <ActionForm action=press node_ref=node attr:class="form" attr:novalidate=true on:input=move |_| read(true) on:change=move |_| left()>
+            <ActionForm action=press node_ref=node attr:class="form" attr:novalidate=true on:input=move |_| read(true) on:change=move |_| left() on:submit=move |_| sent()>
                 // Enter in a field presses a form's first button: it must not launch anything.
                 <button class="enter" type="submit" name="form[intent]" value=edit::FOLLOW tabindex="-1" aria-hidden="true" on:click=|event| event.prevent_default()></button>
                 <input type="hidden" name="form[launch]" value=start.launch.clone() autocomplete="off"/>
@@ -155,7 +172,7 @@ fn RunForm(mut open: OpenForm) -> impl IntoView {
                     {tags::fields(start.clone())}
                     {compute::capacity(start)}
                 </div>
-                <RunButton pending=press.pending()/>
+                <RunButton/>
             </ActionForm>
             <review::Review/>
         </div>
@@ -175,8 +192,8 @@ fn Refusal(problem: Problem) -> impl IntoView {
 }
 
 #[component]
-fn RunButton(#[prop(into)] pending: Signal<bool>) -> impl IntoView {
-    let State { plan, .. } = expect_context();
+fn RunButton() -> impl IntoView {
+    let State { plan, busy, .. } = expect_context();
     let verdict = review::verdict();
     let label = move || match plan.with(|plan| plan.as_ref().ok().map(|p| p.count)) {
         Some(1) => "Run task".to_owned(),
@@ -185,7 +202,7 @@ fn RunButton(#[prop(into)] pending: Signal<bool>) -> impl IntoView {
     };
     view! {
         <div class="form-actions">
-            <button class="btn btn-primary" type="submit" name="form[intent]" value="run" disabled=move || pending.get() aria-busy=move || pending.get().then_some("true")>
+            <button class="btn btn-primary" type="submit" name="form[intent]" value="run" disabled=busy aria-busy=move || busy.get().then_some("true")>
                 {label}
             </button>
             <a class="verdict" href="#review" data-level=move || verdict().0>{move || verdict().1}</a>

@@ -161,6 +161,25 @@ impl LaunchForm {
         }
     }
 
+    /// Takes over what somebody changed from `sent` to `now`, field by field: this form is the answer to `sent`, and came
+    /// while they went on.
+    pub fn take_changes(&mut self, sent: &Self, now: Self) {
+        macro_rules! take {
+            ($($field:ident),* $(,)?) => {
+                // Whole, so that no field can be forgotten.
+                let Self { launch: _, intent: _, $($field),* } = now;
+                $(if $field != sent.$field { self.$field = $field; })*
+            };
+        }
+        take! {
+            cluster, family, revision, compute, strategy, platform_version, count, group,
+            vpc, subnets, subnets_typed, security_groups, security_groups_typed, new_group, public_ip,
+            task_role, execution_role, cpu, memory, ephemeral_storage, containers,
+            managed_tags, propagate_tags, tags, execute_command,
+            retry_subnets, retry_on_demand, hours,
+        }
+    }
+
     /// All subnets, chosen and typed.
     #[must_use]
     pub fn all_subnets(&self) -> Vec<String> {
@@ -272,6 +291,22 @@ mod tests {
             ..LaunchForm::default()
         };
         assert_eq!(form.all_subnets(), ["subnet-a", "subnet-b", "subnet-c"]);
+    }
+
+    #[test]
+    fn what_was_changed_meanwhile_is_taken_over_and_the_rest_is_as_answered() {
+        let sent = LaunchForm { subnets_typed: "subnet-a".into(), ..LaunchForm::fresh("X".into()) };
+        let now = LaunchForm { memory: "8192".into(), count: String::new(), ..sent.clone() };
+        let mut answer = LaunchForm {
+            subnets: vec!["subnet-a".into()],
+            subnets_typed: String::new(),
+            vpc: "vpc-1".into(),
+            intent: "refresh".into(),
+            ..sent.clone()
+        };
+        let expected = LaunchForm { memory: "8192".into(), count: String::new(), ..answer.clone() };
+        answer.take_changes(&sent, now);
+        assert_eq!(answer, expected);
     }
 
     #[test]

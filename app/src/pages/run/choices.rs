@@ -26,8 +26,9 @@ pub(super) struct Choices {
 }
 
 impl Choices {
-    /// What the form opened with; revisions and definition follow it from then on.
-    pub(super) fn new(form: RwSignal<LaunchForm>, open: OpenForm) -> Self {
+    /// What the form opened with; revisions and definition are those of the family and revision it was `opened`
+    /// with, and follow it from then on.
+    pub(super) fn new(form: RwSignal<LaunchForm>, opened: (String, String), open: OpenForm) -> Self {
         let this = Self {
             clusters: StoredValue::new(open.clusters),
             families: StoredValue::new(open.families),
@@ -37,6 +38,7 @@ impl Choices {
             network: StoredValue::new(open.network),
             limit: open.limit,
         };
+        let opened_family = opened.0.clone();
         // The revisions follow the family; an answer for a family left meanwhile is dropped.
         let family = Memo::new(move |_| form.with(|form| form.family.clone()));
         let read = Action::new(move |family: &String| {
@@ -51,7 +53,7 @@ impl Choices {
         });
         Effect::new(move |before: Option<String>| {
             let now = family.get();
-            if before.is_some_and(|before| before != now) {
+            if before.unwrap_or_else(|| opened_family.clone()) != now {
                 this.revisions.set(None);
                 if domain::id::Family::parse(&now).is_ok() {
                     read.dispatch(now.clone());
@@ -59,15 +61,16 @@ impl Choices {
             }
             now
         });
-        this.follow_definition(form);
+        this.follow_definition(form, opened);
         this
     }
 
     /// The definition follows family and revision in the same way.
-    fn follow_definition(self, form: RwSignal<LaunchForm>) {
+    fn follow_definition(self, form: RwSignal<LaunchForm>, opened: (String, String)) {
         let of = |form: &LaunchForm| (form.family.clone(), form.revision.clone());
         // While a family is being typed there is none to ask for.
         let is_there = move || self.revisions.with(|list| matches!(list, Some(Ok(list)) if !list.is_empty()));
+        let opened = untrack(is_there).then_some(opened);
         let chosen = Memo::new(move |_| is_there().then(|| form.with(of)));
         let read = Action::new(move |chosen: &(String, String)| {
             let chosen = chosen.clone();
@@ -81,7 +84,7 @@ impl Choices {
         });
         Effect::new(move |before: Option<Option<(String, String)>>| {
             let now = chosen.get();
-            if before.is_some_and(|before| before != now) {
+            if before.unwrap_or_else(|| opened.clone()) != now {
                 self.definition.set(None);
                 if let Some(now) = &now {
                     read.dispatch(now.clone());

@@ -16,9 +16,13 @@ pub(super) struct Kept {
 mod memory {
     use std::cell::RefCell;
 
-    use domain::launch::form::ContainerForm;
+    use domain::launch::form::{ContainerForm, LaunchForm};
 
     thread_local! {
+        /// What stands in the form.
+        pub(super) static NOW: RefCell<Option<LaunchForm>> = const { RefCell::new(None) };
+        /// What it was sent with.
+        pub(super) static SENT: RefCell<Option<LaunchForm>> = const { RefCell::new(None) };
         /// The last form's link, and its containers with their values.
         pub(super) static LAST: RefCell<Option<(String, Vec<ContainerForm>)>> = const { RefCell::new(None) };
     }
@@ -39,8 +43,16 @@ impl Kept {
         }
     }
 
-    /// Gives a form that is opened again the values that its link does not carry.
+    /// Gives a form that is opened again what it was not opened with: what was typed while its choices were read
+    /// anew, and the values that its link does not carry.
     pub(super) fn restore(form: &mut LaunchForm) {
+        #[cfg(feature = "hydrate")]
+        if let (Some(sent), Some(now)) = (memory::SENT.take(), memory::NOW.with_borrow(Clone::clone))
+            && sent.launch == form.launch
+            && now.launch == form.launch
+        {
+            form.take_changes(&sent, now);
+        }
         #[cfg(feature = "hydrate")]
         memory::LAST.with_borrow(|last| {
             let location = window().location();
@@ -96,6 +108,19 @@ impl Kept {
         let later = self.later.try_update_value(Option::take).flatten();
         later.map(|handle| handle.clear()).is_some()
     }
+}
+
+/// The form is sent: what is typed from now on has to outlive the answer.
+#[cfg(feature = "hydrate")]
+pub(super) fn send(form: &LaunchForm) {
+    hold(form);
+    memory::SENT.set(Some(form.clone()));
+}
+
+/// What stands in the form now.
+#[cfg(feature = "hydrate")]
+pub(super) fn hold(form: &LaunchForm) {
+    memory::NOW.set(Some(form.clone()));
 }
 
 /// What was typed before the page was alive, where all but the values of variables stands in the address already.

@@ -4,6 +4,7 @@ use domain::launch::finding::{Finding, Severity, findings};
 use domain::launch::form::LaunchForm;
 use domain::launch::suggest;
 use domain::network::{NetworkChoices, NetworkList, Vpc};
+use leptos::html::Input;
 use leptos::prelude::*;
 
 use super::State;
@@ -23,7 +24,7 @@ pub(super) fn NetworkFields(
     /// What stood in the form when it was drawn.
     start: LaunchForm,
 ) -> impl IntoView {
-    let State { choices, form, plan } = expect_context();
+    let State { choices, form, plan, .. } = expect_context();
     let says = move || {
         form.with(|form| {
             let (subnets, groups) = (form.all_subnets().len(), form.all_security_groups().len());
@@ -46,7 +47,20 @@ pub(super) fn NetworkFields(
         .still(),
     });
     let enabled = start.public_ip == "ENABLED";
-    let chosen = Memo::new(move |_| form.with(|form| form.public_ip == "ENABLED"));
+    let (on, off) = (NodeRef::<Input>::new(), NodeRef::<Input>::new());
+    // It follows what another VPC suggests. Not a property of the view: that would undo, when the page comes alive,
+    // what was chosen before.
+    Effect::new(move |before: Option<bool>| {
+        let now = form.with(|form| form.public_ip == "ENABLED");
+        if before.is_some_and(|before| before != now) {
+            for (node, is) in [(on, now), (off, !now)] {
+                if let Some(node) = node.get_untracked() {
+                    node.set_checked(is);
+                }
+            }
+        }
+        now
+    });
     let warned = move || {
         let plan = plan.read();
         let plan = plan.as_ref().ok()?;
@@ -66,8 +80,8 @@ pub(super) fn NetworkFields(
                 {new_group(&start)}
                 <FieldGroup name="public_ip" label="Auto-assign public IP" aws=NETWORKING help=|| "ENABLED in a public subnet, or the task cannot pull its image; DISABLED in a private one with a NAT gateway or endpoints.">
                     <div class="segmented">
-                        <label><input type="radio" name="form[public_ip]" value="ENABLED" checked=enabled prop:checked=move || chosen.get()/>"ENABLED"</label>
-                        <label><input type="radio" name="form[public_ip]" value="DISABLED" checked=!enabled prop:checked=move || !chosen.get()/>"DISABLED"</label>
+                        <label><input type="radio" name="form[public_ip]" value="ENABLED" checked=enabled node_ref=on/>"ENABLED"</label>
+                        <label><input type="radio" name="form[public_ip]" value="DISABLED" checked=!enabled node_ref=off/>"DISABLED"</label>
                     </div>
                     {warned}
                 </FieldGroup>

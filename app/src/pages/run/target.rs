@@ -18,6 +18,7 @@ const REVISIONS: &str =
 
 /// The first group of the form.
 pub(super) fn fields(start: LaunchForm) -> AnyView {
+    let State { busy, .. } = expect_context();
     let (cluster, family, revision) = (cluster(&start), family(&start), revision(&start));
     view! {
         <fieldset class="group">
@@ -27,7 +28,7 @@ pub(super) fn fields(start: LaunchForm) -> AnyView {
             <div class="field">
                 <span class="label"></span>
                 <div class="with">
-                    <button class="btn btn-small" type="submit" id="refresh" name="form[intent]" value=REFRESH aria-describedby="refresh-help">"Refresh choices"</button>
+                    <button class="btn btn-small" type="submit" id="refresh" name="form[intent]" value=REFRESH aria-busy=move || busy.get().then_some("true") aria-describedby="refresh-help">"Refresh choices"</button>
                     <span class="why" id="refresh-help">"Reads the lists from AWS anew, and what follows from the choices above."</span>
                 </div>
             </div>

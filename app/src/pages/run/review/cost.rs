@@ -16,7 +16,7 @@ const CONFIGURE: &str = "Whoever runs Slipway can give it with the setting price
 /// The estimate per hour and, with a duration, per run.
 #[component]
 pub fn Cost() -> impl IntoView {
-    let State { plan, choices, form } = expect_context();
+    let State { plan, choices, form, .. } = expect_context();
     let Looked { here, .. } = expect_context();
     let hours = Memo::new(move |_| form.with(|form| form.hours.clone()));
     move || {
