@@ -2,6 +2,7 @@
 
 import type { Page } from '@playwright/test';
 import { scan } from '../fixtures/axe.ts';
+import { hold } from '../fixtures/hold.ts';
 import { expect, test } from '../fixtures/test.ts';
 
 test('Ctrl-K finds a page, a cluster and a task, and gives the focus back', async ({ page, visit, emulator }) => {
@@ -31,6 +32,7 @@ test('Ctrl-K finds a page, a cluster and a task, and gives the focus back', asyn
   await page.keyboard.type('task');
   const options = dialog.getByRole('option');
   await expect(options.filter({ hasText: 'Failed tasks' })).toBeVisible();
+  await expect(options.filter({ hasText: 'Overview' }), 'the answer is that to “task”').toHaveCount(0);
   await page.keyboard.press('ArrowUp');
   await expect(options.last()).toHaveAttribute('aria-selected', 'true');
   await expect(field).toHaveAttribute('aria-activedescendant', (await options.last().getAttribute('id')) ?? '');
@@ -56,21 +58,14 @@ test('Ctrl-K finds a page, a cluster and a task, and gives the focus back', asyn
 
 test('what is typed before the palette has come stands in its field', async ({ page, visit }) => {
   await visit('/clusters');
-  let release = () => {};
-  const gate = new Promise<void>((done) => {
-    release = done;
-  });
-  await page.route('**/*.wasm', async (route) => {
-    await gate;
-    await route.continue();
-  });
+  const arrive = await hold(page, /\.wasm$/);
   const asked = page.waitForRequest('**/*.wasm');
   await page.keyboard.press('ControlOrMeta+K');
   await asked;
   await page.keyboard.type('stagx');
   await page.keyboard.press('Backspace');
   await page.keyboard.type('i');
-  release();
+  arrive();
   const dialog = page.getByRole('dialog', { name: 'Find' });
   await expect(dialog.getByRole('combobox')).toHaveValue('stagi');
   await expect(dialog.getByRole('option', { name: 'staging', exact: true })).toHaveAttribute('aria-selected', 'true');

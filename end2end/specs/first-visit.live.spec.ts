@@ -1,7 +1,7 @@
 // What a first visit fetches, and how the page comes to life under the content security policy.
 
-import type { Page } from '@playwright/test';
 import { RunForm } from '../fixtures/form.ts';
+import { hold } from '../fixtures/hold.ts';
 import { expect, test } from '../fixtures/test.ts';
 
 test('every file is fetched once, under a policy without unsafe-inline', async ({ page, visit }) => {
@@ -24,7 +24,7 @@ test('every file is fetched once, under a policy without unsafe-inline', async (
 });
 
 test('news that come before the wasm do not break the page', async ({ page, visit, emulator }) => {
-  await emulator.fail({ calls: [{ operation: 'RunTask', times: 1, do: { slow: { millis: 3_000 } } }] });
+  await emulator.fail({ calls: [{ operation: 'RunTask', times: 1, do: { slow: { millis: 10_000 } } }] });
   await visit('/run');
   const form = new RunForm(page);
   await form.fill({ cluster: 'staging', family: 'web', count: '2' });
@@ -37,31 +37,3 @@ test('news that come before the wasm do not break the page', async ({ page, visi
   await expect(page.getByRole('status')).toHaveText('live');
   await expect(page.getByRole('region', { name: 'Tasks of this launch' }).getByText('PROVISIONING')).toHaveCount(2);
 });
-
-test('what was typed before the wasm arrived counts', async ({ page }) => {
-  const arrive = await hold(page, /\.wasm$/);
-  await page.goto('/run', { waitUntil: 'commit' });
-  const form = new RunForm(page);
-  await form.fill({ cluster: 'staging', family: 'worker', count: '3' });
-  await form.subnets.getByRole('checkbox').last().check();
-  arrive();
-  await expect(page.getByRole('status')).toHaveText('live');
-  await expect(form.family).toHaveValue('worker');
-  await expect(form.subnets.getByRole('checkbox').last()).toBeChecked();
-  await expect(page.getByRole('complementary', { name: 'Review' })).toContainText('3 × worker:4 on staging');
-  await expect(form.press).toHaveText('Run 3 tasks');
-  await form.run();
-});
-
-/** Holds files back until the returned function is called. */
-async function hold(page: Page, files: RegExp): Promise<() => void> {
-  let resolve = () => {};
-  const promise = new Promise<void>((done) => {
-    resolve = done;
-  });
-  await page.route(files, async (route) => {
-    await promise;
-    await route.continue();
-  });
-  return resolve;
-}

@@ -30,7 +30,7 @@ test('choices that follow from others come with Refresh choices', async ({ page,
   await visit('/run');
   const form = new RunForm(page);
   await form.fill({ cluster: 'bare', family: 'worker', count: '７' });
-  await form.refresh.click();
+  await form.renew();
   await form.revision.selectOption('3');
   await expect(form.cluster).toHaveValue('bare');
   await expect(form.family).toHaveValue('worker');
@@ -44,7 +44,7 @@ test('another VPC brings its own subnets', async ({ page, visit, fresh }) => {
   const form = new RunForm(page);
   await form.fill({ ...GOOD, count: '1' });
   await form.vpc.selectOption(id);
-  await form.refresh.click();
+  await form.renew();
   const only = form.subnets.getByRole('checkbox');
   await expect(only).toHaveCount(1);
   await expect(only).toHaveValue(subnet);

@@ -1,6 +1,6 @@
 // The buttons of a launch's page, with and without scripts: what each does, counted in the emulator.
 
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { Emulator } from '../fixtures/emulator.ts';
 import { RunForm } from '../fixtures/form.ts';
 import type { Running } from '../fixtures/program.ts';
@@ -14,7 +14,7 @@ test('cancel the rest, then launch what is missing', async ({ page, visit, fresh
   await emulator.fail({ calls: [{ operation: 'RunTask', do: THROTTLED }] });
   const first = await launch(page, visit, fresh, 14);
   await page.getByText('Cancel the rest…').click();
-  await page.getByRole('button', { name: 'Cancel the rest', exact: true }).click();
+  await post(page, page.getByRole('button', { name: 'Cancel the rest', exact: true }));
   const missing = page.getByRole('button', { name: 'Launch the missing 14' });
   await shown(page, missing);
   await expect(page.getByRole('img', { name: '14 cancelled' })).toBeVisible();
@@ -49,7 +49,7 @@ test('its running tasks are stopped, with the reason that was typed', async ({ p
   await page.reload();
   await page.getByText("Stop this launch's running tasks…").click();
   await page.getByLabel('Reason').fill('no longer <needed>');
-  await page.getByRole('button', { name: 'Stop the running tasks' }).click();
+  await post(page, page.getByRole('button', { name: 'Stop the running tasks' }));
   await shown(page, page.getByText(/2 tasks were told to stop or had ended: “.*no longer <needed>.*”/));
   const cluster = 'staging';
   const { taskArns } = await emulator.ecs('ListTasks', { cluster, desiredStatus: 'STOPPED' });
@@ -101,6 +101,13 @@ async function launch(
 ): Promise<string> {
   await visit(`${fresh.url}/run?cluster=staging&family=web&count=${count}`);
   return (await new RunForm(page).run()).split('/').pop() ?? '';
+}
+
+/** Presses a button and waits until the server has answered: a page that is loaded again takes back what it asked. */
+async function post(page: Page, button: Locator): Promise<void> {
+  const answer = page.waitForResponse((response) => response.request().method() === 'POST');
+  await button.click();
+  await answer;
 }
 
 /** Waits for something; without scripts a page stays as it was until it is loaded again. */

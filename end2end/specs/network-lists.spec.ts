@@ -19,7 +19,7 @@ test('without ec2:DescribeSubnets the subnets are typed, and the groups are chos
   await groups.getByRole('checkbox', { name: 'internal' }).check();
   const [group] = await ticked(groups);
   await emulator.fail({ calls: [{ operation: 'DescribeSubnets', do: DENIED }] });
-  await form.refresh.click();
+  await form.renew();
 
   const typed = main.getByRole('textbox', { name: 'Subnets' });
   await expect(typed, 'what was suggested is kept').toHaveValue(suggested.join(', '));
@@ -55,7 +55,7 @@ test('without the lists of groups and VPCs what was chosen stays and is sent', a
       { operation: 'DescribeVpcs', do: DENIED },
     ],
   });
-  await form.refresh.click();
+  await form.renew();
   const missing = main.locator('[data-missing]');
   await expect(missing).toHaveCount(2);
   await expect(form.vpc, 'the chosen VPC is kept').toHaveValue(vpc);
@@ -92,7 +92,7 @@ test('lists that are refused from the start take a link’s network, and a refre
   await expect(main.getByRole('textbox', { name: 'Security groups' })).toHaveValue('');
 
   await emulator.heal();
-  await form.refresh.click();
+  await form.renew();
   await expect(missing).toHaveCount(0);
   await expect(main.getByRole('group', { name: 'Security groups' }).getByRole('checkbox').first()).toBeVisible();
   await expect(form.vpc).toHaveValue(vpc);
@@ -121,7 +121,7 @@ test('ids that were typed while their list was refused are ticked once it is bac
   await main.getByRole('textbox', { name: 'Subnets' }).fill(subnet);
   await main.getByRole('textbox', { name: 'Security groups' }).fill(group);
   await emulator.heal();
-  await form.refresh.click();
+  await form.renew();
   await expect(main.locator('[data-missing]')).toHaveCount(0);
   const groups = main.getByRole('group', { name: 'Security groups' });
   await expect(groups.getByRole('checkbox').first()).toBeVisible();

@@ -23,7 +23,7 @@ test('what failed is grouped by its cause, and each group leads to its tasks', a
   await emulator.advance(120);
   await expect
     .poll(async () => (await page.request.get(`${fresh.url}/`)).text(), { timeout: 20_000 })
-    .toContain('tasks?state=failed&amp;');
+    .toContain('and 3 stopped.');
   await visit(`${fresh.url}/`);
   const wrong = page.getByRole('region', { name: 'What went wrong in the last day' });
   await expect(wrong.getByRole('row')).not.toHaveCount(0);

@@ -42,7 +42,7 @@ test('each text can be copied as it stands', async ({ page, visit, context }) =>
     const fold = panel.locator('details').filter({ has: page.locator('summary', { hasText: title }) });
     if (title !== 'AWS CLI') await fold.locator('summary').click();
     await fold.getByTitle(`Copy ${what}`).click();
-    expect(await copied()).toBe(await fold.locator('pre').textContent());
+    await expect.poll(copied).toBe(await fold.locator('pre').textContent());
   }
   expect(await copied()).toContain('cluster=staging');
 });

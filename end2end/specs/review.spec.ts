@@ -35,7 +35,7 @@ class Review {
 async function only(form: RunForm, name: string): Promise<void> {
   for (const box of await form.subnets.getByRole('checkbox').all()) await box.uncheck();
   await form.subnets.getByRole('checkbox', { name }).check();
-  await form.refresh.click();
+  await form.renew();
   await expect(form.subnets.getByRole('checkbox', { checked: true })).toHaveCount(1);
 }
 

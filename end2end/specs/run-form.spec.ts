@@ -186,10 +186,10 @@ async function press(page: Page, name: string): Promise<void> {
   await page.getByRole('main').getByRole('button', { name, exact: true }).click();
 }
 
-/** Waits for the page that comes with it. */
+/** Reads the choices anew; what was typed belongs to the same launch. */
 async function refresh(form: RunForm): Promise<void> {
   const before = await form.launch();
-  await form.refresh.click();
+  await form.renew();
   expect(await form.launch(), 'it is the same form').toBe(before);
 }
 

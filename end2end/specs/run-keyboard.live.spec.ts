@@ -71,6 +71,7 @@ test('the whole form is filled in and sent without a mouse', async ({ page, visi
   await tabTo(page, label('Enable ECS managed tags'));
   await keys.press('Space');
   await press('Add tag');
+  await expect(label('Key of tag 1')).toBeFocused();
   await keys.type('owner');
   await type('Value of tag 1', 'me');
 
@@ -79,9 +80,9 @@ test('the whole form is filled in and sent without a mouse', async ({ page, visi
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('2 × worker:3');
   const launch = page.url().split('/').pop() ?? '';
   const startedBy = `slipway/${launch}/1`;
-  const { taskArns } = (await emulator.ecs('ListTasks', { cluster: 'mixed', startedBy })) as { taskArns: string[] };
-  const { tasks } = await emulator.ecs('DescribeTasks', { cluster: 'mixed', tasks: taskArns, include: ['TAGS'] });
-  expect(tasks).toHaveLength(2);
+  const started = async () => (await emulator.ecs('ListTasks', { cluster: 'mixed', startedBy })).taskArns as string[];
+  await expect.poll(async () => (await started()).length).toBe(2);
+  const { tasks } = await emulator.ecs('DescribeTasks', { cluster: 'mixed', tasks: await started(), include: ['TAGS'] });
   expect((tasks as object[])[0]).toMatchObject({
     group: 'keys',
     ephemeralStorage: { sizeInGiB: 40 },
