@@ -1,5 +1,7 @@
 //! What the form chooses for a person who has not chosen: a network in which the task can pull its image.
 
+use std::cmp::Reverse;
+
 use super::form::LaunchForm;
 use crate::network::{NetworkChoices, NetworkList, Reach, Vpc};
 
@@ -45,7 +47,8 @@ pub fn typed(form: &mut LaunchForm, choices: &NetworkChoices) {
 }
 
 /// Chooses the subnets of the form's VPC anew, and the public IP that goes with them. Of lists that could not be
-/// read nothing is chosen, and what stands in the form stays.
+/// read nothing is chosen, and what stands in the form stays. Where there are more subnets than a task may name, those
+/// with the most free addresses are chosen; a full one only where all are full, and then the review says so.
 pub fn subnets(form: &mut LaunchForm, choices: &NetworkChoices) {
     if choices.lacks(NetworkList::SecurityGroups).is_none() {
         form.security_groups.retain(|id| {
@@ -56,13 +59,12 @@ pub fn subnets(form: &mut LaunchForm, choices: &NetworkChoices) {
         return;
     }
     let of = |reach: Reach| -> Vec<String> {
-        choices
-            .subnets
-            .iter()
-            .filter(|s| s.vpc == form.vpc && s.reach == reach)
-            .map(|s| s.id.clone())
-            .take(super::check::MAX_SUBNETS)
-            .collect()
+        let mut found: Vec<_> =
+            choices.subnets.iter().filter(|s| s.vpc == form.vpc && s.reach == reach).collect();
+        found.sort_by_key(|subnet| Reverse(subnet.free_addresses));
+        let has_room = found.iter().any(|subnet| subnet.free_addresses > 0);
+        found.retain(|subnet| !has_room || subnet.free_addresses > 0);
+        found.iter().map(|s| s.id.clone()).take(super::check::MAX_SUBNETS).collect()
     };
     let (private, public) = (of(Reach::PrivateWithExit), of(Reach::Public));
     let open = private.is_empty() && !public.is_empty();
@@ -120,6 +122,30 @@ mod tests {
         let mut form = LaunchForm { vpc: "vpc-2".into(), ..LaunchForm::fresh(String::new()) };
         network(&mut form, &choices());
         assert_eq!((form.subnets, form.public_ip.as_str()), (vec!["subnet-o".to_owned()], "ENABLED"));
+    }
+
+    #[test]
+    fn full_subnets_are_left_out_unless_all_are_full() {
+        let suggested = |free: [u32; 20]| {
+            let mut choices = choices();
+            let one = choices.subnets[2].clone();
+            choices.subnets = (0..20).map(|n| Subnet { id: format!("subnet-{n}"), ..one.clone() }).collect();
+            for (subnet, free) in choices.subnets.iter_mut().zip(free) {
+                subnet.free_addresses = free;
+            }
+            let mut form = LaunchForm { vpc: "vpc-1".into(), ..LaunchForm::fresh(String::new()) };
+            network(&mut form, &choices);
+            form.subnets
+        };
+        let mut free = [0; 20];
+        assert_eq!(suggested(free).len(), 16, "all are full: the review says so");
+        free[3] = 7;
+        free[19] = 8;
+        assert_eq!(suggested(free), ["subnet-19", "subnet-3"]);
+        free = [5; 20];
+        free[18] = 6;
+        let most = suggested(free);
+        assert_eq!((most.len(), most[0].as_str(), most[15].as_str()), (16, "subnet-18", "subnet-14"));
     }
 
     #[test]
