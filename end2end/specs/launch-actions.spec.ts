@@ -105,7 +105,7 @@ async function launch(
 
 /** Presses a button and waits until the server has answered: a page that is loaded again takes back what it asked. */
 async function post(page: Page, button: Locator): Promise<void> {
-  const answer = page.waitForResponse((response) => response.request().method() === 'POST');
+  const answer = page.waitForResponse(/\/api\/press_launch$/);
   await button.click();
   await answer;
 }
