@@ -1,12 +1,13 @@
 //! What a request gets when it never reached, or never came back from, the part that would answer.
 //!
-//! A layer that refuses returns a [`Failure`]: a status, a stable code and a sentence, as JSON.
+//! A layer that refuses returns a [`Failure`]: a status, a stable code and a sentence, as the JSON of a [`Problem`].
 //! [`dress`] turns it into a page in the app's look when a person's browser navigated there.
 
 use axum::Json;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use domain::problem::{Problem, ProblemKind};
 use http::{HeaderMap, StatusCode, header};
 
 use super::{Shell, pages};
@@ -71,6 +72,17 @@ impl Failure {
         }
     }
 
+    /// Its kind, as the problem that a page of ours reads. The sentence says whether to try again.
+    fn kind(self) -> ProblemKind {
+        match self {
+            Self::NotFound | Self::Place => ProblemKind::NotFound,
+            Self::Method | Self::Misdirected | Self::TooLarge => ProblemKind::Invalid,
+            Self::Foreign | Self::SignedOut | Self::Stranger => ProblemKind::Denied,
+            Self::Uncheckable | Self::TimedOut => ProblemKind::Unavailable,
+            Self::Crashed => ProblemKind::Internal,
+        }
+    }
+
     /// What happened, in a few words.
     pub fn title(self) -> &'static str {
         match self {
@@ -110,7 +122,8 @@ impl Failure {
             Self::Place => "This server has no place of that name.",
             Self::TooLarge => "What was sent is larger than 1 MiB, so nothing was done. Send less.",
             Self::TimedOut => {
-                "The answer did not come within 30 seconds. What was asked may still happen: look before you try again."
+                "The answer did not come within 30 seconds. If something was to be changed, that may still be carried \
+                 out: look before you try again."
             }
             Self::Crashed => {
                 "This is a fault in Slipway, and it is in the server's log. What was asked may have happened: look \
@@ -122,7 +135,8 @@ impl Failure {
 
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
-        let body = serde_json::json!({ "code": self.code(), "message": self.sentence() });
+        // Pages read what they asked of a server function as this, and say it to the person.
+        let body = Problem::new(self.kind(), self.code(), self.sentence());
         let mut response = (self.status(), [(header::CACHE_CONTROL, "no-store")], Json(body)).into_response();
         response.extensions_mut().insert(self);
         response
@@ -146,4 +160,34 @@ pub(super) fn wants_page(headers: &HeaderMap) -> bool {
         .get_all(header::ACCEPT)
         .iter()
         .any(|accept| accept.to_str().is_ok_and(|a| a.contains("text/html")))
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::to_bytes;
+
+    use super::*;
+
+    const ALL: [Failure; 11] = [
+        Failure::NotFound,
+        Failure::Method,
+        Failure::Misdirected,
+        Failure::Foreign,
+        Failure::SignedOut,
+        Failure::Stranger,
+        Failure::Uncheckable,
+        Failure::Place,
+        Failure::TooLarge,
+        Failure::TimedOut,
+        Failure::Crashed,
+    ];
+
+    #[tokio::test]
+    async fn a_page_reads_every_failure_as_a_problem_in_its_own_words() {
+        for failure in ALL {
+            let body = to_bytes(failure.into_response().into_body(), usize::MAX).await.unwrap();
+            let read: Problem = serde_json::from_slice(&body).unwrap();
+            assert_eq!((read.code.as_str(), read.message.as_str()), (failure.code(), failure.sentence()));
+        }
+    }
 }

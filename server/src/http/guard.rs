@@ -3,6 +3,7 @@
 use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
+use axum::Extension;
 use axum::body::{Body, HttpBody, to_bytes};
 use axum::extract::{Request, State};
 use axum::middleware::Next;
@@ -11,6 +12,7 @@ use futures_util::FutureExt;
 use tracing::Instrument;
 
 use super::failure::Failure;
+use crate::shutdown::Shutdown;
 
 /// The most that a body may hold: forms are far smaller.
 pub const BODY_LIMIT: usize = 1024 * 1024;
@@ -46,12 +48,18 @@ pub(super) async fn time(State(longest): State<Duration>, request: Request, next
 }
 
 /// The layer that brings to its end what changes something. When a browser leaves, the future of its request is
-/// dropped wherever it stands: a launch could be stored and not started.
-pub(super) async fn finish(request: Request, next: Next) -> Response {
+/// dropped wherever it stands: a launch could be stored and not started. The end of the process waits for it too:
+/// [`serve`](super::serve()) hands its [`Shutdown`] to every request.
+pub(super) async fn finish(shutdown: Option<Extension<Shutdown>>, request: Request, next: Next) -> Response {
     if request.method().is_safe() {
         return next.run(request).await;
     }
-    match tokio::spawn(next.run(request).in_current_span()).await {
+    let change = next.run(request).in_current_span();
+    let change = match shutdown {
+        Some(Extension(shutdown)) => tokio::spawn(shutdown.track(change)),
+        None => tokio::spawn(change),
+    };
+    match change.await {
         Ok(response) => response,
         Err(end) => match end.try_into_panic() {
             Ok(panic) => std::panic::resume_unwind(panic),
