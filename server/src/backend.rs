@@ -167,3 +167,6 @@ impl Backend {
         self.engine.settled().await;
     }
 }
+
+#[cfg(test)]
+mod tests;

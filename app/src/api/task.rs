@@ -98,10 +98,73 @@ pub async fn stop_tasks(
             ),
         )));
     }
-    let mut all = Vec::with_capacity(arns.len());
-    for arn in arns {
-        let problem = port.stop_task(&caller, &arn, &reason).await.err();
-        all.push(Stopped { arn, problem });
+    let tell = |arn: String| {
+        let (port, caller, reason) = (port.clone(), caller.clone(), reason.clone());
+        async move { port.stop_task(&caller, &arn, &reason).await.err() }
+    };
+    Ok(told(arns, tell).await)
+}
+
+/// Tasks that one request tells to stop at once: one after the other, many would outlast the request's time.
+#[cfg(feature = "ssr")]
+const AT_ONCE: usize = 10;
+
+/// Tells each task by `tell`, which says why one was not told. The answers are in the order of the tasks.
+#[cfg(feature = "ssr")]
+async fn told<F>(arns: Vec<String>, tell: impl Fn(String) -> F) -> Vec<Stopped>
+where
+    F: Future<Output = Option<Problem>>,
+{
+    use futures::StreamExt as _;
+    let each = |arn: String| {
+        let answer = tell(arn.clone());
+        async move { Stopped { arn, problem: answer.await } }
+    };
+    futures::stream::iter(arns).map(each).buffered(AT_ONCE).collect().await
+}
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use std::cell::{Cell, RefCell};
+    use std::pin::pin;
+    use std::task::{Context, Poll, Waker};
+
+    use domain::problem::ProblemKind;
+    use futures::channel::oneshot;
+
+    use super::*;
+
+    #[test]
+    fn ten_are_told_at_once_and_the_answers_keep_their_order() {
+        let waiting = RefCell::new(Vec::new());
+        let begun = Cell::new(0);
+        let tell = |arn: String| {
+            let (answer, answered) = oneshot::channel::<()>();
+            waiting.borrow_mut().push(answer);
+            begun.set(begun.get() + 1);
+            async move {
+                answered.await.unwrap();
+                (arn == "3").then(|| Problem::new(ProblemKind::Denied, "no", "No."))
+            }
+        };
+        let arns: Vec<String> = (0..25).map(|n| n.to_string()).collect();
+        let mut told = pin!(told(arns.clone(), tell));
+        let mut context = Context::from_waker(Waker::noop());
+        let mut begun_at = Vec::new();
+        let all = loop {
+            if let Poll::Ready(all) = told.as_mut().poll(&mut context) {
+                break all;
+            }
+            begun_at.push(begun.get());
+            // The last that was asked answers first.
+            for answer in waiting.take().into_iter().rev() {
+                answer.send(()).unwrap();
+            }
+        };
+        assert_eq!(begun_at, [10, 20, 25]);
+        assert_eq!(all.iter().map(|one| one.arn.clone()).collect::<Vec<_>>(), arns);
+        let refused: Vec<&str> =
+            all.iter().filter(|one| one.problem.is_some()).map(|one| one.arn.as_str()).collect();
+        assert_eq!(refused, ["3"]);
     }
-    Ok(all)
 }

@@ -15,10 +15,12 @@ mod stop;
 mod work;
 
 use std::collections::HashMap;
+use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use domain::id::LaunchId;
+use futures_util::FutureExt as _;
 use tokio::sync::watch;
 use ulid::Ulid;
 
@@ -38,8 +40,19 @@ enum Job {
     Stop,
 }
 
-/// The jobs under way, each with the word that the rest was cancelled.
-type Jobs = HashMap<(LaunchId, Job), watch::Sender<bool>>;
+/// Which job of which launch.
+type Key = (LaunchId, Job);
+
+/// A job under way.
+struct Entry {
+    /// The word that the rest was cancelled.
+    cancelled: watch::Sender<bool>,
+    /// Whether it was started again meanwhile: it may have read the store before what it was started for.
+    again: bool,
+}
+
+/// The jobs under way.
+type Jobs = HashMap<Key, Entry>;
 
 /// Sends launches.
 pub(super) struct Engine {
@@ -70,7 +83,7 @@ impl Engine {
         Self { aws, store, feed, clock, retry, shutdown, rates, jobs, holder, open }
     }
 
-    /// Starts what is to be done for a stored launch, unless that is under way.
+    /// Starts what is to be done for a stored launch. What is under way is done once more when it ends.
     pub(super) fn start(self: &Arc<Self>, launch: &LaunchId) {
         self.spawn(launch, Job::Send);
         self.spawn(launch, Job::Stop);
@@ -80,7 +93,7 @@ impl Engine {
     pub(super) fn cancelled(&self, launch: &LaunchId) {
         let jobs = self.jobs.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(job) = jobs.get(&(launch.clone(), Job::Send)) {
-            job.send_replace(true);
+            job.cancelled.send_replace(true);
         }
     }
 
@@ -90,25 +103,50 @@ impl Engine {
         let _ = self.open.subscribe().wait_for(|open| *open == 0).await;
     }
 
+    /// Waits until one more StopTask call may be sent: those of a launch and those of a selection share AWS's rate.
+    pub(super) async fn turn_to_stop(&self) {
+        self.rates.stop().await;
+    }
+
     fn spawn(self: &Arc<Self>, launch: &LaunchId, job: Job) {
         let key = (launch.clone(), job);
-        let word = watch::Sender::new(false);
-        let cancelled = word.subscribe();
-        let is_new = self.note(|jobs| {
-            let is_new = !jobs.contains_key(&key);
-            if is_new {
-                jobs.insert(key.clone(), word);
-            }
-            is_new
-        });
-        if !is_new {
-            return;
-        }
+        let Some(cancelled) = self.enter(&key) else { return };
         let engine = Arc::clone(self);
         self.shutdown.spawn(async move {
-            engine.claimed(&key.0, engine.work(&key.0, job, cancelled)).await;
-            engine.note(|jobs| jobs.remove(&key));
+            loop {
+                let work = engine.claimed(&key.0, engine.work(&key.0, job, cancelled.clone()));
+                // The panic hook has logged a panic. The job is over then too, and may be started again.
+                let _ = AssertUnwindSafe(work).catch_unwind().await;
+                if !engine.is_again(&key) {
+                    return;
+                }
+            }
         });
+    }
+
+    /// Puts a job among those under way; `None` when it is there, and will be done again.
+    fn enter(&self, key: &Key) -> Option<watch::Receiver<bool>> {
+        self.note(|jobs| {
+            if let Some(entry) = jobs.get_mut(key) {
+                entry.again = true;
+                return None;
+            }
+            let (cancelled, word) = watch::channel(false);
+            jobs.insert(key.clone(), Entry { cancelled, again: false });
+            Some(word)
+        })
+    }
+
+    /// Whether a job that has ended is to be done again; otherwise it is under way no more.
+    fn is_again(&self, key: &Key) -> bool {
+        let is_ending = self.shutdown.is_asked();
+        self.note(|jobs| {
+            let again = jobs.get_mut(key).is_some_and(|entry| std::mem::take(&mut entry.again)) && !is_ending;
+            if !again {
+                jobs.remove(key);
+            }
+            again
+        })
     }
 
     fn note<T>(&self, change: impl FnOnce(&mut Jobs) -> T) -> T {

@@ -68,19 +68,25 @@ impl Backend {
     /// See [`app::port::Port::stop_launch`].
     pub(super) async fn stop_all(&self, caller: &Caller, id: &LaunchId, reason: &str) -> Result<(), Problem> {
         let launch = self.changeable(caller, id).await?;
-        if launch.stop.as_ref().is_some_and(|order| !order.done) {
-            return Ok(());
+        // The order first: should the process end here, the engine cancels the rest as the order's own.
+        if launch.stop.as_ref().is_none_or(|order| order.done) {
+            self.order_stop(caller, id, reason).await?;
         }
-        if launch.tally().open > 0 {
-            self.cancel(caller, id).await?;
-        }
+        let rest = if launch.tally().open > 0 && launch.cancelled.is_none() {
+            self.cancel(caller, id).await
+        } else {
+            Ok(())
+        };
+        self.engine.start(id);
+        rest
+    }
+
+    async fn order_stop(&self, caller: &Caller, id: &LaunchId, reason: &str) -> Result<(), Problem> {
         let reason = Self::reason(caller, reason);
         let deed = self.deed(caller);
         let line = self.line(caller, "stop-launch", id.as_str(), json!({ "reason": reason }));
         let order = StopOrder { deed, reason, told: 0, failed: 0, problem: None, done: false };
-        self.store.stop_noted(id, &order, Some(&line)).await?;
-        self.engine.start(id);
-        Ok(())
+        Ok(self.store.stop_noted(id, &order, Some(&line)).await?)
     }
 
     /// See [`app::port::Port::decide_batch`].

@@ -210,7 +210,16 @@ impl Backend {
         metrics::counter!("slipway_log_reads_total").increment(1);
         let sources = match self.logs.sources(&row).await {
             Ok(sources) => sources,
-            Err(note) => return Ok(LogNews { notes: vec![note], ..LogNews::default() }),
+            Err(note) => {
+                // It is asked again from there: one failed call does not end the following.
+                let live = grows(&row, self.clock.now_ms());
+                return Ok(LogNews {
+                    notes: vec![note],
+                    cursor: cursor.to_owned(),
+                    live,
+                    ..LogNews::default()
+                });
+            }
         };
         let chosen = chosen(&sources, container);
         let moment = self.moment(&row).await?;

@@ -130,6 +130,7 @@ impl Backend {
             detail: serde_json::json!({ "reason": reason }),
         };
         self.store.audit(&line).await?;
+        self.engine.turn_to_stop().await;
         let answer = self.aws.stop_task(&row.cluster, arn.as_str(), &reason, self.clock.now_ms()).await;
         if let Err(error) = &answer {
             let problem = &error.problem;

@@ -30,15 +30,21 @@ impl Engine {
                 return;
             }
         }
-        tokio::pin!(work);
-        loop {
-            tokio::select! {
-                () = &mut work => return,
-                () = sleep(EVERY) => {}
+        // The work goes on while the claim is renewed: it may hold the connections that the renewal waits for.
+        tokio::select! {
+            () = work => {}
+            () = self.lost(launch) => {
+                tracing::warn!(launch.id = %launch, "launch {launch} was taken up by another replica");
             }
+        }
+    }
+
+    /// Renews the claim until it is another replica's.
+    async fn lost(&self, launch: &LaunchId) {
+        loop {
+            sleep(EVERY).await;
             // Without the store nobody else can have taken it.
             if let Ok(false) = self.claim(launch).await {
-                tracing::warn!(launch.id = %launch, "launch {launch} was taken up by another replica");
                 return;
             }
         }

@@ -5,13 +5,13 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use domain::id::LaunchId;
-use domain::launch::view::StopOrder;
+use domain::launch::view::{BatchState, StopOrder};
 use domain::problem::Problem;
 use futures_util::{StreamExt as _, stream};
 
 use super::Engine;
 use crate::aws::Outcome;
-use crate::store::{StoreError, StoredLaunch};
+use crate::store::{AuditLine, StoreError, StoredLaunch};
 
 /// StopTask calls under way at once.
 const AT_ONCE: usize = 10;
@@ -23,6 +23,27 @@ const FLIGHT: Duration = Duration::from_secs(1);
 const TRIES: u32 = 5;
 
 impl Engine {
+    /// Cancels what waits of a launch whose tasks are to be stopped. The order is stored before the rest is
+    /// cancelled, and the process may have ended in between. Tells whether there was something to cancel.
+    pub(super) async fn rest_cancelled(&self, launch: &StoredLaunch) -> Result<bool, StoreError> {
+        let waits = launch.batches.iter().any(|batch| batch.view.state == BatchState::Waiting);
+        let Some(order) = launch.stop.as_ref().filter(|order| !order.done && waits) else {
+            return Ok(false);
+        };
+        let id = &launch.plan.launch;
+        let line = AuditLine {
+            at: self.clock.now_ms(),
+            place: launch.place.clone(),
+            actor: order.deed.by.clone(),
+            action: "cancel-launch".into(),
+            target: id.to_string(),
+            detail: serde_json::json!({}),
+        };
+        let tasks = self.store.cancel_launch(id, &order.deed, &line).await?;
+        tracing::info!(launch.id = %id, "the rest of launch {id}, which is to be stopped, was cancelled: {tasks} tasks");
+        Ok(true)
+    }
+
     /// Carries out the order to stop, if there is one that is not done.
     pub(super) async fn stop_ordered(&self, id: &LaunchId) -> Result<(), StoreError> {
         let mut told: BTreeSet<String> = BTreeSet::new();
@@ -103,7 +124,7 @@ impl Engine {
     async fn tell(&self, launch: &StoredLaunch, order: &StopOrder, arn: &str) -> Result<(), Problem> {
         let mut attempt = 0;
         loop {
-            self.rates.stop().await;
+            self.turn_to_stop().await;
             let now = self.clock.now_ms();
             match self.aws.stop_task(&launch.cluster, arn, &order.reason, now).await {
                 Ok(row) => {

@@ -48,6 +48,9 @@ impl Engine {
     /// Sends what is open. A batch that found no capacity may have added another: until there is none.
     async fn send_open(&self, id: &LaunchId, cancelled: &watch::Receiver<bool>) -> Result<(), StoreError> {
         while let Some(launch) = self.store.launch(id).await? {
+            if self.rest_cancelled(&launch).await? {
+                continue;
+            }
             let is_open = |batch: &&StoredBatch| batch.view.state.is_open();
             let open: Vec<&StoredBatch> = launch.batches.iter().filter(is_open).collect();
             if open.is_empty() {
