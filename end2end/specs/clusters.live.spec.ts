@@ -92,6 +92,25 @@ test('a plan waits while AWS carries out another, and is then applied', async ({
   expect(await state(emulator, name)).toMatchObject({ providers: ['FARGATE', 'FARGATE_SPOT'] });
 });
 
+test('a plan that is changed while it waits is not applied by itself', async ({ page, visit, emulator }) => {
+  const name = await cluster(emulator, { capacityProviders: ['FARGATE'] });
+  const capacity = new CapacityPage(page, name, true);
+  await visit(capacity.path);
+  await capacity.box('Attach', 'FARGATE_SPOT').check();
+  await emulator.ecs('PutClusterCapacityProviders', {
+    cluster: name,
+    capacityProviders: ['FARGATE'],
+    defaultCapacityProviderStrategy: [],
+  });
+  await capacity.apply.click();
+  await expect(page.getByText('The plan waits')).toBeVisible();
+  await capacity.box('Detach', 'FARGATE').check();
+  await emulator.advance(5);
+  await expect(page.getByText('The plan was changed while it waited, so nothing was sent.')).toBeVisible();
+  await expect(page.getByText('The plan waits')).toHaveCount(0);
+  expect(await state(emulator, name)).toMatchObject({ providers: ['FARGATE'] });
+});
+
 test('what AWS could not attach is said with its reason', async ({ page, visit, emulator }) => {
   const provider = `broken_${Math.random().toString(36).slice(2, 8)}`;
   const autoScalingGroupArn = `arn:aws:autoscaling:eu-west-1:123456789012:autoScalingGroup:${provider}:autoScalingGroupName/${provider}`;

@@ -121,3 +121,19 @@ test('the history reads on when its end comes into sight', async ({ page, visit,
   await expect(rows(page).last()).toBeInViewport();
   await expect.poll(() => rows(page).count()).toBeLessThanOrEqual(80);
 });
+
+test('the filters follow the address, and what is typed is never taken back', async ({ page, visit, fresh }) => {
+  const world = new Emulator(fresh.emulator);
+  const { subnet } = await world.addVpc('list', '10.60.0.0/16', '10.60.0.0/20');
+  await run(world, subnet, 'web', 2);
+  await visit(`${fresh.url}/tasks`);
+  const text = page.getByLabel('Text');
+  await text.pressSequentially('nothing like it');
+  await expect(page).toHaveURL(/text=nothing/);
+  await expect(text).toHaveValue('nothing like it');
+  await page.getByRole('link', { name: 'Show all tasks' }).click();
+  await expect(rows(page)).toHaveCount(2);
+  await expect(text).toHaveValue('');
+  await page.getByLabel('State').selectOption('active');
+  await expect(page).toHaveURL(/\/tasks\?state=active$/);
+});

@@ -231,6 +231,17 @@ pub fn select(
     view! { <For each=move || [options.get()] key=key children=draw/> }.still()
 }
 
+/// Keeps a button from sending its form while an answer is awaited. The button stays in use: one that is not loses the
+/// focus, and what it says need not change for a moment.
+pub fn once(busy: impl Into<Signal<bool>>) -> impl Fn(leptos::ev::MouseEvent) + Clone + 'static {
+    let busy = busy.into();
+    move |event| {
+        if busy.get_untracked() {
+            event.prevent_default();
+        }
+    }
+}
+
 /// A box to tick, with what it says.
 pub fn tick(id: &'static str, ticked: bool, says: &'static str) -> AnyView {
     let wrong = invalid(expect_context::<Shown>().of(id));

@@ -23,12 +23,14 @@ pub struct Inbox {
     cursor: Option<Cursor>,
     /// Parts of a snapshot are kept back until the last has come, so that no half of it is ever shown.
     parts: Option<Vec<TaskRow>>,
+    /// Everything was asked for and has not come: what still comes of before is no place to resume from.
+    owed: bool,
 }
 
 impl Inbox {
     /// Where to resume. After a reset there is no such place until the snapshot is whole.
     pub fn cursor(&self) -> Option<&Cursor> {
-        self.cursor.as_ref()
+        self.cursor.as_ref().filter(|_| !self.owed)
     }
 
     /// The page was drawn with a snapshot at `cursor`; an open socket's position is the better one.
@@ -45,12 +47,12 @@ impl Inbox {
 
     /// Something was missed: only a snapshot puts it right.
     pub fn forget(&mut self) {
-        *self = Self::default();
+        *self = Self { owed: true, ..Self::default() };
     }
 
     /// Whether everything up to the cursor is shown.
     pub fn is_whole(&self) -> bool {
-        self.parts.is_none() && self.cursor.is_some()
+        self.parts.is_none() && self.cursor().is_some()
     }
 
     /// Takes a frame.
@@ -71,6 +73,7 @@ impl Inbox {
                     return News::Nothing;
                 }
                 self.cursor = Some(cursor);
+                self.owed = false;
                 News::Everything(self.parts.take().unwrap_or_default())
             }
             ServerFrame::Delta { cursor, changes } => {
@@ -141,6 +144,24 @@ mod tests {
         inbox.seed(&at(5));
         inbox.forget();
         assert_eq!((inbox.cursor(), inbox.is_whole()), (None, false));
+    }
+
+    #[test]
+    fn what_comes_of_before_is_no_place_to_resume_from_while_everything_is_owed() {
+        let mut inbox = Inbox::default();
+        inbox.seed(&at(5));
+        inbox.forget();
+        for frame in [
+            ServerFrame::Mark { cursor: at(6) },
+            ServerFrame::Delta { cursor: at(7), changes: vec![Change::Gone("a".into())] },
+            ServerFrame::Snapshot { cursor: at(8), tasks: vec![row("a")], done: false },
+        ] {
+            inbox.take(frame);
+            inbox.connected();
+            assert_eq!((inbox.cursor(), inbox.is_whole()), (None, false));
+        }
+        inbox.take(ServerFrame::Snapshot { cursor: at(9), tasks: vec![], done: true });
+        assert_eq!((inbox.cursor(), inbox.is_whole()), (Some(&at(9)), true));
     }
 
     #[test]

@@ -73,9 +73,21 @@ impl Default for Live {
             conn: RwSignal::new(Conn::Still),
             status: RwSignal::new(None),
             heard: RwSignal::new(0),
-            now: RwSignal::new(0),
+            now: RwSignal::new(begin()),
         }
     }
+}
+
+/// A page without a snapshot is drawn by the server's clock; in the browser the clock starts once the page is alive.
+fn begin() -> Millis {
+    #[cfg(feature = "ssr")]
+    return std::time::SystemTime::UNIX_EPOCH
+        .elapsed()
+        .ok()
+        .and_then(|since| Millis::try_from(since.as_millis()).ok())
+        .unwrap_or_default();
+    #[cfg(not(feature = "ssr"))]
+    0
 }
 
 impl Live {

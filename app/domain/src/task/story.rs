@@ -23,6 +23,16 @@ pub struct TaskStory {
     pub now: Millis,
 }
 
+impl TaskStory {
+    /// Whether what ECS said is as new as the board's row where it matters most: an event may come before ECS answers
+    /// with the exit codes.
+    #[must_use]
+    pub fn is_current(&self) -> bool {
+        let has_stopped = self.row.last_status.is_stopped();
+        !has_stopped || self.detail.as_ref().is_none_or(|detail| detail.version >= self.row.version)
+    }
+}
+
 /// An event of a task, as its story tells it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StoryEvent {

@@ -12,7 +12,7 @@ use leptos_router::hooks::use_navigate;
 use leptos_router::{LazyRoute, NavigateOptions, lazy_route};
 
 use crate::api::cluster::{ClusterDraft, CreateCluster, open_cluster_form};
-use crate::forms::control::Opt;
+use crate::forms::control::{Opt, once};
 use crate::forms::field::{Field, FieldGroup, Shown, invalid};
 use crate::forms::strategy::{Naming, SplitPreview, StrategyRows};
 use crate::forms::summary::ErrorSummary;
@@ -120,7 +120,7 @@ fn Page(open: ClusterDraft) -> impl IntoView {
         <div class="split">
             <ActionForm action=press node_ref=node attr:class="form" attr:novalidate=true on:input=move |_| read.run(()) on:change=move |_| read.run(())>
                 // Enter presses the first button of a form: it shall create.
-                <button class="sr-only" type="submit" name="form[intent]" value="create" tabindex="-1" aria-hidden="true">"Create"</button>
+                <button class="sr-only" type="submit" name="form[intent]" value="create" tabindex="-1" aria-hidden="true" on:click=once(pending)>"Create"</button>
                 <fieldset class="group">
                     <Field name="name" label="Cluster name" aws=CLUSTERS help=|| "Up to 255 letters, digits, hyphens and underscores.">
                         <input class="input" id="name" name="form[name]" value=start.name.clone() autocomplete="off" spellcheck="false" aria-invalid=invalid(shown.of("name")) aria-describedby="name-error name-help"/>

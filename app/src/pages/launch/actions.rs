@@ -7,7 +7,7 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
 use crate::api::error::ApiError;
-use crate::api::launch::{PressLaunch, Pressed, launch};
+use crate::api::launch::{PressLaunch, Pressed};
 use crate::live::store::Row;
 use crate::ui::notice::ProblemNotice;
 
@@ -17,9 +17,9 @@ const WHY_NOT: &str = "why-not-again";
 /// A form of one launch, posted by one button.
 pub(super) type Send = ServerAction<PressLaunch>;
 
-/// An action whose answer leads on, or is shown anew. It belongs to what stays while the launch changes: the answer
+/// An action whose answer leads on, or counts as one more that is `done`, after which the launch is read again. It belongs to what stays while the launch changes: the answer
 /// to a form that was drawn anew meanwhile would be lost.
-pub(super) fn sending(latest: Option<RwSignal<LaunchView>>) -> Send {
+pub(super) fn sending(done: Option<RwSignal<u32>>) -> Send {
     let send = Send::new();
     let navigate = use_navigate();
     Effect::new(move |_| match send.value().get() {
@@ -28,13 +28,8 @@ pub(super) fn sending(latest: Option<RwSignal<LaunchView>>) -> Send {
             navigate(&format!("/run?draft={draft}"), NavigateOptions::default())
         }
         Some(Ok(Pressed::Done)) => {
-            if let Some(latest) = latest {
-                let id = latest.with_untracked(|launch| launch.plan.launch.to_string());
-                leptos::task::spawn_local(async move {
-                    if let Ok(news) = launch(id).await {
-                        latest.try_set(news);
-                    }
-                });
+            if let Some(done) = done {
+                done.update(|done| *done += 1);
             }
         }
         Some(Err(_)) | None => {}
@@ -89,8 +84,10 @@ pub fn Actions(
     next: String,
     /// Its tasks that are known here.
     rows: Memo<Vec<Row>>,
+    /// How many presses were done.
+    done: RwSignal<u32>,
 ) -> impl IntoView {
-    let send = sending(Some(launch));
+    let send = sending(Some(done));
     let id = launch.with_untracked(|launch| launch.plan.launch.to_string());
     let (cancel_id, stop_id) = (id.clone(), id.clone());
     let ended = Memo::new(move |_| {

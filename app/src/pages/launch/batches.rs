@@ -15,8 +15,10 @@ use crate::ui::still::Still;
 pub fn Batches(
     /// The launch.
     launch: RwSignal<LaunchView>,
+    /// How many presses were done.
+    done: RwSignal<u32>,
 ) -> impl IntoView {
-    let send = sending(Some(launch));
+    let send = sending(Some(done));
     let batches = Memo::new(move |_| launch.with(|launch| launch.batches.clone()));
     let failures = move || batches.with(|batches| failures(batches).iter().map(Failure::draw).collect_view());
     let trouble = move || {

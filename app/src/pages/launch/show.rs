@@ -78,7 +78,8 @@ fn Shown(
     .still();
     let values = launch.values;
     let latest = RwSignal::new(launch);
-    follow(latest, live);
+    let done = RwSignal::new(0);
+    follow(latest, done, live);
     let rows = Memo::new_with_compare(
         move |_| id.with_value(|id| live.rows_and_left(&stopped, |task| task.launch.as_ref() == Some(id))),
         |_, _| true,
@@ -95,8 +96,8 @@ fn Shown(
         <Progress launch=latest rows=rows/>
         {child}
         {move || latest.with(group)}
-        <Actions launch=latest next=missing rows=rows/>
-        <Batches launch=latest/>
+        <Actions launch=latest next=missing rows=rows done=done/>
+        <Batches launch=latest done=done/>
         <Show when=move || rows.with(|rows| !rows.is_empty()) fallback=move || view! { <p class="muted">{move || latest.try_with(waiting)}</p> }>
             <TaskTable rows=rows now=live.now label="Tasks of this launch"/>
         </Show>
@@ -124,20 +125,26 @@ fn group(launch: &LaunchView) -> Option<AnyView> {
     })
 }
 
-/// Reads the launch again while it is open: when one of its tasks changed, and once a second.
-fn follow(latest: RwSignal<LaunchView>, live: Live) {
-    let read = Action::new(move |id: &String| {
-        let id = id.clone();
+/// Reads the launch again, one reading at a time: once a second while it is open, and after a press until it was read
+/// as it is since.
+fn follow(latest: RwSignal<LaunchView>, done: RwSignal<u32>, live: Live) {
+    // The presses that were done when what is shown was asked for.
+    let shown = StoredValue::new(0);
+    let read = Action::new(move |(id, presses): &(String, u32)| {
+        let (id, presses) = (id.clone(), *presses);
         async move {
             if let Ok(news) = launch::launch(id).await {
                 latest.try_set(news);
+                shown.try_update_value(|shown| *shown = presses);
             }
         }
     });
     Effect::new(move |_| {
         live.now.track();
-        if latest.with(LaunchView::is_open) && !read.pending().get_untracked() {
-            read.dispatch(latest.with_untracked(|l| l.plan.launch.to_string()));
+        let presses = done.get();
+        let is_due = latest.with(LaunchView::is_open) || shown.get_value() != presses;
+        if is_due && !read.pending().get_untracked() {
+            read.dispatch((latest.with_untracked(|l| l.plan.launch.to_string()), presses));
         }
     });
 }

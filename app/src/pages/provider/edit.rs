@@ -9,6 +9,7 @@ use leptos_router::hooks::{use_navigate, use_params_map};
 use leptos_router::{LazyRoute, NavigateOptions, lazy_route};
 
 use crate::api::provider::{DeleteProvider, GroupDraft, OpenProviders, SaveProvider, providers};
+use crate::forms::control::once;
 use crate::forms::field::{Field, Shown, invalid};
 use crate::forms::summary::ErrorSummary;
 use crate::pages::cluster::delete::deleted;
@@ -151,7 +152,7 @@ fn Delete(name: String, refused: RwSignal<Option<domain::problem::Problem>>) -> 
             <ActionForm action=press attr:class="form">
                 <input type="hidden" name="name" value=name.clone()/>
                 <div class="field"><label for="typed">{format!("Type {name} to delete it")}</label><input class="input" id="typed" name="typed" autocomplete="off" spellcheck="false"/></div>
-                <div><button class="btn btn-danger" type="submit">"Delete provider"</button></div>
+                <div><button class="btn btn-danger" type="submit" on:click=once(press.pending())>"Delete provider"</button></div>
             </ActionForm>
         </section>
     }

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::State;
 use super::choices::missing;
 use crate::api::run::{Families, search_families};
-use crate::forms::control::{Control, Opt, select};
+use crate::forms::control::{Control, Opt, once, select};
 use crate::forms::field::Field;
 use crate::ui::still::Still;
 
@@ -28,7 +28,7 @@ pub(super) fn fields(start: LaunchForm) -> AnyView {
             <div class="field">
                 <span class="label"></span>
                 <div class="with">
-                    <button class="btn btn-small" type="submit" id="refresh" name="form[intent]" value=REFRESH aria-busy=move || busy.get().then_some("true") aria-describedby="refresh-help">"Refresh choices"</button>
+                    <button class="btn btn-small" type="submit" id="refresh" name="form[intent]" value=REFRESH on:click=once(busy) aria-busy=move || busy.get().then_some("true") aria-describedby="refresh-help">"Refresh choices"</button>
                     <span class="why" id="refresh-help">"Reads the lists from AWS anew, and what follows from the choices above."</span>
                 </div>
             </div>

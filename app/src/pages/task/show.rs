@@ -8,6 +8,7 @@ pub mod stop;
 use domain::id::{ClusterArn, shorten};
 use domain::task::row::TaskRow;
 use domain::task::story::TaskStory;
+use domain::time::Millis;
 use domain::visible::visible;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
@@ -59,7 +60,7 @@ fn Story(story: TaskStory, row: Signal<TaskRow>, live: Live) -> impl IntoView {
     let again = again(&story, &cluster);
     let logs = format!("/clusters/{cluster}/tasks/{id}/logs");
     let story = RwSignal::new(story);
-    follow(story, row, cluster.clone(), id.clone());
+    follow(story, row, live, cluster.clone(), id.clone());
     let launch = first.launch.clone().map(|id| {
         let short = id.get(22..).unwrap_or(&id).to_owned();
         view! { <span>"Launch "<a class="mono" href=format!("/launches/{id}")>{short}</a></span> }
@@ -101,9 +102,13 @@ fn again(story: &TaskStory, cluster: &str) -> String {
     }
 }
 
-/// Reads the story again when the board says that the task changed, once for each change. One that comes while the
-/// story is read waits until it is here.
-fn follow(story: RwSignal<TaskStory>, row: Signal<TaskRow>, cluster: String, id: String) {
+/// How often one change is asked for, and the least milliseconds between two times.
+const TRIES: u32 = 5;
+const PAUSE: Millis = 3_000;
+
+/// Reads the story again when the board says that the task changed. A change that comes while the story is read waits
+/// until it is here; an answer that was lost, or that was older than the change, is asked for again, a few times.
+fn follow(story: RwSignal<TaskStory>, row: Signal<TaskRow>, live: Live, cluster: String, id: String) {
     let read = Action::new(move |(): &()| {
         let (cluster, id) = (cluster.clone(), id.clone());
         async move {
@@ -112,14 +117,18 @@ fn follow(story: RwSignal<TaskStory>, row: Signal<TaskRow>, cluster: String, id:
             }
         }
     });
-    let asked = StoredValue::new(None);
+    // The change that was asked for last, how often, and when.
+    let asked = StoredValue::new((None, 0_u32, 0));
     Effect::new(move |_| {
         let rank = row.with(TaskRow::rank);
         let is_busy = read.pending().get();
-        let is_known =
-            story.with_untracked(|story| story.row.rank()) == rank || asked.get_value() == Some(rank);
-        if !is_busy && !is_known {
-            asked.set_value(Some(rank));
+        let now = live.now.get();
+        let is_known = story.with_untracked(|story| story.row.rank() == rank && story.is_current());
+        let (last, times, at) = asked.get_value();
+        let times = if last == Some(rank) { times } else { 0 };
+        let is_time = times == 0 || (times < TRIES && now - at >= PAUSE);
+        if !is_busy && !is_known && is_time {
+            asked.set_value((Some(rank), times + 1, now));
             read.dispatch(());
         }
     });

@@ -26,8 +26,10 @@ pub struct Follow {
     was: RwSignal<Option<Lists>>,
     /// Why it was not applied.
     problem: RwSignal<Option<Problem>>,
-    /// The plan waits for AWS to be done with an earlier change.
-    waiting: RwSignal<bool>,
+    /// The plan that was sent last, as a query.
+    pressed: StoredValue<Option<String>>,
+    /// The plan that waits for AWS to be done with an earlier change: the one that was pressed, and no later edit of it.
+    waiting: RwSignal<Option<String>>,
     /// A plan was applied from this page: how it goes on is shown.
     sent: RwSignal<bool>,
 }
@@ -42,7 +44,8 @@ impl Follow {
             latest: RwSignal::new(now),
             was: RwSignal::new(stale),
             problem: RwSignal::new(problem),
-            waiting: RwSignal::new(false),
+            pressed: StoredValue::new(None),
+            waiting: RwSignal::new(None),
             sent: RwSignal::new(false),
         };
         this.take_answers(state);
@@ -52,9 +55,14 @@ impl Follow {
 
     fn take_answers(self, State { base, .. }: State) {
         Effect::new(move |_| {
+            if let Some(sent) = self.apply.input().get() {
+                self.pressed.set_value(Some(sent.change));
+            }
+        });
+        Effect::new(move |_| {
             let answer = self.apply.value().get();
             let Some(answer) = answer else { return };
-            self.waiting.set(false);
+            self.waiting.set(None);
             self.problem.set(None);
             match answer {
                 Ok(Applied::Sent(cluster)) => {
@@ -66,7 +74,7 @@ impl Follow {
                 Ok(Applied::Changed(cluster)) => self.meet(base, cluster),
                 Ok(Applied::Busy(cluster)) => {
                     self.latest.set(cluster);
-                    self.waiting.set(true);
+                    self.waiting.set(self.pressed.get_value());
                 }
                 Ok(Applied::Refused(broken)) => {
                     let said = broken.into_iter().map(|v| v.message).collect::<Vec<_>>().join(" ");
@@ -98,8 +106,8 @@ impl Follow {
         Effect::new(move |last: Option<i64>| {
             let now = live.now.get() / 1000;
             let Some(last) = last else { return now };
-            let under_way =
-                self.waiting.get_untracked() || self.latest.with_untracked(ClusterCapacity::is_busy);
+            let under_way = self.waiting.with_untracked(Option::is_some)
+                || self.latest.with_untracked(ClusterCapacity::is_busy);
             let pause = if under_way { SOON } else { SELDOM };
             if now < last + pause || read.pending().get_untracked() || self.apply.pending().get_untracked() {
                 return last;
@@ -126,12 +134,29 @@ impl Follow {
         } else {
             self.meet(base, now);
         }
-        if same && !busy && self.waiting.get_untracked() {
-            let change =
-                change.with_untracked(|change| change.as_ref().map(Change::query).unwrap_or_default());
+        if same
+            && !busy
+            && let Some(pressed) = self.waiting.get_untracked()
+        {
+            let stands = change.with_untracked(|change| change.as_ref().is_ok_and(|c| c.query() == pressed));
+            if !stands {
+                self.give_up();
+                let said = "The plan was changed while it waited, so nothing was sent. Look at it, then press Apply.";
+                self.problem.set(Some(Problem::new(ProblemKind::Conflict, "plan-changed", said)));
+                return;
+            }
+            let change = pressed;
             let (cluster, from) = base.with_untracked(|base| (base.name.clone(), base.lists.fingerprint()));
             self.apply.dispatch(ApplyCapacity { cluster, from, change });
         }
+    }
+}
+
+impl Follow {
+    /// The plan waits no longer, also when the answer that would have it wait is still on its way.
+    fn give_up(self) {
+        self.pressed.set_value(None);
+        self.waiting.set(None);
     }
 }
 
@@ -143,7 +168,7 @@ pub fn Banners() -> impl IntoView {
     let Follow { latest, was, problem, waiting, sent, .. } = follow;
     let adopt = move |_| {
         was.set(None);
-        waiting.set(false);
+        follow.give_up();
         base.set(latest.get_untracked());
     };
     let progress = move || {
@@ -179,10 +204,10 @@ pub fn Banners() -> impl IntoView {
                 </div>
             }
         })}
-        {move || waiting.get().then(|| view! {
+        {move || waiting.with(Option::is_some).then(|| view! {
             <div class="banner" data-kind="warn" aria-live="polite" data-code="cluster-busy">
                 <p>"AWS is still carrying out an earlier change of this cluster. The plan waits and is applied when that is complete, if the cluster is then still what the plan was made from."</p>
-                <button class="btn btn-small" type="button" on:click=move |_| waiting.set(false)>"Do not wait"</button>
+                <button class="btn btn-small" type="button" on:click=move |_| follow.give_up()>"Do not wait"</button>
             </div>
         })}
         {progress}

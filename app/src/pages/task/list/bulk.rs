@@ -53,16 +53,22 @@ pub fn Bulk(
         event.prevent_default();
         let reason = reason.get_untracked().map(|input| input.value()).unwrap_or_default();
         let arns = selected.get_untracked();
-        if !arns.is_empty() {
+        if !arns.is_empty() && !stop.pending().get_untracked() {
             stop.dispatch(StopTasks { arns, reason });
-            selected.set(Vec::new());
         }
     };
+    // What was not told to stop stays selected.
+    Effect::new(move |_| {
+        if let Some(Ok(all)) = stop.value().get() {
+            let told = |arn: &String| all.iter().any(|one| one.arn == *arn && one.problem.is_none());
+            selected.update(|selected| selected.retain(|arn| !told(arn)));
+        }
+    });
     view! {
         <form class="bulk" id="stop-selected" method="post" action="/api/stop_tasks" hidden=move || hydrated.get() && count() == 0 on:submit=send>
             <span class="tally" aria-live="polite">{move || match count() { 0 => String::new(), n => format!("{n} selected") }}</span>
             <input class="input" name="reason" node_ref=reason maxlength="255" autocomplete="off" placeholder="Reason, shown as AWS's stopped reason" aria-label="Reason"/>
-            <button class="btn btn-danger" type="submit">{label}</button>
+            <button class="btn btn-danger" type="submit" aria-busy=move || stop.pending().get().then_some("true")>{label}</button>
             <button class="btn" type="button" hidden=move || count() == 0 on:click=move |_| selected.set(Vec::new())>"Clear"</button>
             {move || match of_services() {
                 0 => None,

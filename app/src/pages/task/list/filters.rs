@@ -11,7 +11,8 @@ use super::Address;
 use super::table::COLUMNS;
 use crate::live::store::Live;
 
-/// The form.
+/// The form, drawn anew when the address says something else than it does: somebody went back, or followed a link to the
+/// same list with other filters.
 #[component]
 pub fn Filters(
     /// What the list shows.
@@ -20,6 +21,39 @@ pub fn Filters(
     live: Live,
     /// Where the list stands.
     address: Address,
+) -> impl IntoView {
+    // What was typed and does not stand in the address yet, in the order in which it will.
+    let own = StoredValue::new(Vec::<TaskQuery>::new());
+    let drawn = RwSignal::new(0_u32);
+    Effect::new(move |before: Option<TaskQuery>| {
+        let now = query.with(said_by_form);
+        if before.is_some_and(|before| before != now) {
+            let typed = own.with_value(|own| own.iter().position(|typed| *typed == now));
+            match typed {
+                Some(at) => own.update_value(|own| drop(own.drain(..=at))),
+                None => {
+                    own.update_value(Vec::clear);
+                    drawn.update(|drawn| *drawn += 1);
+                }
+            }
+        }
+        now
+    });
+    // Keyed: written over, a field would keep what was typed.
+    view! { <For each=move || [drawn.get()] key=|drawn| *drawn children=move |_| form(query, live, address, own)/> }
+}
+
+/// What the form says of a list: all but its order, which has its links, and where the history begins.
+fn said_by_form(query: &TaskQuery) -> TaskQuery {
+    let TaskQuery { sort, reversed, .. } = TaskQuery::default();
+    TaskQuery { sort, reversed, ..query.from_start() }
+}
+
+fn form(
+    query: Memo<TaskQuery>,
+    live: Live,
+    address: Address,
+    own: StoredValue<Vec<TaskQuery>>,
 ) -> impl IntoView {
     let node = NodeRef::<Form>::new();
     let navigate = use_navigate();
@@ -31,12 +65,19 @@ pub fn Filters(
             if address.fixed {
                 to.cluster = query.with_untracked(|query| query.cluster.clone());
             }
+            let says = said_by_form(&to);
+            own.update_value(|own| {
+                let stands = query.with_untracked(said_by_form);
+                if *own.last().unwrap_or(&stands) != says {
+                    own.push(says);
+                }
+            });
             let options =
                 leptos_router::NavigateOptions { replace: true, scroll: false, ..Default::default() };
             navigate(&address.of(&to), options);
         }
         #[cfg(not(feature = "hydrate"))]
-        let _ = &navigate;
+        let _ = (&navigate, own);
     };
     // What was typed before the page was alive counts like what is typed afterwards.
     Effect::new({
@@ -73,7 +114,7 @@ pub fn Filters(
     let action = if address.fixed { address.of(&plain) } else { "/tasks".to_owned() };
     let clusters = (!address.fixed).then(|| {
         let name = |task: &TaskRow| Some(task.cluster_name().to_owned());
-        view! { <Known name="cluster" label="Cluster" chosen=start.cluster live=live get=name/> }
+        view! { <Known name="cluster" label="Cluster" query=query chosen=|q| &q.cluster live=live get=name/> }
     });
     view! {
         <form class="filters" method="get" action=action role="search" aria-label="Tasks" node_ref=node on:input=move |_| typed() on:submit=move |event| {
@@ -85,8 +126,8 @@ pub fn Filters(
             <label>"Text"<input class="input" type="search" name="text" value=start.text autocomplete="off" spellcheck="false" placeholder="id, reason, exit 137 …"/></label>
             <label>"State"<select class="select" name="state"><option value="">"Every state"</option>{states}</select></label>
             {clusters}
-            <Known name="family" label="Family" chosen=start.family live=live get=|t| Some(t.family.clone())/>
-            <Known name="provider" label="Capacity provider" chosen=start.provider live=live get=|t| t.provider.clone()/>
+            <Known name="family" label="Family" query=query chosen=|q| &q.family live=live get=|t| Some(t.family.clone())/>
+            <Known name="provider" label="Capacity provider" query=query chosen=|q| &q.provider live=live get=|t| t.provider.clone()/>
             <label class="choice"><input type="checkbox" name="by" value="launch" checked=start.by_launch/><span>"By launch"</span></label>
             <details class="more" open=more>
                 <summary>"More"</summary>
@@ -114,21 +155,21 @@ pub fn Filters(
 fn Known(
     name: &'static str,
     label: &'static str,
-    chosen: String,
+    query: Memo<TaskQuery>,
+    chosen: fn(&TaskQuery) -> &String,
     live: Live,
     get: fn(&TaskRow) -> Option<String>,
 ) -> impl IntoView {
-    let known = Memo::new({
-        let chosen = chosen.clone();
-        move |_| {
-            let mut found = live.distinct(get);
-            found.extend((!chosen.is_empty()).then(|| chosen.clone()));
-            found
-        }
+    // What is chosen is offered also when its last task has left.
+    let chosen = Memo::new(move |_| query.with(|query| chosen(query).clone()));
+    let known = Memo::new(move |_| {
+        let mut found = live.distinct(get);
+        found.extend(Some(chosen.get()).filter(|chosen| !chosen.is_empty()));
+        found
     });
     // Keyed: a browser keeps the place of the choice in a list that is written over, not the choice.
     let option = move |value: String| {
-        let selected = value == chosen;
+        let selected = chosen.with_untracked(|chosen| value == *chosen);
         view! { <option value=value.clone() selected=selected>{value.clone()}</option> }
     };
     view! {

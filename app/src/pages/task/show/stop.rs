@@ -5,6 +5,7 @@ use leptos::form::ActionForm;
 use leptos::prelude::*;
 
 use crate::api::task::StopTask;
+use crate::forms::control::once;
 use crate::ui::notice::ProblemNotice;
 
 /// Stopping, with a reason that everyone sees.
@@ -17,6 +18,7 @@ pub fn StopPanel(
     let arn = task.with_untracked(|t| t.arn.clone());
     let of_service =
         task.with_untracked(|t| t.group.as_deref().is_some_and(|group| group.starts_with("service:")));
+    let pending = stop.pending();
     let can = move || task.with(|t| t.wants_to_run() && !t.last_status.is_stopped());
     view! {
         <section class="panel">
@@ -29,7 +31,7 @@ pub fn StopPanel(
                     <input class="input" id="reason" name="reason" maxlength="255" autocomplete="off" placeholder="shown as AWS's stopped reason" disabled=move || !can()/>
                 </div>
                 <div class="form-actions">
-                    <button class="btn btn-danger" type="submit" disabled=move || !can() aria-busy=move || stop.pending().get().then_some("true")>"Stop task"</button>
+                    <button class="btn btn-danger" type="submit" disabled=move || !can() on:click=once(pending) aria-busy=move || pending.get().then_some("true")>"Stop task"</button>
                     <span class="why">{move || (!can()).then_some("It is stopping already, or has stopped.")}</span>
                 </div>
             </ActionForm>
