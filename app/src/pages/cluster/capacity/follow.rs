@@ -95,10 +95,14 @@ impl Follow {
     fn look(self, state: State) {
         let State { base, .. } = state;
         let live = use_live();
-        let read = Action::new(move |name: &String| {
-            let name = name.clone();
+        let answers = self.apply.version();
+        let read = Action::new(move |(name, answered): &(String, usize)| {
+            let (name, answered) = (name.clone(), *answered);
             async move {
-                if let Ok(now) = cluster_capacity(name).await {
+                // A look that began before the last answer to Apply is older than that.
+                if let Ok(now) = cluster_capacity(name).await
+                    && answers.try_get_untracked() == Some(answered)
+                {
                     self.seen(state, now);
                 }
             }
@@ -112,7 +116,7 @@ impl Follow {
             if now < last + pause || read.pending().get_untracked() || self.apply.pending().get_untracked() {
                 return last;
             }
-            read.dispatch(base.with_untracked(|base| base.name.clone()));
+            read.dispatch((base.with_untracked(|base| base.name.clone()), answers.get_untracked()));
             now
         });
     }
