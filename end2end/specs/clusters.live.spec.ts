@@ -1,6 +1,8 @@
 // A cluster's capacity where scripts run: by keyboard, and what follows by itself.
 
+import type { Page } from '@playwright/test';
 import { CapacityPage, cluster, state } from '../fixtures/capacity.ts';
+import type { Emulator } from '../fixtures/emulator.ts';
 import { tabTo } from '../fixtures/keys.ts';
 import { expect, test } from '../fixtures/test.ts';
 
@@ -75,35 +77,14 @@ test('a cluster is created, changed and put back by keyboard alone', async ({ pa
 });
 
 test('a plan waits while AWS carries out another, and is then applied', async ({ page, visit, emulator }) => {
-  const name = await cluster(emulator, { capacityProviders: ['FARGATE'] });
-  const capacity = new CapacityPage(page, name, true);
-  await visit(capacity.path);
-  await capacity.box('Attach', 'FARGATE_SPOT').check();
-  // The same lists once more: the cluster stays what the plan was made from, but AWS is busy with it.
-  await emulator.ecs('PutClusterCapacityProviders', {
-    cluster: name,
-    capacityProviders: ['FARGATE'],
-    defaultCapacityProviderStrategy: [],
-  });
-  await capacity.apply.click();
-  await expect(page.getByText('The plan waits')).toBeVisible();
+  const { name } = await waiting(page, visit, emulator);
   await emulator.advance(5);
   await expect(page.getByText('AWS is carrying out the change')).toBeVisible();
   expect(await state(emulator, name)).toMatchObject({ providers: ['FARGATE', 'FARGATE_SPOT'] });
 });
 
 test('a plan that is changed while it waits is not applied by itself', async ({ page, visit, emulator }) => {
-  const name = await cluster(emulator, { capacityProviders: ['FARGATE'] });
-  const capacity = new CapacityPage(page, name, true);
-  await visit(capacity.path);
-  await capacity.box('Attach', 'FARGATE_SPOT').check();
-  await emulator.ecs('PutClusterCapacityProviders', {
-    cluster: name,
-    capacityProviders: ['FARGATE'],
-    defaultCapacityProviderStrategy: [],
-  });
-  await capacity.apply.click();
-  await expect(page.getByText('The plan waits')).toBeVisible();
+  const { name, capacity } = await waiting(page, visit, emulator);
   await capacity.box('Detach', 'FARGATE').check();
   await emulator.advance(5);
   await expect(page.getByText('The plan was changed while it waited, so nothing was sent.')).toBeVisible();
@@ -139,3 +120,20 @@ test('somebody else’s change shows by itself', async ({ page, visit, emulator 
   });
   await expect(capacity.box('Detach', 'FARGATE')).toBeVisible({ timeout: 20_000 });
 });
+
+/** A plan to attach FARGATE_SPOT, which waits. */
+async function waiting(page: Page, visit: (path: string) => Promise<void>, emulator: Emulator) {
+  const name = await cluster(emulator, { capacityProviders: ['FARGATE'] });
+  const capacity = new CapacityPage(page, name, true);
+  await visit(capacity.path);
+  await capacity.box('Attach', 'FARGATE_SPOT').check();
+  // The same lists once more: the cluster stays what the plan was made from, but AWS is busy with it.
+  await emulator.ecs('PutClusterCapacityProviders', {
+    cluster: name,
+    capacityProviders: ['FARGATE'],
+    defaultCapacityProviderStrategy: [],
+  });
+  await capacity.apply.click();
+  await expect(page.getByText('The plan waits')).toBeVisible();
+  return { name, capacity };
+}

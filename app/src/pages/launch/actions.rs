@@ -17,8 +17,8 @@ const WHY_NOT: &str = "why-not-again";
 /// A form of one launch, posted by one button.
 pub(super) type Send = ServerAction<PressLaunch>;
 
-/// An action whose answer leads on, or counts as one more that is `done`, after which the launch is read again. It belongs to what stays while the launch changes: the answer
-/// to a form that was drawn anew meanwhile would be lost.
+/// An action whose answer leads on, or is one more that is `done`, after which the launch is read again. It belongs to
+/// what stays while the launch changes: the answer to a form that was drawn anew meanwhile would be lost.
 pub(super) fn sending(done: Option<RwSignal<u32>>) -> Send {
     let send = Send::new();
     let navigate = use_navigate();
