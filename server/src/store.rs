@@ -12,6 +12,7 @@ mod draft;
 mod error;
 mod journal;
 mod launch;
+mod migration;
 mod postgres;
 mod record;
 mod replica;

@@ -2,6 +2,9 @@
 //!
 //! The columns have the same names in both schemas; numbers are 64 bits wide.
 
+#[macro_use]
+mod from_row;
+
 use domain::event::frame::Change;
 use domain::id::LaunchId;
 use domain::launch::list::{LaunchSummary, Outcome};
@@ -12,7 +15,6 @@ use domain::task::search::{facets, words};
 use domain::time::Millis;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use sqlx::FromRow;
 
 use super::{
     AuditLine, Entry, HourCount, KeptEvent, Lately, NewEntry, StoreError, StoredBatch, StoredLaunch,
@@ -102,14 +104,15 @@ impl Line {
     }
 }
 
-/// A line of the journal.
-#[derive(FromRow)]
-pub(super) struct EntryRecord {
-    position: i64,
-    kind: String,
-    task: String,
-    cluster: String,
-    row: Option<String>,
+record! {
+    /// A line of the journal.
+    pub(super) struct EntryRecord {
+        position: i64,
+        kind: String,
+        task: String,
+        cluster: String,
+        row: Option<String>,
+    }
 }
 
 impl EntryRecord {
@@ -122,12 +125,13 @@ impl EntryRecord {
     }
 }
 
-/// An event beside the journal.
-#[derive(FromRow)]
-pub(super) struct EventRecord {
-    event: String,
-    recorded_at: Millis,
-    deliveries: i64,
+record! {
+    /// An event beside the journal.
+    pub(super) struct EventRecord {
+        event: String,
+        recorded_at: Millis,
+        deliveries: i64,
+    }
 }
 
 impl EventRecord {
@@ -140,19 +144,21 @@ impl EventRecord {
     }
 }
 
-/// Tasks of a cluster within an hour.
-#[derive(FromRow)]
-pub(super) struct HourRecord {
-    nth: i64,
-    cluster: String,
-    tasks: i64,
+record! {
+    /// Tasks of a cluster within an hour.
+    pub(super) struct HourRecord {
+        nth: i64,
+        cluster: String,
+        tasks: i64,
+    }
 }
 
-/// The newest line of the journal.
-#[derive(FromRow)]
-pub(super) struct ChangeRecord {
-    recorded_at: Millis,
-    source: String,
+record! {
+    /// The newest line of the journal.
+    pub(super) struct ChangeRecord {
+        recorded_at: Millis,
+        source: String,
+    }
 }
 
 impl HourRecord {
@@ -177,16 +183,17 @@ impl HourRecord {
     }
 }
 
-/// A line of the audit.
-#[derive(FromRow)]
-pub(super) struct AuditRecord {
-    id: i64,
-    at: Millis,
-    place: String,
-    actor: String,
-    action: String,
-    target: String,
-    detail: String,
+record! {
+    /// A line of the audit.
+    pub(super) struct AuditRecord {
+        id: i64,
+        at: Millis,
+        place: String,
+        actor: String,
+        action: String,
+        target: String,
+        detail: String,
+    }
 }
 
 impl AuditRecord {
@@ -203,22 +210,23 @@ impl AuditRecord {
     }
 }
 
-/// A launch without its batches.
-#[derive(FromRow)]
-pub(super) struct LaunchRecord {
-    place: String,
-    actor: String,
-    at: Millis,
-    cluster: String,
-    form: String,
-    plan: String,
-    own_group: Option<String>,
-    parent: Option<String>,
-    child: Option<String>,
-    cancelled: Option<String>,
-    stop: Option<String>,
-    values_of: Option<String>,
-    values_kept: i64,
+record! {
+    /// A launch without its batches.
+    pub(super) struct LaunchRecord {
+        place: String,
+        actor: String,
+        at: Millis,
+        cluster: String,
+        form: String,
+        plan: String,
+        own_group: Option<String>,
+        parent: Option<String>,
+        child: Option<String>,
+        cancelled: Option<String>,
+        stop: Option<String>,
+        values_of: Option<String>,
+        values_kept: i64,
+    }
 }
 
 impl LaunchRecord {
@@ -242,20 +250,21 @@ impl LaunchRecord {
     }
 }
 
-/// A batch.
-#[derive(FromRow)]
-pub(super) struct BatchRecord {
-    number: i64,
-    size: i64,
-    token: String,
-    started_by: String,
-    state: String,
-    variant: Option<String>,
-    sent_at: Option<Millis>,
-    tasks: String,
-    failures: String,
-    problem: Option<String>,
-    decision: Option<String>,
+record! {
+    /// A batch.
+    pub(super) struct BatchRecord {
+        number: i64,
+        size: i64,
+        token: String,
+        started_by: String,
+        state: String,
+        variant: Option<String>,
+        sent_at: Option<Millis>,
+        tasks: String,
+        failures: String,
+        problem: Option<String>,
+        decision: Option<String>,
+    }
 }
 
 impl BatchRecord {
@@ -278,21 +287,22 @@ impl BatchRecord {
     }
 }
 
-/// A launch in the list.
-#[derive(FromRow)]
-pub(super) struct SummaryRecord {
-    id: String,
-    actor: String,
-    at: Millis,
-    cluster_name: String,
-    task_definition: String,
-    asked: i64,
-    started: i64,
-    failed: i64,
-    open: i64,
-    review: i64,
-    cancelled_tasks: i64,
-    undecided: i64,
+record! {
+    /// A launch in the list.
+    pub(super) struct SummaryRecord {
+        id: String,
+        actor: String,
+        at: Millis,
+        cluster_name: String,
+        task_definition: String,
+        asked: i64,
+        started: i64,
+        failed: i64,
+        open: i64,
+        review: i64,
+        cancelled_tasks: i64,
+        undecided: i64,
+    }
 }
 
 impl SummaryRecord {
@@ -318,14 +328,15 @@ impl SummaryRecord {
     }
 }
 
-/// What became of a launch's tasks.
-#[derive(FromRow)]
-pub(super) struct OutcomeRecord {
-    launch: String,
-    seen: i64,
-    active: i64,
-    failed: i64,
-    interrupted: i64,
+record! {
+    /// What became of a launch's tasks.
+    pub(super) struct OutcomeRecord {
+        launch: String,
+        seen: i64,
+        active: i64,
+        failed: i64,
+        interrupted: i64,
+    }
 }
 
 impl OutcomeRecord {

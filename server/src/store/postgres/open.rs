@@ -177,7 +177,7 @@ async fn prepare(mut first: PgConnection, schema: Option<&str>, names: &Names) -
         make(&mut first, schema).await.map_err(|error| names.explain(error))?;
     }
     // It takes an advisory lock, so that replicas which start at once follow each other.
-    sqlx::migrate!("migrations/postgres").run(&mut first).await.map_err(|error| match error {
+    crate::store::migration::postgres().run(&mut first).await.map_err(|error| match error {
         sqlx::migrate::MigrateError::Execute(error) => names.explain(error),
         sqlx::migrate::MigrateError::ExecuteMigration(error, _) => names.explain(error),
         other => OpenError::Schema {
