@@ -5,6 +5,12 @@
 // Leptos components take owned props and return opaque views.
 #![recursion_limit = "256"]
 
+// Markup depends on it, so the server and the browser have to be built alike.
+#[cfg(not(erase_components))]
+compile_error!(
+    "the flags in .cargo/config.toml did not reach the compiler: build inside the checkout, and unset RUSTFLAGS or add --cfg=erase_components to it"
+);
+
 pub mod api;
 pub mod forms;
 pub mod live;

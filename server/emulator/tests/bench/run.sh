@@ -15,6 +15,6 @@ if ! cmp -s "$here/requirements.txt" "$stamp"; then
     cp "$here/requirements.txt" "$stamp"
 fi
 (cd "$root" && cargo build --quiet --release -p ecs-emulator --features tools --bins)
-TOOLS=${CARGO_TARGET_DIR:-$root/target}/release
+TOOLS=${CARGO_TARGET_DIR:-$root/target}/$(rustc --print host-tuple)/release
 export TOOLS
 exec "$venv/bin/python" "$here/compare.py" "$@"

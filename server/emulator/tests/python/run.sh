@@ -12,7 +12,7 @@ if [ -z "${SLIPWAY_BIN:-}" ]; then
     root=$(CDPATH= cd -- "$here/../../../.." && pwd)
     target=${CARGO_TARGET_DIR:-$root/target}
     (cd "$root" && cargo build --quiet -p ecs-emulator --features tools --bin ecs-emulator)
-    EMULATOR_ALONE=$target/debug/ecs-emulator
+    EMULATOR_ALONE=$target/$(rustc --print host-tuple)/debug/ecs-emulator
     export EMULATOR_ALONE
 fi
 
