@@ -21,9 +21,9 @@ RUN rustup toolchain install
 COPY . .
 ENV CARGO_TARGET_DIR=/target
 # The site first: the feature embed-site puts site/pkg into the binary.
-RUN cargo build --locked --release -p xtask \
-    && /target/release/xtask site --out /src/site
+RUN cargo run --locked --release -p xtask --features compress -- site --out /src/site
 RUN cargo build --locked --release -p server --features embed-site --bin slipway \
+    && cp "/target/$(rustc --print host-tuple)/release/slipway" /slipway \
     && mkdir /empty
 
 # glibc, libgcc, the certificates of public authorities, a user called nonroot (65532), and nothing else.
@@ -32,7 +32,7 @@ FROM ${RUN_IMAGE}
 LABEL org.opencontainers.image.title="Slipway" \
       org.opencontainers.image.description="A web dashboard to run Amazon ECS tasks on AWS Fargate" \
       org.opencontainers.image.licenses="MIT"
-COPY --from=build /target/release/slipway /usr/local/bin/slipway
+COPY --from=build /slipway /usr/local/bin/slipway
 # The only place that is written to, so that the root file system may be read-only.
 COPY --from=build --chown=65532:65532 --chmod=0700 /empty /data
 # Only settings of where; who may come in (SLIPWAY_SIGN_IN) is for whoever runs it to say, and without a word on it

@@ -13,8 +13,12 @@ export SLIPWAY_CACHE CARGO_TARGET_DIR
 
 LISTEN ?= 127.0.0.1:3000
 SITE := $(CURDIR)/site
-BIN := $(CARGO_TARGET_DIR)/debug
+# Where .cargo/config.toml has cargo put what runs on this machine.
+BIN := $(CARGO_TARGET_DIR)/$(shell rustc --print host-tuple 2>/dev/null)/debug
 NATIVE := --workspace --features app/ssr
+# `working` is quick to build, `shipped` is small: what ships, what is measured and what CI's browser tests run.
+SITE_PROFILE ?= working
+comma := ,
 WASM := --target wasm32-unknown-unknown
 STEP := .ci/step
 
@@ -39,9 +43,17 @@ build: rust ## Build the server and the build tool (dev profile)
 	@echo 'build: the server and the build tool; a first build compiles some 400 crates and takes minutes'
 	cargo build $(NATIVE) --bins
 
+# Of the whole workspace and not of its package alone: cargo would compile dependencies once more for fewer features.
+.PHONY: xtask
+xtask: rust
+	cargo build --workspace --features app/ssr$(if $(filter shipped,$(SITE_PROFILE)),$(comma)xtask/compress) --bin xtask
+
 .PHONY: site
-site: build wasm-target ## Build the site into site/pkg/<hash>/
-	@'$(BIN)/xtask' site --out '$(SITE)'
+site: xtask wasm-target ## Build the site into site/pkg/<hash>/ (SITE_PROFILE=shipped: the one that ships)
+	@'$(BIN)/xtask' site --out '$(SITE)' $(if $(filter working,$(SITE_PROFILE)),--working)
+
+# What is measured, shown or shipped is the shipped site.
+sizes install bench-ui bench-pages screenshots ci: export SITE_PROFILE := shipped
 
 .PHONY: rust
 rust:
@@ -96,12 +108,12 @@ test-browser: ## The main job in a real headless Chromium
 	else echo 'test-browser: skipped, there is no end2end/package-lock.json yet'; fi
 
 .PHONY: test-browser-now
-test-browser-now: site end2end/node_modules/.package-lock.json
+test-browser-now: build site end2end/node_modules/.package-lock.json
 	@chromium="$$(end2end/chromium.sh)" && echo "test-browser: in $$chromium" && cd end2end && \
 	  SLIPWAY_BIN='$(BIN)/slipway' SLIPWAY_SITE_DIR='$(SITE)' SLIPWAY_CHROMIUM="$$chromium" npx playwright test $(PLAYWRIGHT)
 
 .PHONY: screenshots
-screenshots: site end2end/node_modules/.package-lock.json ## Take the README's screenshots into docs/screenshots
+screenshots: build site end2end/node_modules/.package-lock.json ## Take the README's screenshots into docs/screenshots
 	@chromium="$$(end2end/chromium.sh)" && cd end2end && \
 	  SLIPWAY_BIN='$(BIN)/slipway' SLIPWAY_SITE_DIR='$(SITE)' SLIPWAY_CHROMIUM="$$chromium" npx playwright test --config screenshots.config.ts
 
@@ -125,7 +137,7 @@ bench: rust server/tests/load/ws/node_modules/.package-lock.json ## What sockets
 	@$(MAKE) --no-print-directory bench-ingest bench-pages
 
 .PHONY: bench-ui
-bench-ui: site end2end/node_modules/.package-lock.json ## What the browser has to do over 10,000 tasks, and Lighthouse; takes minutes
+bench-ui: build site end2end/node_modules/.package-lock.json ## What the browser has to do over 10,000 tasks, and Lighthouse; takes minutes
 	@chromium="$$(end2end/chromium.sh)" && cd end2end && ulimit -n "$$(ulimit -Hn)" && \
 	  SLIPWAY_BIN="$${SLIPWAY_BIN:-$(BIN)/slipway}" SLIPWAY_SITE_DIR='$(SITE)' SLIPWAY_CHROMIUM="$$chromium" npx playwright test --config bench.config.ts
 
@@ -141,6 +153,10 @@ bench-ingest: rust ## Events a second into SQLite and into PostgreSQL, optimised
 .PHONY: bench-pages
 bench-pages: site ## Pages with a hundred rows, beside a bare axum route that sends the same bytes
 	cargo run --release -p server --features app/ssr --example pages -- '$(SITE)'
+
+.PHONY: bench-build
+bench-build: rust ## What a first build, a changed line and an install cost, beside commit 6775895; takes an hour
+	xtask/bench/build.py
 
 .PHONY: bench-launch
 bench-launch: rust ## Launches a second and the time for 1,000 tasks under AWS's rates, beside the bare SDK
@@ -168,7 +184,7 @@ lint-wasm: wasm-target
 	cargo clippy -p app --lib $(WASM) --features hydrate -- -D warnings
 
 .PHONY: wasm-guard
-wasm-guard: build ## No server crate in the browser's build
+wasm-guard: xtask ## No server crate in the browser's build
 	@'$(BIN)/xtask' wasm-guard
 
 .PHONY: sizes

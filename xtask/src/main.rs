@@ -4,6 +4,8 @@
 
 mod budget;
 mod bundle;
+#[cfg(feature = "compress")]
+mod compress;
 mod css;
 mod guard;
 mod pack;
@@ -22,10 +24,12 @@ use anyhow::{Context as _, Result, bail};
 const HELP: &str = "\
 The build tasks of Slipway.
 
-  xtask site [--out DIR] [--manifest-path FILE]   build the site into DIR/pkg/<hash>/ (DIR: site)
+  xtask site [--out DIR] [--working] [--manifest-path FILE]
+                                                  build the site into DIR/pkg/<hash>/ (DIR: site)
   xtask sizes [--out DIR] [--record]              hold a first visit against xtask/budget.json
   xtask wasm-guard                                no server crate in the wasm's dependencies
 
+  --working              quick to build, to work with; without it, small, to ship
   --manifest-path FILE   another crate with a `hydrate` feature, to try the pipeline with
   --record               write today's figures into xtask/budget.json
 ";
@@ -66,12 +70,34 @@ fn workspace() -> Result<PathBuf> {
         .with_context(|| format!("{} is not inside a checkout of Slipway: run `make` there", here.display()))
 }
 
+/// How the site is built. Both are split, bundled and named in the same way, so that a page behaves the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum SiteProfile {
+    /// Small: what ships, what the size budget measures and what CI's browser tests run.
+    Shipped,
+    /// Quick: not optimised, not compressed.
+    Working,
+}
+
+impl SiteProfile {
+    /// cargo's profile for the browser's build. The working site uses `dev`, like the server: with a profile of another
+    /// name, cargo compiles every macro and build script again.
+    fn cargo(self) -> &'static str {
+        match self {
+            Self::Shipped => "wasm",
+            Self::Working => "dev",
+        }
+    }
+}
+
 /// What the command line said, with the defaults filled in.
 struct Options {
     /// The workspace's folder: tasks may be started from any folder in it.
     root: PathBuf,
     /// Where the site goes; the server's `--site-dir`.
     out: PathBuf,
+    /// How the site is built.
+    profile: SiteProfile,
     /// The crate to build instead of `app`.
     manifest: Option<PathBuf>,
     /// Write the figures down instead of failing above them.
@@ -81,12 +107,19 @@ struct Options {
 impl Options {
     fn parse(mut words: impl Iterator<Item = String>) -> Result<Self> {
         let root = workspace()?;
-        let mut options = Self { out: root.join("site"), root, manifest: None, record: false };
+        let mut options = Self {
+            out: root.join("site"),
+            root,
+            profile: SiteProfile::Shipped,
+            manifest: None,
+            record: false,
+        };
         while let Some(word) = words.next() {
             let mut value = || words.next().with_context(|| format!("{word} needs a value"));
             match word.as_str() {
                 "--out" => options.out = std::path::absolute(value()?)?,
                 "--manifest-path" => options.manifest = Some(std::path::absolute(value()?)?),
+                "--working" => options.profile = SiteProfile::Working,
                 "--record" => options.record = true,
                 other => bail!("there is no option `{other}`\n\n{HELP}"),
             }

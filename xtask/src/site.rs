@@ -10,7 +10,7 @@ use anyhow::{Context as _, Result};
 use sha2::{Digest as _, Sha256};
 
 use crate::{
-    Options, css, pack,
+    Options, SiteProfile, css, pack,
     step::{now, seconds, step},
     wasm,
 };
@@ -26,7 +26,7 @@ pub(crate) fn build(options: &Options) -> Result<()> {
 
     let pkg = options.out.join("pkg");
     let note = options.out.join(".inputs");
-    let inputs = fingerprint(&module, &sheet, &assets)?;
+    let inputs = fingerprint(options.profile, &module, &sheet, &assets)?;
     if let Some(hash) = unchanged(&note, &inputs, &pkg) {
         println!("site: nothing changed, {}/{hash} stands", pkg.display());
         return Ok(());
@@ -39,7 +39,7 @@ pub(crate) fn build(options: &Options) -> Result<()> {
     }
     let folder = scratch.join("pkg");
     fs::create_dir_all(&folder)?;
-    let made = fill(&folder, &scratch, &module, &sheet, &assets).and_then(|hash| {
+    let made = fill(options.profile, &folder, &scratch, &module, &sheet, &assets).and_then(|hash| {
         pack::place(&folder, &pkg, &hash)?;
         Ok(hash)
     });
@@ -50,21 +50,43 @@ pub(crate) fn build(options: &Options) -> Result<()> {
     Ok(())
 }
 
-fn fill(folder: &Path, scratch: &Path, module: &[u8], sheet: &str, assets: &[PathBuf]) -> Result<String> {
+fn fill(
+    profile: SiteProfile,
+    folder: &Path,
+    scratch: &Path,
+    module: &[u8],
+    sheet: &str,
+    assets: &[PathBuf],
+) -> Result<String> {
     step("splitting the wasm and writing the bindings", || wasm::link(module, scratch, folder))?;
     fs::write(folder.join(format!("{}.css", wasm::NAME)), sheet)?;
     for asset in assets {
         fs::copy(asset, folder.join(asset.file_name().context("an asset has a name")?))?;
     }
     let hash = pack::hash(folder)?;
-    step("compressing", || pack::compress(folder))?;
+    if profile == SiteProfile::Shipped {
+        compress(folder)?;
+    }
     Ok(hash)
 }
 
-/// One hash over all that goes in: the module, the sheet, the assets, and this program itself.
-fn fingerprint(module: &[u8], sheet: &str, assets: &[PathBuf]) -> Result<String> {
+#[cfg(feature = "compress")]
+fn compress(folder: &Path) -> Result<()> {
+    step("compressing", || crate::compress::compress(folder))
+}
+
+#[cfg(not(feature = "compress"))]
+fn compress(_: &Path) -> Result<()> {
+    anyhow::bail!(
+        "this build tool has no compression: build it with --features xtask/compress, as `make site SITE_PROFILE=shipped` does"
+    )
+}
+
+/// One hash over all that goes in: the profile, the module, the sheet, the assets, and this program itself.
+fn fingerprint(profile: SiteProfile, module: &[u8], sheet: &str, assets: &[PathBuf]) -> Result<String> {
     let mut hasher = Sha256::new();
     hasher.update(fs::read(std::env::current_exe()?)?);
+    hasher.update(profile.cargo());
     hasher.update(Sha256::digest(module));
     hasher.update(Sha256::digest(sheet));
     for asset in assets {

@@ -11,7 +11,7 @@ use std::{
 use anyhow::{Context as _, Result, anyhow, bail};
 use wasm_bindgen_cli_support::Bindgen;
 
-use crate::{Options, bundle, sections};
+use crate::{Options, SiteProfile, bundle, sections};
 
 /// `LeptosOptions::output_name` of the server: the stem of the script and of the main module.
 pub(crate) const NAME: &str = "slipway";
@@ -28,15 +28,18 @@ pub(crate) fn compile(options: &Options) -> Result<PathBuf> {
     // The crate type is asked for here and not in app/Cargo.toml: there, every native build would link a 160 MB shared
     // object that nothing loads.
     cargo.args(["rustc", "--lib", "--crate-type", "cdylib"]);
-    cargo.args(["--target", TARGET, "--profile", "wasm", "--features", "hydrate"]);
+    cargo.args(["--target", TARGET, "--profile", options.profile.cargo(), "--features", "hydrate"]);
     cargo.arg("--message-format=json-render-diagnostics").current_dir(&options.root);
     match &options.manifest {
         Some(manifest) => cargo.arg("--manifest-path").arg(manifest),
         None => cargo.args(["-p", "app"]),
     };
-    // The split works on relocations. A RUSTFLAGS from outside would silently win over the target's own.
+    // The flags are those of .cargo/config.toml. A RUSTFLAGS from outside would silently replace them.
     cargo.env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS");
-    cargo.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", "-Clink-args=--emit-relocs");
+    if options.profile == SiteProfile::Working {
+        // Line tables double what the linker and the splitter have to read, and no browser shows them.
+        cargo.env("CARGO_PROFILE_DEV_DEBUG", "none");
+    }
 
     let mut child =
         cargo.stdout(Stdio::piped()).stdin(Stdio::null()).spawn().context("cargo does not start")?;
