@@ -14,12 +14,15 @@ test('every file is fetched once, under a policy without unsafe-inline', async (
   expect(policy).not.toContain('unsafe-inline');
   expect(policy).not.toContain("'unsafe-eval'");
 
-  await page.getByRole('link', { name: 'Clusters', exact: true }).click();
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Clusters');
-  const files = fetched.filter((path) => path.startsWith('/pkg/'));
-  expect(files.filter((path) => path.endsWith('/slipway_bg.wasm'))).toHaveLength(1);
-  expect(files.filter((path) => /\/split_.*\.wasm$/.test(path)), 'a page is one file').toHaveLength(1);
-  expect(files.toSorted()).toEqual([...new Set(files)].toSorted());
+  const files = () => fetched.filter((path) => path.startsWith('/pkg/'));
+  expect(files().filter((path) => path.endsWith('.wasm')), 'the frame, what pages share, the page').toHaveLength(3);
+  for (const name of ['Run task', 'Launches', 'Tasks', 'Clusters', 'Task definitions', 'Audit']) {
+    const before = files().length;
+    await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name, exact: true }).click();
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(name);
+    expect(files().length - before, `what ${name} fetches`).toBeLessThanOrEqual(4);
+  }
+  expect(files().toSorted()).toEqual([...new Set(files())].toSorted());
   expect(fetched.filter((path) => path === '/'), 'navigation is not a page load').toHaveLength(1);
 });
 

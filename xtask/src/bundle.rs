@@ -1,152 +1,141 @@
-//! One file for each lazy page: what it shares with others travels inside its own module.
+//! Few files for each page: code that pages share is fetched in bundles.
 //!
-//! The splitter gives every set of pages that share something a chunk of its own. With a dozen and a half of pages that
-//! is some 400 files, of which one page asks for up to 200: requests that wait for each other over HTTP/1.1, and texts
-//! too short to compress. Here each page's chunks become custom sections of its module, by name, which browsers pass
-//! over; the loader, rewritten, takes them out. A chunk that is there already is not made anew.
+//! The splitter writes a chunk for every set of pages that share something. For 19 pages that is about 400 files, and one
+//! page needs up to 250 of them: requests that queue over HTTP/1.1, and files too short to compress well. Here each chunk
+//! becomes a named custom section of another file. Browsers skip the sections and the rewritten loader extracts them.
+//! Chunks that many pages share are in a bundle that is fetched once; the others are carried by the module of each page
+//! that needs them (`plan.rs` decides). A chunk that is already loaded isn't loaded again.
 
-use std::{collections::BTreeMap, fs, path::Path};
+mod plan;
+mod script;
 
-use anyhow::{Context as _, Result, ensure};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
+};
+
+use anyhow::{Context as _, Result};
 
 use crate::{sections, wasm};
 
-/// What the splitter writes for each file that it wants fetched.
-const FETCHES: [&str; 2] = [
-    "makeLoad(() => {\n    const src = fetch(new URL(\"./",
-    ".wasm\", import.meta.url));\n    src.catch(() => {});\n    return async (imports) => (WebAssembly.instantiateStreaming(src, imports));\n}\n, [",
-];
+pub(crate) use plan::is_view;
 
-/// What the rewritten loaders use. They run one after another until their first `await`, so the module is the one of
-/// the page whose load has just begun.
-const RUNTIME: &str = r#"let module;
-const open = (file) => () => {
-    module = WebAssembly.compileStreaming(fetch(new URL(`./${file}.wasm`, import.meta.url)));
-    module.catch(() => {});
-};
-const own = () => {
-    const from = module;
-    return async (imports) => WebAssembly.instantiate(await from, imports);
-};
-const part = (name) => () => {
-    const from = module;
-    return async (imports) => WebAssembly.instantiate(WebAssembly.Module.customSections(await from, name)[0], imports);
-};
-"#;
+/// The header of a module. A bundle has nothing else before its custom sections.
+const EMPTY_MODULE: &[u8] = b"\0asm\x01\0\0\0";
 
-/// Puts the chunks in `folder` into the modules that need them, by the splitter's map from each page to its files.
-/// Gives the map as it is then.
+/// A chunk: its bytes, and the pages that need it.
+struct Chunk {
+    bytes: Vec<u8>,
+    pages: BTreeSet<String>,
+}
+
+/// Moves the chunks in `folder` into bundles and page modules, by the splitter's map from each page to its files. Returns
+/// the new map: bundles first, the page's own module last.
 pub(crate) fn bundle(
     folder: &Path,
     map: BTreeMap<String, Vec<String>>,
 ) -> Result<BTreeMap<String, Vec<String>>> {
-    let link = folder.join(wasm::SPLIT_LINK);
-    let script = rewrite(&fs::read_to_string(&link)?).context("the splitter's script is not as expected")?;
-    fs::write(&link, script)?;
-
     let file = |name: &str| folder.join(format!("{name}.wasm"));
-    let mut chunks = BTreeMap::new();
-    let mut bundled = BTreeMap::new();
-    for (page, files) in map {
-        let (mine, shared): (Vec<_>, Vec<_>) = files.into_iter().partition(|name| !is_chunk(name));
-        let [name] = mine.as_slice() else { anyhow::bail!("{page} has {} modules of its own", mine.len()) };
-        let mut module = fs::read(file(name))?;
-        for chunk in shared {
-            if !chunks.contains_key(&chunk) {
-                chunks.insert(chunk.clone(), fs::read(file(&chunk))?);
+    let read = |name: &str| fs::read(file(name)).with_context(|| format!("{name}.wasm"));
+    let mut chunks = BTreeMap::<String, Chunk>::new();
+    let mut modules = BTreeMap::<String, String>::new();
+    for (page, names) in &map {
+        for name in names {
+            if !is_chunk(name) {
+                modules.insert(page.clone(), name.clone());
+            } else if let Some(chunk) = chunks.get_mut(name) {
+                chunk.pages.insert(page.clone());
+            } else {
+                chunks.insert(name.clone(), Chunk { bytes: read(name)?, pages: [page.clone()].into() });
             }
-            sections::append_custom(&mut module, &chunk, &chunks[&chunk]);
         }
-        fs::write(file(name), module)?;
-        bundled.insert(page, mine);
     }
-    for chunk in chunks.keys() {
-        fs::remove_file(file(chunk))?;
+
+    let plan::BundlePlan { homes, bundles } = plan::decide(&chunks, &modules)?;
+    let mut files = BTreeMap::<&str, Vec<u8>>::new();
+    for module in modules.values() {
+        files.insert(module, read(module)?);
     }
-    Ok(bundled)
+    for (name, chunk) in &chunks {
+        for home in &homes[name] {
+            let into = files.entry(home).or_insert_with(|| EMPTY_MODULE.to_vec());
+            sections::append_custom(into, name, &chunk.bytes);
+        }
+        fs::remove_file(file(name))?;
+    }
+    for (name, bytes) in files {
+        fs::write(file(name), bytes)?;
+    }
+
+    let link = folder.join(wasm::SPLIT_LINK);
+    let script = script::rewrite(&fs::read_to_string(&link)?, &homes, &bundles);
+    fs::write(&link, script.context("the splitter's script is not as expected")?)?;
+
+    let fetched = |(page, module): (String, String)| {
+        let shared = bundles.get(&page).into_iter().flatten().map(|name| (*name).to_owned());
+        let files = shared.chain([module]).collect();
+        (page, files)
+    };
+    Ok(modules.clone().into_iter().map(fetched).collect())
 }
 
+/// Whether the splitter named this file as a chunk and not as a page's module.
 fn is_chunk(name: &str) -> bool {
     name.starts_with("chunk_")
-}
-
-/// The splitter's script with loaders that look into the page's module, and without its comments.
-fn rewrite(script: &str) -> Result<String> {
-    let [before, after] = FETCHES;
-    let mut kept = String::new();
-    for line in script.split_inclusive('\n').filter(|line| !line.starts_with("/* ")) {
-        kept.push_str(line);
-    }
-    let start = kept.find("const __chunk_").context("it has no chunk")?;
-    let mut out = kept[..start].to_owned() + RUNTIME;
-    let mut rest = &kept[start..];
-    while let Some((head, tail)) = rest.split_once(before) {
-        let (name, tail) = tail.split_once(after).context("a loader is cut off")?;
-        ensure!(!name.contains('\n'), "a loader's file has no name");
-        out.push_str(head);
-        out.push_str(&if is_chunk(name) {
-            format!("makeLoad(part(\"{name}\"), [")
-        } else {
-            format!("makeLoad(own, [open(\"{name}\"), ")
-        });
-        rest = tail;
-    }
-    out.push_str(rest);
-    ensure!(!out.contains("instantiateStreaming"), "a loader is left that fetches a file of its own");
-    Ok(out)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn loader(name: &str, deps: &str) -> String {
-        format!("{}{name}{}{deps}])", FETCHES[0], FETCHES[1])
+    const CODE: &[u8] = &[1, 4, 1, 0x60, 0, 0];
+
+    fn strings(names: &[&str]) -> Vec<String> {
+        names.iter().map(|name| (*name).to_owned()).collect()
     }
 
     #[test]
-    fn loaders_look_into_the_pages_module() {
-        let script = format!(
-            "function makeLoad() {{}}\n/* a, b */\nconst __chunk_1 = {};\nexport const __a = wrapAsyncCb({});\n",
-            loader("chunk_1", ""),
-            loader("split_a", "__chunk_1"),
-        );
-        assert_eq!(
-            rewrite(&script).unwrap(),
-            format!(
-                "function makeLoad() {{}}\n{RUNTIME}const __chunk_1 = makeLoad(part(\"chunk_1\"), []);\n\
-                 export const __a = wrapAsyncCb(makeLoad(own, [open(\"split_a\"), __chunk_1]));\n"
-            )
-        );
-    }
-
-    #[test]
-    fn a_script_of_another_shape_is_refused() {
-        assert!(rewrite("export const __a = 1;").is_err());
-        let other = loader("chunk_1", "").replace("src.catch", "source.catch");
-        assert!(rewrite(&format!("const __chunk_1 = {other};")).is_err());
-    }
-
-    #[test]
-    fn chunks_move_into_the_modules_that_need_them() {
+    fn chunks_move_into_the_files_that_each_page_fetches() {
         let folder = std::env::temp_dir().join(format!("slipway-bundle-{}", std::process::id()));
         fs::create_dir_all(&folder).unwrap();
-        let start = b"\0asm\x01\0\0\0";
-        let chunk = [&start[..], &[1, 4, 1, 0x60, 0, 0]].concat();
-        for (name, bytes) in [("chunk_1", &chunk[..]), ("split_a", start), ("split_b", start)] {
-            fs::write(folder.join(format!("{name}.wasm")), bytes).unwrap();
+        let chunk = [EMPTY_MODULE, CODE].concat();
+        let pages = ["__overview_view_1", "__run_view_2", "__audit_view_3", "__find_view_4"];
+        let mut map = BTreeMap::new();
+        let mut script = String::new();
+        for (name, users) in [("chunk_1", &pages[..2]), ("chunk_2", &pages[1..3])] {
+            fs::write(folder.join(format!("{name}.wasm")), &chunk).unwrap();
+            script.push_str(&script::tests::loader(&format!("const __{name}"), name, ""));
+            for page in users {
+                map.entry((*page).to_owned()).or_insert_with(Vec::new).push(name.to_owned());
+            }
         }
-        fs::write(folder.join(wasm::SPLIT_LINK), format!("const __chunk_1 = {};\n", loader("chunk_1", "")))
-            .unwrap();
-        let files = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
-        let map = [("a".to_owned(), files(&["chunk_1", "split_a"])), ("b".to_owned(), files(&["split_b"]))];
-        let bundled = bundle(&folder, map.into()).unwrap();
-        assert_eq!(bundled["a"], ["split_a"]);
-        assert!(!folder.join("chunk_1.wasm").exists());
-        let made = fs::read(folder.join("split_a.wasm")).unwrap();
-        assert!(made.ends_with(&chunk) && made.starts_with(start));
-        assert_eq!(sections::strip_custom(&made).unwrap(), start);
-        assert_eq!(fs::read(folder.join("split_b.wasm")).unwrap(), start);
+        for page in pages {
+            fs::write(folder.join(format!("split_{page}.wasm")), EMPTY_MODULE).unwrap();
+            map.entry(page.to_owned()).or_default().push(format!("split_{page}"));
+            let declared = format!("export const __wasm_split_load_{page}");
+            script.push_str(&script::tests::loader(&declared, &format!("split_{page}"), "__chunk_1"));
+        }
+        fs::write(folder.join(wasm::SPLIT_LINK), script).unwrap();
+
+        let bundled = bundle(&folder, map).unwrap();
+        for page in pages {
+            assert_eq!(bundled[page], strings(&["shared_common", &format!("split_{page}")]));
+        }
+        for gone in ["chunk_1", "chunk_2"] {
+            assert!(!folder.join(format!("{gone}.wasm")).exists());
+        }
+        for (name, holds) in [
+            ("shared_common", true),
+            ("split___overview_view_1", false),
+            ("split___run_view_2", true),
+            ("split___audit_view_3", true),
+            ("split___find_view_4", false),
+        ] {
+            let made = fs::read(folder.join(format!("{name}.wasm"))).unwrap();
+            assert_eq!(made.ends_with(&chunk), holds, "{name}");
+            assert_eq!(sections::strip_custom(&made).unwrap(), EMPTY_MODULE, "{name}");
+        }
         fs::remove_dir_all(folder).unwrap();
     }
 }
