@@ -20,11 +20,12 @@ impl LazyRoute for Audit {
 
     fn view(_this: Self) -> AnyView {
         let search = own_search();
-        let page = Resource::new(
+        let body = loaded(
+            "Audit",
             move || search.get(),
             |query| async move { Ok::<_, crate::api::error::ApiError>((audit(query.clone()).await?, query)) },
+            |(page, query)| show(page, &AuditFilter::parse(&query)),
         );
-        let body = loaded("Audit", page, |(page, query)| show(page, &AuditFilter::parse(&query)));
         view! { <div class="page">{body}</div> }.into_any()
     }
 }

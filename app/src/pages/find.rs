@@ -21,8 +21,12 @@ impl LazyRoute for Find {
 
     fn view(_this: Self) -> AnyView {
         let search = own_search();
-        let read = Resource::new(move || search.get(), |search| find::find(asked(&search)));
-        let body = loaded("Find", read, |found| page(found).into_any());
+        let body = loaded(
+            "Find",
+            move || search.get(),
+            |search| find::find(asked(&search)),
+            |found| page(found).into_any(),
+        );
         view! { <div class="page">{body}</div> }.into_any()
     }
 }

@@ -10,6 +10,7 @@ mod lines;
 use domain::launch::list::{LaunchSummary, Standing};
 use domain::overview::{Kind, Overview as Now, flow};
 use leptos::prelude::*;
+use leptos_router::{LazyRoute, lazy_route};
 
 use self::lines::{Line, lines};
 use super::part::{NoLaunches, PageHead, loaded};
@@ -23,25 +24,37 @@ use crate::ui::notice::ProblemNotice;
 const PAUSE: i64 = 15_000;
 
 /// The overview.
-#[component]
-pub fn Overview() -> impl IntoView {
-    let live = use_live();
-    let read = Resource::new(|| (), |()| overview(true));
-    let body = loaded("Overview", read, move |OverviewData { now, clusters }| {
-        let head = view! {
-            <PageHead title="Overview"><a class="btn btn-primary" href="/run">"Run task"</a></PageHead>
-        };
-        let clusters = clusters.map_err(|problem| view! { <ProblemNotice problem=problem/> });
-        let (names, unread) = match clusters {
-            Ok(names) => (names, None),
-            Err(notice) => (Vec::new(), Some(notice)),
-        };
-        match now {
-            Ok(now) => view! { {head}{unread}{page(now, names, live)} }.into_any(),
-            Err(problem) => view! { {head}<ProblemNotice problem=problem/>{unread} }.into_any(),
-        }
-    });
-    view! { <div class="page">{body}</div> }
+pub struct Overview;
+
+#[lazy_route]
+impl LazyRoute for Overview {
+    fn data() -> Self {
+        Self
+    }
+
+    fn view(_this: Self) -> AnyView {
+        let live = use_live();
+        let body = loaded(
+            "Overview",
+            || (),
+            |()| overview(true),
+            move |OverviewData { now, clusters }| {
+                let head = view! {
+                    <PageHead title="Overview"><a class="btn btn-primary" href="/run">"Run task"</a></PageHead>
+                };
+                let clusters = clusters.map_err(|problem| view! { <ProblemNotice problem=problem/> });
+                let (names, unread) = match clusters {
+                    Ok(names) => (names, None),
+                    Err(notice) => (Vec::new(), Some(notice)),
+                };
+                match now {
+                    Ok(now) => view! { {head}{unread}{page(now, names, live)} }.into_any(),
+                    Err(problem) => view! { {head}<ProblemNotice problem=problem/>{unread} }.into_any(),
+                }
+            },
+        );
+        view! { <div class="page">{body}</div> }.into_any()
+    }
 }
 
 fn page(mut first: Now, names: Vec<String>, live: Live) -> AnyView {

@@ -1,12 +1,21 @@
 //! What every page has: a title, one h1 with its actions, and a way to wait for its data.
 
+mod data;
+
+use std::fmt::Debug;
+use std::pin::Pin;
+use std::sync::Arc;
+
 use domain::problem::ProblemKind;
 use leptos::prelude::*;
 use leptos::tachys::reactive_graph::OwnedView;
 use leptos_meta::Title;
 use leptos_router::hooks::use_location;
 use leptos_router::location::Location;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
+use self::data::PageData;
 use crate::api::error::ApiError;
 use crate::ui::heading::Heading;
 use crate::ui::notice::{Empty, ProblemNotice};
@@ -33,25 +42,52 @@ pub fn PageHead(
     }
 }
 
-/// Shows what a resource came to: the view of its value, or its problem under the page's title.
-pub fn loaded<T: Clone + Send + Sync + 'static>(
+/// Reads the data of a page, and reads it again when `asked` changes. Shows it, or its problem under the page's title.
+pub fn loaded<Asked, Answer, Reading>(
     title: &'static str,
-    resource: Resource<Result<T, ApiError>>,
-    show: impl Fn(T) -> AnyView + Clone + Send + Sync + 'static,
-) -> AnyView {
+    asked: impl Fn() -> Asked + Send + Sync + 'static,
+    read: impl Fn(Asked) -> Reading + Send + Sync + 'static,
+    show: impl Fn(Answer) -> AnyView + Send + Sync + 'static,
+) -> AnyView
+where
+    Asked: Debug + 'static,
+    Answer: Serialize + DeserializeOwned + Clone + Send + Sync + 'static,
+    Reading: Future<Output = Result<Answer, ApiError>> + Send + 'static,
+{
+    // Types end here. `render_page` is compiled once for all pages.
+    let asked = Arc::new(asked);
+    let key = Arc::clone(&asked);
+    render_page(
+        title,
+        Box::new(move || format!("{:?}", key())),
+        Box::new(move || {
+            let reading = read(untrack(|| asked()));
+            Box::pin(async move { PageData::of(reading.await) })
+        }),
+        Arc::new(move |data| data.read().map(&show)),
+    )
+}
+
+/// A text that changes when the request for the data changes.
+type AskedKey = Box<dyn Fn() -> String + Send + Sync>;
+/// Reads the data for the current request.
+type ReadPage = Box<dyn Fn() -> Pin<Box<dyn Future<Output = PageData> + Send>> + Send + Sync>;
+/// Shows the data.
+type ShowPage = Arc<dyn Fn(&PageData) -> Result<AnyView, ApiError> + Send + Sync>;
+
+fn render_page(title: &'static str, key: AskedKey, read: ReadPage, show: ShowPage) -> AnyView {
+    let data = Resource::new_str(key, move |_| read());
     // A page stays in sight while the next of its kind is read, one launch after another. What it is made of is owned
     // by the view, and not by what reads: else it would go at once, and the view that is left be told of changes.
     let page = Owner::current().unwrap_or_default();
     view! {
         <Transition fallback=move || view! { <p class="muted" aria-busy="true">"Loading…"</p> }>
             {move || {
-                let (show, owner) = (show.clone(), page.child());
+                let (show, owner) = (Arc::clone(&show), page.child());
                 Suspend::new(async move {
-                    match resource.await {
-                        Ok(value) => {
-                            let view = owner.with(|| show(value));
-                            OwnedView::new_with_owner(view, owner).into_any()
-                        }
+                    let data = data.await;
+                    match owner.with(|| show(&data)) {
+                        Ok(view) => OwnedView::new_with_owner(view, owner).into_any(),
                         Err(error) => {
                             // Whoever came by an old link, or mistyped, looks for something.
                             let onward = (error.0.kind == ProblemKind::NotFound)

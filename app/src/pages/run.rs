@@ -53,8 +53,8 @@ impl LazyRoute for Run {
             let now = search.get();
             before.filter(|_| Kept::is_own(&now)).cloned().unwrap_or(now)
         });
-        let open = Resource::new(move || query.get(), open_form);
-        let body = loaded("Run task", open, |open| view! { <RunForm open=open/> }.still());
+        let body =
+            loaded("Run task", move || query.get(), open_form, |open| view! { <RunForm open=open/> }.still());
         view! { <div class="page">{body}</div> }.into_any()
     }
 }

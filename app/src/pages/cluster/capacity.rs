@@ -38,13 +38,15 @@ impl LazyRoute for Capacity {
         let params = use_params_map();
         let search = own_search();
         let asked = move || (params.with(|p| p.get("name").unwrap_or_default()), search.get());
-        let page = Resource::new(asked, |(name, query)| async move {
-            let draft = CapacityEdit::parse(&query).draft;
-            Ok::<_, crate::api::error::ApiError>((capacity(name, draft).await?, query))
-        });
-        let body = loaded("Capacity", page, |(open, query)| {
-            view! { <CapacityPage open=open query=query/> }.into_any()
-        });
+        let body = loaded(
+            "Capacity",
+            asked,
+            |(name, query)| async move {
+                let draft = CapacityEdit::parse(&query).draft;
+                Ok::<_, crate::api::error::ApiError>((capacity(name, draft).await?, query))
+            },
+            |(open, query)| view! { <CapacityPage open=open query=query/> }.into_any(),
+        );
         view! { <div class="page">{body}</div> }.into_any()
     }
 }

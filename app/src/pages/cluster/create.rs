@@ -39,14 +39,15 @@ impl LazyRoute for CreateClusterPage {
 
     fn view(_this: Self) -> AnyView {
         let query = own_search();
-        let open = Resource::new(
+        let body = loaded(
+            "Create cluster",
             move || query.get(),
             |query| async move {
                 let pairs = domain::query::pairs(&query);
                 open_cluster_form(pairs.into_iter().find(|(name, _)| name == "draft").map(|(_, id)| id)).await
             },
+            |open| view! { <Page open=open/> }.into_any(),
         );
-        let body = loaded("Create cluster", open, |open| view! { <Page open=open/> }.into_any());
         view! { <div class="page">{body}</div> }.into_any()
     }
 }

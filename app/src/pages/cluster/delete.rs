@@ -26,11 +26,15 @@ impl LazyRoute for DeleteClusterPage {
         let params = use_params_map();
         let search = own_search();
         let asked = move || (params.with(|p| p.get("name").unwrap_or_default()), search.get());
-        let page = Resource::new(asked, |(name, query)| async move {
-            let draft = domain::query::pairs(&query).into_iter().find(|(name, _)| name == "draft");
-            deletion(name, draft.map(|(_, id)| id)).await
-        });
-        let body = loaded("Delete cluster", page, |open| view! { <Page open=open/> }.into_any());
+        let body = loaded(
+            "Delete cluster",
+            asked,
+            |(name, query)| async move {
+                let draft = domain::query::pairs(&query).into_iter().find(|(name, _)| name == "draft");
+                deletion(name, draft.map(|(_, id)| id)).await
+            },
+            |open| view! { <Page open=open/> }.into_any(),
+        );
         view! { <div class="page">{body}</div> }.into_any()
     }
 }

@@ -23,8 +23,7 @@ impl LazyRoute for EventRulePage {
 
     fn view(_this: Self) -> AnyView {
         let search = own_search();
-        let page = Resource::new(move || search.get(), event_rule);
-        let body = loaded("Event rule", page, show);
+        let body = loaded("Event rule", move || search.get(), event_rule, show);
         view! { <div class="page">{body}</div> }.into_any()
     }
 }

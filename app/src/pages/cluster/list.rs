@@ -29,33 +29,34 @@ impl LazyRoute for Clusters {
 
     fn view(_this: Self) -> AnyView {
         let live = use_live();
-        let page = Resource::new(
+        let body = loaded(
+            "Clusters",
             || (),
             |()| async {
                 Ok::<_, ApiError>((cluster::clusters().await?, overview::running_now(true).await?))
             },
-        );
-        let body = loaded("Clusters", page, move |(clusters, (board, counts))| {
-            live.seed(&board);
-            let (clusters, counts) = (RwSignal::new(clusters), RwSignal::new(counts));
-            follow(clusters, live);
-            when_moved(live, PAUSE * 1000, move || async move {
-                if counts.try_with_untracked(|_| ()).is_some()
-                    && let Ok((_, now)) = overview::running_now(false).await
-                {
-                    let _ = counts.try_set(now);
+            move |(clusters, (board, counts))| {
+                live.seed(&board);
+                let (clusters, counts) = (RwSignal::new(clusters), RwSignal::new(counts));
+                follow(clusters, live);
+                when_moved(live, PAUSE * 1000, move || async move {
+                    if counts.try_with_untracked(|_| ()).is_some()
+                        && let Ok((_, now)) = overview::running_now(false).await
+                    {
+                        let _ = counts.try_set(now);
+                    }
+                });
+                view! {
+                    <PageHead title="Clusters">
+                        <a class="btn" href="/capacity-providers">"Capacity providers"</a>
+                        <a class="btn" href="/clusters/event-rule">"Event rule"</a>
+                        <a class="btn btn-primary" href="/clusters/create">"Create cluster"</a>
+                    </PageHead>
+                    {move || table(clusters.get(), counts)}
                 }
-            });
-            view! {
-                <PageHead title="Clusters">
-                    <a class="btn" href="/capacity-providers">"Capacity providers"</a>
-                    <a class="btn" href="/clusters/event-rule">"Event rule"</a>
-                    <a class="btn btn-primary" href="/clusters/create">"Create cluster"</a>
-                </PageHead>
-                {move || table(clusters.get(), counts)}
-            }
-            .into_any()
-        });
+                .into_any()
+            },
+        );
         view! { <div class="page">{body}</div> }.into_any()
     }
 }

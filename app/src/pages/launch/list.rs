@@ -21,16 +21,20 @@ impl LazyRoute for Launches {
 
     fn view(_this: Self) -> AnyView {
         let search = own_search();
-        let read = Resource::new(move || search.get(), launch::launches);
-        let body = loaded("Launches", read, move |page| {
-            let filter = LaunchFilter::parse(&search.get_untracked());
-            view! {
+        let body = loaded(
+            "Launches",
+            move || search.get(),
+            launch::launches,
+            move |page| {
+                let filter = LaunchFilter::parse(&search.get_untracked());
+                view! {
                 <PageHead title="Launches"><a class="btn btn-primary" href="/run">"Run task"</a></PageHead>
                 {filters(&filter)}
                 {table(page, &filter)}
             }
             .still()
-        });
+            },
+        );
         view! { <div class="page">{body}</div> }.into_any()
     }
 }

@@ -37,15 +37,19 @@ impl LazyRoute for Launch {
             params.with(|p| p.get("id")).or_else(|| before.cloned()).unwrap_or_default()
         });
         let key = move || (id.get(), search.get());
-        let page = Resource::new(key, |(id, query)| async move {
-            let open = launch::open_launch(id.clone(), query).await?;
-            Ok::<_, ApiError>((open, board::board(None, Some(id)).await?))
-        });
         let live = use_live();
-        let body = loaded("Launch", page, move |(open, snapshot)| {
-            live.seed(&snapshot);
-            view! { <Shown open=open stopped=stopped(snapshot.tasks) live=live/> }.still()
-        });
+        let body = loaded(
+            "Launch",
+            key,
+            |(id, query)| async move {
+                let open = launch::open_launch(id.clone(), query).await?;
+                Ok::<_, ApiError>((open, board::board(None, Some(id)).await?))
+            },
+            move |(open, snapshot)| {
+                live.seed(&snapshot);
+                view! { <Shown open=open stopped=stopped(snapshot.tasks) live=live/> }.still()
+            },
+        );
         view! { <div class="page">{body}</div> }.into_any()
     }
 }

@@ -36,11 +36,15 @@ impl LazyRoute for EditProvider {
         let params = use_params_map();
         let search = own_search();
         let asked = move || (params.with(|p| p.get("name").unwrap_or_default()), search.get());
-        let page = Resource::new(asked, |(name, query)| async move {
-            let draft = domain::query::pairs(&query).into_iter().find(|(name, _)| name == "draft");
-            Ok::<_, crate::api::error::ApiError>((name, providers(draft.map(|(_, id)| id)).await?))
-        });
-        let body = loaded("Capacity provider", page, |(name, open)| page_of(&name, open));
+        let body = loaded(
+            "Capacity provider",
+            asked,
+            |(name, query)| async move {
+                let draft = domain::query::pairs(&query).into_iter().find(|(name, _)| name == "draft");
+                Ok::<_, crate::api::error::ApiError>((name, providers(draft.map(|(_, id)| id)).await?))
+            },
+            |(name, open)| page_of(&name, open),
+        );
         view! { <div class="page">{body}</div> }.into_any()
     }
 }

@@ -19,23 +19,27 @@ impl LazyRoute for Providers {
     }
 
     fn view(_this: Self) -> AnyView {
-        let page = Resource::new(|| (), |()| providers(None));
-        let body = loaded("Capacity providers", page, |open| {
-            let lede = view! { <p class="facts"><span>"FARGATE and FARGATE_SPOT are AWS's: attached to a cluster or not, never created or deleted."</span></p> }.into_any();
-            let columns = vec![
-                column("Capacity provider"),
-                column("Type"),
-                column("Status"),
-                Column { title: "Auto Scaling group", class: "col-mid" },
-                Column { title: "Managed scaling", class: "col-mid" },
-            ];
-            let rows = open.providers.into_iter().map(row).collect();
-            view! {
+        let body = loaded(
+            "Capacity providers",
+            || (),
+            |()| providers(None),
+            |open| {
+                let lede = view! { <p class="facts"><span>"FARGATE and FARGATE_SPOT are AWS's: attached to a cluster or not, never created or deleted."</span></p> }.into_any();
+                let columns = vec![
+                    column("Capacity provider"),
+                    column("Type"),
+                    column("Status"),
+                    Column { title: "Auto Scaling group", class: "col-mid" },
+                    Column { title: "Managed scaling", class: "col-mid" },
+                ];
+                let rows = open.providers.into_iter().map(row).collect();
+                view! {
                 <PageHead title="Capacity providers" lede=lede><a class="btn btn-primary" href="/capacity-providers/create">"Create provider"</a></PageHead>
                 <Grid label="Capacity providers" columns=columns rows=rows/>
             }
             .into_any()
-        });
+            },
+        );
         view! { <div class="page">{body}</div> }.into_any()
     }
 }

@@ -67,13 +67,17 @@ impl LazyRoute for Tasks {
         });
         // Read once: later changes of the list are made from the rows that are here.
         let first = query.with_untracked(TaskQuery::to_query);
-        let read = Resource::new(|| (), move |()| task_list(first.clone()));
-        let body = loaded("Tasks", read, move |list| {
-            live.seed(&list.board);
-            // The rows that did not come with the page come by the socket.
-            Effect::new(move |_| live.want_everything());
-            view! { <List live=live query=query address=address list=list/> }.into_any()
-        });
+        let body = loaded(
+            "Tasks",
+            || (),
+            move |()| task_list(first.clone()),
+            move |list| {
+                live.seed(&list.board);
+                // The rows that did not come with the page come by the socket.
+                Effect::new(move |_| live.want_everything());
+                view! { <List live=live query=query address=address list=list/> }.into_any()
+            },
+        );
         view! { <div class="page page-full">{body}</div> }.into_any()
     }
 }

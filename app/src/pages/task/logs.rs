@@ -34,14 +34,15 @@ impl LazyRoute for Logs {
     fn view(_this: Self) -> AnyView {
         let (of, query) = address();
         let asked = Memo::new(move |_| query.with(LogQuery::read));
-        let read = Resource::new(
+        let body = loaded(
+            "Logs",
             move || (of.get(), asked.get().query()),
             |(of, query)| async move {
                 let view = task_logs(of.cluster.clone(), of.id.clone(), query).await?;
                 Ok::<_, crate::api::error::ApiError>((of, view))
             },
+            move |(of, view)| show(of, view, query),
         );
-        let body = loaded("Logs", read, move |(of, view)| show(of, view, query));
         view! { <div class="page">{body}</div> }.into_any()
     }
 }

@@ -34,15 +34,19 @@ impl LazyRoute for Task {
         let of = own(is_mine, move |_| {
             params.with(|p| (p.get("name").unwrap_or_default(), p.get("id").unwrap_or_default()))
         });
-        let read = Resource::new(move || of.get(), |(cluster, id)| task(cluster, id));
         let live = use_live();
-        let body = loaded("Task", read, move |story| {
-            live.seed_row(story.row.clone());
-            live.now.set(story.now);
-            let row = story.row.clone();
-            let row: Signal<TaskRow> = live.row(&row.arn).map_or_else(|| Signal::stored(row), Into::into);
-            view! { <Story story=story row=row live=live/> }.into_any()
-        });
+        let body = loaded(
+            "Task",
+            move || of.get(),
+            |(cluster, id)| task(cluster, id),
+            move |story| {
+                live.seed_row(story.row.clone());
+                live.now.set(story.now);
+                let row = story.row.clone();
+                let row: Signal<TaskRow> = live.row(&row.arn).map_or_else(|| Signal::stored(row), Into::into);
+                view! { <Story story=story row=row live=live/> }.into_any()
+            },
+        );
         view! { <div class="page">{body}</div> }.into_any()
     }
 }

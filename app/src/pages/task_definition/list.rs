@@ -18,10 +18,12 @@ impl LazyRoute for TaskDefinitions {
     }
 
     fn view(_this: Self) -> AnyView {
-        let read = Resource::new(|| (), |()| families());
-        let body = loaded("Task definitions", read, |families| {
-            view! { <PageHead title="Task definitions"/>{table(families)} }.into_any()
-        });
+        let body = loaded(
+            "Task definitions",
+            || (),
+            |()| families(),
+            |families| view! { <PageHead title="Task definitions"/>{table(families)} }.into_any(),
+        );
         view! { <div class="page">{body}</div> }.into_any()
     }
 }

@@ -23,17 +23,19 @@ impl LazyRoute for TaskDefinition {
     fn view(_this: Self) -> AnyView {
         let params = use_params_map();
         let family = move || params.with(|p| p.get("family").unwrap_or_default());
-        let read = Resource::new(family, |family| async move {
-            Ok::<_, ApiError>((revisions(family.clone()).await?, family))
-        });
-        let body = loaded("Task definition", read, |(revisions, family)| {
-            let href = format!("/run?family={family}");
-            view! {
-                <PageHead title=family><a class="btn btn-primary" href=href>"Run task"</a></PageHead>
-                {table(revisions)}
-            }
-            .into_any()
-        });
+        let body = loaded(
+            "Task definition",
+            family,
+            |family| async move { Ok::<_, ApiError>((revisions(family.clone()).await?, family)) },
+            |(revisions, family)| {
+                let href = format!("/run?family={family}");
+                view! {
+                    <PageHead title=family><a class="btn btn-primary" href=href>"Run task"</a></PageHead>
+                    {table(revisions)}
+                }
+                .into_any()
+            },
+        );
         view! { <div class="page">{body}</div> }.into_any()
     }
 }
