@@ -1,5 +1,6 @@
 //! The HTML shell and the frame round every page.
 
+pub mod code;
 pub mod finder;
 mod focus;
 pub mod frame;
@@ -32,6 +33,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <link rel="stylesheet" href=format!("/{pkg}/slipway.css")/>
                 {place::keeper()}
                 {focus::keeper()}
+                {code::watcher()}
                 <HydrationScripts options=options/>
                 <MetaTags/>
             </head>

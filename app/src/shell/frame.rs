@@ -4,6 +4,7 @@ use domain::help::AWS_AWAY;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
+use super::code::MissingCode;
 use super::finder::Finder;
 use super::info::{self, FrameInfo};
 use super::place::PlaceSwitch;
@@ -57,6 +58,7 @@ pub fn Frame(children: Children) -> impl IntoView {
                 {installation.demo.then(|| view! {
                     <p class="demo-note muted small">"Demo: these clusters live in the emulator inside Slipway; nothing runs in AWS and nothing costs money."</p>
                 })}
+                <MissingCode/>
                 <SourceBanner/>
                 {children()}
             </main>
