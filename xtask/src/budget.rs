@@ -1,13 +1,14 @@
-//! The size budget: what a first visit to `/` fetches, compressed by brotli, against two fixed limits and against
-//! today's figures in `xtask/budget.json`. Growth is then a decision that shows in a diff, not a drift.
+//! The size budget: what pages fetch, after brotli, against fixed limits and the figures recorded in
+//! `xtask/budget.json`. So growth is a decision that shows in a diff.
 //!
-//! How it decides what a first visit fetches: the sheet, the favicon, every script, the main module, and the chunks
-//! that the split manifest lists for the lazy route whose name holds one of `first_route`: none while the overview is
-//! part of the main module. The page's HTML depends on the data and is not counted; the split manifest is read by the
-//! server and never fetched.
+//! Each page in the budget is measured as a first visit (sheet, icon, scripts, the main module, the page's files) and as
+//! the next page after another one (the wasm that isn't loaded yet). The HTML depends on the data and isn't counted. The
+//! split manifest lists the files of each page; browsers never fetch it.
+
+mod table;
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fs,
     path::{Path, PathBuf},
 };
@@ -17,38 +18,35 @@ use serde_json::{Value, json};
 
 use crate::{Options, css::entries, pack, wasm};
 
+/// The figures of one page, by name, in bytes; `files` is a number of files.
+type PageFigures = BTreeMap<&'static str, u64>;
+
 pub(crate) fn check(options: &Options) -> Result<()> {
     let file = options.root.join("xtask/budget.json");
     let mut budget: Value = serde_json::from_slice(&fs::read(&file).context("xtask/budget.json")?)?;
     let pkg = options.out.join("pkg");
-    let folders = entries(&pkg).context("there is no site; `make site` builds it")?;
+    let folders = entries(&pkg).context("there is no site; `make site SITE_PROFILE=shipped` builds it")?;
     let [folder] = folders.as_slice() else { bail!("{} must hold exactly one folder", pkg.display()) };
 
-    let routes: Vec<_> = budget["first_route"]
-        .as_array()
-        .into_iter()
-        .flatten()
-        .filter_map(Value::as_str)
-        .map(str::to_owned)
-        .collect();
-    let figures = measure(folder, &routes)?;
+    let site = BuiltSite::read(folder)?;
+    let pages = budget["pages"].as_object().context("budget.json has no pages")?.clone();
+    let mut figures = BTreeMap::new();
+    for (path, page) in &pages {
+        figures.insert(path.as_str(), site.measure(page).with_context(|| path.clone())?);
+    }
     if options.record {
-        budget["figures"] = json!(figures);
+        for (path, measured) in &figures {
+            budget["pages"][path]["figures"] = json!(measured);
+        }
         fs::write(&file, format!("{}\n", serde_json::to_string_pretty(&budget)?))?;
         println!("sizes: written to {}", file.display());
     }
-    println!(
-        "sizes: a first visit to /, in bytes after brotli (HTML not counted; first route: {})\n",
-        routes.join(", ")
-    );
-    println!("  {} chunks belong to the first route\n", first_chunks(folder, &routes)?.len());
-    let mut over = table(&figures, &budget)?;
-    for (name, limit) in [("all", "limit_all"), ("wasm", "limit_wasm")] {
-        let limit = budget[limit].as_u64().with_context(|| format!("budget.json has no {limit}"))?;
-        if figures[name] > limit {
-            over.push(format!("{name}: {} is over the limit of {limit}", figures[name]));
-        }
-    }
+    println!("sizes: in bytes after brotli, HTML not counted");
+    println!("  first   a first visit: sheet, icon, scripts and wasm");
+    println!("  wasm    the wasm of it");
+    println!("  next    the wasm to fetch after another page");
+    println!("  files   the number of those files\n");
+    let over = table::print(&figures, &budget)?;
     ensure!(
         over.is_empty(),
         "over the size budget:\n  {}\nMake it smaller, or run `xtask sizes --record` and say in the commit what the growth buys.",
@@ -57,68 +55,83 @@ pub(crate) fn check(options: &Options) -> Result<()> {
     Ok(())
 }
 
-/// Prints each figure beside its record; gives those that grew past the tolerance.
-fn table(figures: &BTreeMap<&str, u64>, budget: &Value) -> Result<Vec<String>> {
-    let percent = budget["tolerance_percent"].as_u64().context("budget.json has no tolerance_percent")?;
-    let mut over = Vec::new();
-    println!("  {:<8} {:>9} {:>9} {:>8}", "part", "now", "recorded", "change");
-    for (name, now) in figures {
-        let Some(recorded) = budget["figures"][name].as_u64() else {
-            println!("  {name:<8} {now:>9} {:>9}", "-");
-            over.push(format!("{name} has no recorded figure"));
-            continue;
-        };
-        let change = *now as i64 - recorded as i64;
-        println!("  {name:<8} {now:>9} {recorded:>9} {change:>+8}");
-        // A tenth of a kilobyte either way is noise in a small part.
-        if *now > recorded + (recorded * percent / 100).max(256) {
-            over.push(format!("{name}: {now} is more than {percent} % over the recorded {recorded}"));
-        }
-    }
-    println!();
-    Ok(over)
+/// The sizes of a built site's files, and which of them each page needs.
+struct BuiltSite {
+    /// After brotli, by name.
+    sizes: BTreeMap<String, u64>,
+    /// By page, as the splitter names it: the stems of wasm files.
+    needs: BTreeMap<String, Vec<String>>,
 }
 
-fn measure(folder: &Path, routes: &[String]) -> Result<BTreeMap<&'static str, u64>> {
-    let chunks = first_chunks(folder, routes)?;
-    let mut figures = BTreeMap::from([
-        ("all", 0),
-        ("chunks", 0),
-        ("css", 0),
-        ("icon", 0),
-        ("js", 0),
-        ("main", 0),
-        ("wasm", 0),
-    ]);
-    for file in pack::files(folder)? {
-        let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let part = match name.rsplit_once('.') {
-            Some((_, "css")) => "css",
-            Some((_, "js")) => "js",
-            Some((_, "svg")) => "icon",
-            Some((stem, "wasm")) if stem == format!("{}_bg", wasm::NAME) => "main",
-            Some((stem, "wasm")) if chunks.iter().any(|chunk| chunk == stem) => "chunks",
-            _ => continue,
-        };
-        let size = fs::metadata(PathBuf::from(format!("{}.br", file.display())))
-            .with_context(|| format!("{name} has no .br"))?
-            .len();
-        let wasm = if part == "main" || part == "chunks" { "wasm" } else { "" };
-        for sum in [part, wasm, "all"] {
-            figures.entry(sum).and_modify(|figure| *figure += size);
+impl BuiltSite {
+    fn read(folder: &Path) -> Result<Self> {
+        let mut sizes = BTreeMap::new();
+        for file in pack::files(folder)? {
+            let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            if [".br", ".gz", ".json"].iter().any(|end| name.ends_with(end)) {
+                continue;
+            }
+            let size = fs::metadata(PathBuf::from(format!("{}.br", file.display())))
+                .with_context(|| format!("{name} has no .br: only a shipped site can be measured"))?
+                .len();
+            sizes.insert(name, size);
         }
+        let manifest = fs::read(folder.join(wasm::SPLIT_MANIFEST)).context("the split manifest")?;
+        Ok(Self { sizes, needs: serde_json::from_slice(&manifest)? })
     }
-    Ok(figures)
+
+    /// The files of a page's wasm, but for the main module.
+    fn files_of(&self, view: &str) -> Result<BTreeSet<&str>> {
+        let files = self.needs.iter().find(|(page, _)| crate::bundle::is_view(page, view));
+        Ok(files.with_context(|| format!("no page is called {view}"))?.1.iter().map(String::as_str).collect())
+    }
+
+    fn wasm(&self, files: impl IntoIterator<Item = impl AsRef<str>>) -> u64 {
+        files.into_iter().filter_map(|stem| self.sizes.get(&format!("{}.wasm", stem.as_ref()))).sum()
+    }
+
+    fn measure(&self, page: &Value) -> Result<PageFigures> {
+        let view = page["view"].as_str().context("the page has no view")?;
+        let after = page["after"].as_str().context("the page has no page that was seen before")?;
+        let (files, seen) = (self.files_of(view)?, self.files_of(after)?);
+        let wasm = self.wasm([format!("{}_bg", wasm::NAME)]) + self.wasm(&files);
+        let rest = self.sizes.iter().filter(|(name, _)| !name.ends_with(".wasm"));
+        let new: Vec<_> = files.difference(&seen).collect();
+        Ok(BTreeMap::from([
+            ("first", wasm + rest.map(|(_, size)| size).sum::<u64>()),
+            ("wasm", wasm),
+            ("files", new.len() as u64),
+            ("next", self.wasm(new)),
+        ]))
+    }
 }
 
-/// The chunks that the first route loads, by the split manifest.
-fn first_chunks(folder: &Path, routes: &[String]) -> Result<Vec<String>> {
-    let manifest = fs::read(folder.join(wasm::SPLIT_MANIFEST)).context("the split manifest")?;
-    let manifest: BTreeMap<String, Vec<String>> = serde_json::from_slice(&manifest)?;
-    let of_first = |key: &str| routes.iter().any(|route| key.contains(route.as_str()));
-    let mut chunks: Vec<_> =
-        manifest.iter().filter(|(key, _)| of_first(key)).flat_map(|(_, files)| files.clone()).collect();
-    chunks.sort();
-    chunks.dedup();
-    Ok(chunks)
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn next_page_counts_only_files_that_are_not_loaded() {
+        let names = |list: &[&str]| list.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+        let sizes = [
+            ("slipway.css", 1),
+            ("slipway.js", 10),
+            ("slipway_bg.wasm", 100),
+            ("shared_common.wasm", 1_000),
+            ("split_a.wasm", 10_000),
+            ("split_b.wasm", 100_000),
+        ];
+        let site = BuiltSite {
+            sizes: sizes.map(|(name, size)| (name.to_owned(), size)).into(),
+            needs: [
+                ("__home_view_7".to_owned(), names(&["shared_common", "split_a"])),
+                ("__run_view_7".to_owned(), names(&["shared_common", "split_b"])),
+            ]
+            .into(),
+        };
+        let run = site.measure(&json!({ "view": "run_view", "after": "home_view" })).unwrap();
+        let expected = [("first", 101_111), ("wasm", 101_100), ("next", 100_000), ("files", 1)];
+        assert_eq!(run, expected.into());
+        assert!(site.measure(&json!({ "view": "lost_view", "after": "home_view" })).is_err());
+    }
 }

@@ -88,18 +88,16 @@ fn grouped(number: u64) -> String {
 fn the_size_budget_in_the_document_is_the_recorded_one() {
     let page = text("docs/building.md");
     let budget: serde_json::Value = serde_json::from_str(&text("xtask/budget.json")).unwrap();
-    let figure = |name: &str| budget["figures"][name].as_u64().unwrap();
-    let limit = |name: &str| format!(" {} ", grouped(budget[name].as_u64().unwrap()));
-    for (part, figure, limit) in [
-        ("all", figure("all"), limit("limit_all")),
-        ("wasm", figure("wasm"), limit("limit_wasm")),
-        ("scripts", figure("js"), " ".to_owned()),
-        ("sheet", figure("css"), " ".to_owned()),
-        ("icon", figure("icon"), " ".to_owned()),
-    ] {
-        let row = format!("| {part} | {} |{limit}|", grouped(figure));
+    for (path, measured) in budget["pages"].as_object().unwrap() {
+        let figure = |name: &str| grouped(measured["figures"][name].as_u64().unwrap());
+        let (first, wasm, next, files) = (figure("first"), figure("wasm"), figure("next"), figure("files"));
+        let row = format!("| {path} | {first} | {wasm} | {next} | {files} |");
         assert!(page.contains(&row), "docs/building.md should hold: {row}");
+        assert_eq!(measured["limits"]["files"], 4, "{path}");
     }
+    let limit = |name: &str| grouped(budget["pages"]["/"]["limits"][name].as_u64().unwrap());
+    let row = format!("`/` may have {} bytes in all and {} of wasm", limit("first"), limit("wasm"));
+    assert!(page.contains(&row), "docs/building.md should hold: {row}");
     assert_eq!(
         (grouped(7), grouped(1_234), grouped(123_456)),
         ("7".into(), "1,234".into(), "123,456".into())
