@@ -52,7 +52,7 @@ test('an endpoint that goes away, or accepts and says nothing, is told as that, 
     await expect(banner).toBeHidden();
 
     await first.program.end('SIGKILL');
-    await expect(banner).toContainText('AWS cannot be reached for ecs:ListClusters', { timeout: 60_000 });
+    await expect(banner).toContainText(/AWS cannot be reached for ecs:List(Clusters|Tasks)/, { timeout: 60_000 });
     await expect(badge).toHaveText('stale');
     const second = await startEmulator(endpoint);
     await expect(banner).toBeHidden({ timeout: 90_000 });
@@ -60,7 +60,8 @@ test('an endpoint that goes away, or accepts and says nothing, is told as that, 
 
     await second.program.end('SIGKILL');
     const silent = await listenSilently(endpoint);
-    await expect(banner).toContainText('AWS did not answer ecs:ListClusters in time', { timeout: 120_000 });
+    // Which call goes unanswered depends on where the scan was.
+    await expect(banner).toContainText(/AWS did not answer ecs:List(Clusters|Tasks) in time/, { timeout: 120_000 });
     await expect(badge).toHaveText('stale');
     await silent.end();
     const third = await startEmulator(endpoint);
