@@ -1,5 +1,6 @@
 //! The data folder: made for its owner alone, because launches keep environment values in it.
 
+use std::fs::{File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -7,26 +8,77 @@ use std::path::{Path, PathBuf};
 const DATABASE: &str = "slipway.sqlite";
 /// The folder of the databases of other places than `home`.
 const PLACES: &str = "places";
+/// The lock's name in the folder.
+const LOCK: &str = "slipway.lock";
 
-/// Why the data folder cannot be used, as one sentence.
+/// Why the data folder can't be used, in sentences that say what to do.
 #[derive(Debug, thiserror::Error)]
-#[error("The data folder {} cannot be used ({cause}): name one that this user may write with --data.", .path.display())]
-pub struct DataError {
-    path: PathBuf,
-    cause: io::Error,
+pub enum DataError {
+    /// The system refuses it.
+    #[error("The data folder {} cannot be used ({cause}): name one that this user may write with --data.", .path.display())]
+    Refused {
+        /// The folder.
+        path: PathBuf,
+        /// What the system said.
+        cause: io::Error,
+    },
+    /// Another process has it. Two would give out the same positions and send the same launches.
+    #[error("Another Slipway is using the data folder {}. Stop it first, or name another folder with --data. Several servers can share a PostgreSQL database: --database-url.", .0.display())]
+    InUse(PathBuf),
+    /// The database lost its content while a process was using it.
+    #[error("The database {} is empty, but Slipway has stored launches in it before. Put it back from a backup, or delete {} to start with an empty database.", .database.display(), .lock.display())]
+    Emptied {
+        /// The database.
+        database: PathBuf,
+        /// The file that remembers it.
+        lock: PathBuf,
+    },
 }
 
+/// A folder that is this process's alone for as long as this lives.
+#[derive(Debug)]
+pub struct DataFolder {
+    /// The database in it.
+    pub database: PathBuf,
+    lock: File,
+}
+
+impl DataFolder {
+    /// Remembers that the database has content from now on, so that an empty one is noticed at the next start.
+    pub fn has_content(&self) -> io::Result<()> {
+        self.lock.set_len(IN_USE)
+    }
+}
+
+/// The lock file has this length once the database has content.
+const IN_USE: u64 = 1;
+
 /// Makes the folder (mode 0700) and an empty database in it (mode 0600) where they are missing, and
-/// returns the database's path. SQLite gives its side files the mode of the database.
+/// takes the folder for this process. SQLite gives its side files the mode of the database.
 ///
 /// A folder that is there keeps its mode: it may be one that somebody else's rules govern. The
 /// database is ours and is always closed to others.
-pub fn prepare(folder: &Path) -> Result<PathBuf, DataError> {
-    let failed = |cause| DataError { path: folder.to_owned(), cause };
+pub fn prepare(folder: &Path) -> Result<DataFolder, DataError> {
+    let failed = |cause| DataError::Refused { path: folder.to_owned(), cause };
     make(folder).map_err(failed)?;
+    let path = folder.join(LOCK);
+    let lock = touch(&path).map_err(failed)?;
+    match lock.try_lock() {
+        Ok(()) => {}
+        Err(TryLockError::WouldBlock) => return Err(DataError::InUse(folder.to_owned())),
+        // Some network file systems have no locks; one process on them works as before.
+        Err(TryLockError::Error(error)) => {
+            let path = path.display();
+            tracing::warn!(data.path = %path, "{path} can't be locked ({error}): make sure that only one Slipway uses it");
+        }
+    }
     let database = database_in(folder);
+    let is_empty = std::fs::metadata(&database).is_ok_and(|file| file.len() == 0);
+    if is_empty && lock.metadata().map_err(failed)?.len() >= IN_USE {
+        return Err(DataError::Emptied { database, lock: path });
+    }
     touch(&database).map_err(failed)?;
-    Ok(database)
+    Ok(DataFolder { database, lock })
 }
 
 /// The database of a folder, which may not be there.
@@ -52,13 +104,13 @@ fn make(folder: &Path) -> io::Result<()> {
 }
 
 #[cfg(unix)]
-fn touch(file: &Path) -> io::Result<()> {
+fn touch(file: &Path) -> io::Result<File> {
     use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
     let file = std::fs::OpenOptions::new().append(true).create(true).mode(0o600).open(file)?;
     if file.metadata()?.permissions().mode() & 0o077 != 0 {
         file.set_permissions(std::fs::Permissions::from_mode(0o600))?;
     }
-    Ok(())
+    Ok(file)
 }
 
 #[cfg(not(unix))]
@@ -67,8 +119,8 @@ fn make(folder: &Path) -> io::Result<()> {
 }
 
 #[cfg(not(unix))]
-fn touch(file: &Path) -> io::Result<()> {
-    std::fs::OpenOptions::new().append(true).create(true).open(file).map(drop)
+fn touch(file: &Path) -> io::Result<File> {
+    std::fs::OpenOptions::new().append(true).create(true).open(file)
 }
 
 #[cfg(all(test, unix))]
@@ -85,7 +137,7 @@ mod tests {
     fn what_is_made_is_its_owners_alone() {
         let dir = tempfile::tempdir().unwrap();
         let folder = dir.path().join("data/demo");
-        let database = prepare(&folder).unwrap();
+        let database = prepare(&folder).unwrap().database;
         assert_eq!((mode(&dir.path().join("data")), mode(&folder), mode(&database)), (0o700, 0o700, 0o600));
 
         std::fs::write(&database, b"kept").unwrap();
@@ -94,6 +146,31 @@ mod tests {
         prepare(&folder).unwrap();
         assert_eq!((mode(&folder), mode(&database)), (0o750, 0o600));
         assert_eq!(std::fs::read(&database).unwrap(), b"kept");
+    }
+
+    #[test]
+    fn folder_is_used_by_one_process_at_a_time() {
+        let dir = tempfile::tempdir().unwrap();
+        let first = prepare(dir.path()).unwrap();
+        let said = prepare(dir.path()).unwrap_err().to_string();
+        assert!(said.starts_with("Another Slipway is using the data folder /"), "{said}");
+        assert!(said.contains("Stop it first"), "{said}");
+        drop(first);
+        prepare(dir.path()).unwrap();
+    }
+
+    #[test]
+    fn database_that_was_emptied_is_not_started_on() {
+        let dir = tempfile::tempdir().unwrap();
+        let folder = prepare(dir.path()).unwrap();
+        std::fs::write(&folder.database, b"launches").unwrap();
+        folder.has_content().unwrap();
+        std::fs::write(&folder.database, b"").unwrap();
+        drop(folder);
+        let said = prepare(dir.path()).unwrap_err().to_string();
+        assert!(said.contains("is empty, but Slipway has stored launches in it before"), "{said}");
+        std::fs::remove_file(dir.path().join(LOCK)).unwrap();
+        prepare(dir.path()).unwrap();
     }
 
     #[test]

@@ -136,6 +136,20 @@ impl Events {
         self.status.clone()
     }
 
+    /// Tells everyone while the store can't be used, until whoever checks it ends.
+    pub fn follow_store(
+        &self,
+        mut trouble: watch::Receiver<Option<&'static str>>,
+    ) -> impl Future<Output = ()> + use<> {
+        let sources = Arc::clone(&self.sources);
+        async move {
+            while trouble.changed().await.is_ok() {
+                let why = *trouble.borrow_and_update();
+                sources.store(why).await;
+            }
+        }
+    }
+
     /// Asks for a full scan and waits until one that began after this call has ended, well or not.
     /// Returns `false` when the poller has ended.
     pub async fn scanned(&self) -> bool {

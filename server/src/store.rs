@@ -10,6 +10,7 @@ mod audit;
 mod detail;
 mod draft;
 mod error;
+mod health;
 mod journal;
 mod launch;
 mod migration;
@@ -26,6 +27,7 @@ pub use audit::{Audit, AuditLine, AuditQuery, StoredLine};
 pub use detail::Details;
 pub use draft::{Drafts, KEEP_DRAFT};
 pub use error::StoreError;
+pub use health::{CheckedStore, Health, check_always, report};
 pub use journal::{Entry, Journal, KeptEvent, NewEntry, Via};
 pub use launch::{
     BatchOutcome, Created, LaunchQuery, Launches, Leave, NewLaunch, NextBatch, StoredBatch, StoredLaunch,
@@ -36,9 +38,9 @@ pub use sqlite::SqliteStore;
 pub use tidy::{Keep, tidy, tidy_always};
 
 /// All that a store keeps.
-pub trait Store: Journal + Launches + Audit + Drafts + Details + Replicas + Activity {}
+pub trait Store: Journal + Launches + Audit + Drafts + Details + Replicas + Activity + Health {}
 
-impl<T: Journal + Launches + Audit + Drafts + Details + Replicas + Activity> Store for T {}
+impl<T: Journal + Launches + Audit + Drafts + Details + Replicas + Activity + Health> Store for T {}
 
 /// The store as it is handed round.
 pub type SharedStore = Arc<dyn Store>;

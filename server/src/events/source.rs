@@ -33,6 +33,8 @@ struct State {
     event_at: Millis,
     /// Scans find what no event tells.
     silent: bool,
+    /// Why nothing can be recorded, and since when.
+    store: Option<(Millis, &'static str)>,
     /// When a scan last went well, and what was wrong with the last one.
     scan: Option<(Millis, Option<String>)>,
 }
@@ -46,8 +48,13 @@ impl Sources {
         clock: SharedClock,
     ) -> Self {
         let unread = Err("The queue has not been read yet.".to_owned());
-        let state =
-            State { queues: vec![unread; queues], event_at: clock.now_ms(), silent: false, scan: None };
+        let state = State {
+            queues: vec![unread; queues],
+            event_at: clock.now_ms(),
+            silent: false,
+            store: None,
+            scan: None,
+        };
         Self { state: Mutex::new(state), flows: AtomicBool::new(false), status, asked, hub, clock }
     }
 
@@ -80,6 +87,13 @@ impl Sources {
             state.queues[queue] = outcome;
             self.tell(&state).await;
         }
+    }
+
+    /// The store can be used, or why it can't.
+    pub(super) async fn store(&self, trouble: Option<&'static str>) {
+        let mut state = self.state.lock().await;
+        state.store = trouble.map(|why| (self.clock.now_ms(), why));
+        self.tell(&state).await;
     }
 
     /// Events came.
@@ -143,6 +157,10 @@ impl State {
 
     fn status(&self) -> Option<SourceStatus> {
         let (heard_at, failed) = self.scan.as_ref()?;
+        if let Some((since, why)) = self.store {
+            let source = if self.flows() { Source::Events } else { Source::Polling };
+            return Some(SourceStatus { source, stale_since: Some(since), why: Some(why.to_owned()) });
+        }
         if self.flows() {
             let why =
                 failed.as_ref().map(|why| format!("Events come, but ECS cannot be asked beside them: {why}"));
@@ -171,7 +189,7 @@ mod tests {
     use super::*;
 
     fn state(queues: Vec<Result<(), String>>, failed: Option<&str>) -> State {
-        State { queues, event_at: 0, silent: false, scan: Some((7, failed.map(str::to_owned))) }
+        State { queues, event_at: 0, silent: false, store: None, scan: Some((7, failed.map(str::to_owned))) }
     }
 
     #[test]
@@ -200,6 +218,9 @@ mod tests {
             assert_eq!(state.status(), Some(expected));
         }
         assert_eq!(State { scan: None, ..state(vec![Ok(())], None) }.status(), None);
+        let failing = State { store: Some((5, "The disk is full.")), ..state(vec![Ok(())], None) };
+        let told = failing.status().expect("a scan has ended");
+        assert_eq!((told.stale_since, told.why.as_deref()), (Some(5), Some("The disk is full.")));
         let silent = State { silent: true, ..state(vec![Ok(())], None) };
         assert!(!silent.flows());
         assert!(

@@ -1,5 +1,7 @@
 //! What can go wrong with a store.
 
+use std::path::PathBuf;
+
 use domain::problem::{Problem, ProblemKind};
 
 /// The store failed.
@@ -14,6 +16,23 @@ pub enum StoreError {
     /// The file could not be made or closed to others.
     #[error("the database file cannot be used: {0}")]
     File(#[from] std::io::Error),
+    /// The file is not the one that was opened.
+    #[error("the database file {} was {what} while Slipway was using it", .path.display())]
+    FileChanged {
+        /// The file.
+        path: PathBuf,
+        /// What happened to it.
+        what: &'static str,
+    },
+    /// A connection has a transaction open that nobody ended.
+    #[error("a connection to the database has an unfinished transaction")]
+    OpenTransaction,
+    /// The database takes no writes.
+    #[error("the database is read-only")]
+    ReadOnly,
+    /// A launch was committed, and another connection does not find it.
+    #[error("the database accepted a launch but doesn't have it")]
+    NotKept,
     /// What was stored cannot be read.
     #[error("the database holds a {what} that cannot be read: {cause}")]
     Unreadable {
@@ -28,16 +47,27 @@ impl StoreError {
     pub(super) fn unreadable(what: &'static str, cause: impl ToString) -> Self {
         Self::Unreadable { what, cause: cause.to_string() }
     }
+
+    /// What is wrong and what to do, for a page and for `/readyz`: it names no path and quotes no database.
+    #[must_use]
+    pub fn for_people(&self) -> &'static str {
+        match self {
+            Self::FileChanged { .. } => {
+                "Slipway's database file was deleted, replaced or emptied while Slipway is running. \
+                 Nothing new is launched: put the file back from a backup and restart Slipway."
+            }
+            _ => {
+                "Slipway can't use its database, so nothing new is launched. Check that its disk has free space \
+                 and works; the server's log says why. Then try again."
+            }
+        }
+    }
 }
 
 impl From<StoreError> for Problem {
     /// Logged here, once; the person learns only that it was the store.
     fn from(error: StoreError) -> Self {
         tracing::error!("{error}");
-        Self::new(
-            ProblemKind::Unavailable,
-            "store",
-            "Slipway's own database could not be used. Try again; the server's log says why.",
-        )
+        Self::new(ProblemKind::Unavailable, "store", error.for_people())
     }
 }

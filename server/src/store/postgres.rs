@@ -8,6 +8,7 @@ mod activity;
 mod audit;
 mod detail;
 mod draft;
+mod health;
 mod journal;
 mod launch;
 mod open;

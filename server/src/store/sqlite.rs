@@ -1,23 +1,28 @@
 //! The store in one SQLite file: write-ahead log, one writer, a few readers.
 //!
 //! `synchronous=FULL`: with NORMAL a power loss after a queue's delete would lose events. It serves
-//! one replica; a second process on the file is refused by nothing but is not supported.
+//! one process; `data.rs` locks the folder against a second one.
 
 mod activity;
 mod audit;
 mod detail;
 mod draft;
+mod file;
+mod health;
 mod journal;
 mod launch;
 mod replica;
+mod transaction;
 
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
-use sqlx::SqlitePool;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use ulid::Ulid;
 
+use self::file::DatabaseFile;
+use self::transaction::{Readers, Writer};
 use super::StoreError;
 
 const READERS: u32 = 4;
@@ -25,9 +30,9 @@ const READERS: u32 = 4;
 /// A store in one file. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct SqliteStore {
-    /// One connection, so that writers queue here and not in SQLite's busy handler.
-    write: SqlitePool,
-    read: SqlitePool,
+    write: Writer,
+    read: Readers,
+    file: Arc<DatabaseFile>,
 }
 
 impl SqliteStore {
@@ -52,13 +57,15 @@ impl SqliteStore {
             .max_connections(READERS)
             .connect_with(options.read_only(true).create_if_missing(false))
             .await?;
+        let file = Arc::new(DatabaseFile::at(path)?);
+        let write = Writer::new(write, Arc::clone(&file));
         mint_epoch(&write, &identity(path)?).await?;
-        Ok(Self { write, read })
+        Ok(Self { write, read: Readers(read), file })
     }
 
     /// Closes the file after what is under way.
     pub async fn close(&self) {
-        self.read.close().await;
+        self.read.0.close().await;
         self.write.close().await;
     }
 }
@@ -66,7 +73,7 @@ impl SqliteStore {
 /// Mints the journal's epoch, and a new one when the file is another than the last time, since then it is a
 /// backup that was put back, or a copy. That costs open pages a snapshot, and the opposite mistake
 /// would show them changes that never were.
-async fn mint_epoch(write: &SqlitePool, identity: &str) -> Result<(), StoreError> {
+async fn mint_epoch(write: &Writer, identity: &str) -> Result<(), StoreError> {
     let mut commit = write.begin().await?;
     let moved = sqlx::query(
         "INSERT INTO meta (key, value) VALUES ('identity', ?)

@@ -33,9 +33,12 @@ pub(super) async fn dashboard(
     let site = Site::find(server.site_dir.as_deref())?;
     let metrics = telemetry::metrics()?;
     let mut places = Vec::with_capacity(server.places.len());
+    // Locked until everything has ended.
+    let mut folders = Vec::new();
     for place in server.places {
-        let store = stores::open(&server.data, server.database_url.as_ref(), &place.name).await?;
-        places.push((place, store));
+        let open = stores::open(&server.data, server.database_url.as_ref(), &place.name).await?;
+        folders.extend(open.folder);
+        places.push((place, open.store));
     }
     let listener = listen(server.listen, "listen")?;
     let at = listener.local_addr().map_err(RunError::Serve)?;
@@ -79,7 +82,9 @@ pub(super) async fn dashboard(
     tracing::info!(http.listen = %at, http.url = url, "listening on {at}: open {url}");
     up(at);
     let serving = crate::http::serve(listener, crate::http::router(shell, rooms.events), shutdown.clone());
-    ended(serving, &shutdown, GRACE).await
+    let end = ended(serving, &shutdown, GRACE).await;
+    drop(folders);
+    end
 }
 
 /// How the acting user is found, as the settings say.

@@ -74,13 +74,17 @@ pub enum RunError {
 
 fn way_out(error: &StoreError) -> &'static str {
     match error {
-        StoreError::Database(_) => {
+        StoreError::Database(_)
+        | StoreError::OpenTransaction
+        | StoreError::ReadOnly
+        | StoreError::NotKept => {
             "Look whether its disk is full and whether this user may write it; with PostgreSQL, whether it still answers."
         }
         StoreError::Migrate(_) => {
             "Look whether a newer Slipway has used it; then start that one, or name another."
         }
         StoreError::File(_) => "Name a folder that this user may write with --data.",
+        StoreError::FileChanged { .. } => "Put the file back from a backup, then start Slipway again.",
         StoreError::Unreadable { .. } => "Put the last backup back, or name another database.",
     }
 }

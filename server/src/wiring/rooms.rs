@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use axum::routing::MethodRouter;
 use domain::place::Place;
+use tokio::sync::watch;
 
 use super::error::RunError;
 use crate::aws::{Aws, NoRegion, Role};
@@ -18,7 +19,7 @@ use crate::http::{Hubs, PlacePort, Shell};
 use crate::hub::Hub;
 use crate::readiness::Readiness;
 use crate::shutdown::Shutdown;
-use crate::store::{self, SharedStore};
+use crate::store::{self, CheckedStore, SharedStore};
 
 /// The AWS that a dashboard stands before.
 #[derive(Debug, Clone)]
@@ -93,6 +94,7 @@ pub(crate) const SCAN: &str = "scan";
 pub(super) async fn assemble(foundations: Foundations) -> Result<Rooms, RunError> {
     let mut hubs = Hubs::new();
     let mut found = Vec::new();
+    let mut stores = Vec::new();
     let mut first = None;
     // At once, because each waits for its account.
     let all = foundations.places.iter().map(|(place, store)| furnish(&foundations, place, Arc::clone(store)));
@@ -100,14 +102,20 @@ pub(super) async fn assemble(foundations: Foundations) -> Result<Rooms, RunError
         if first.is_none() {
             // One account out of reach must not take the others from the people: only the default place counts.
             let awaited =
-                await_scan(rooms.events, foundations.readiness.clone(), foundations.shutdown.clone());
+                await_scan(rooms.events.clone(), foundations.readiness.clone(), foundations.shutdown.clone());
             foundations.shutdown.spawn(awaited);
         }
+        let (trouble, news) = watch::channel(None);
+        foundations.shutdown.spawn(rooms.events.follow_store(news));
+        stores.push(CheckedStore { place: rooms.served.place.name.clone(), store: rooms.store, trouble });
         first.get_or_insert(rooms.aws);
         hubs.insert(rooms.served.place.name.clone(), rooms.hub);
         found.push(rooms.served);
     }
-    foundations.readiness.ready(STORE);
+    store::report(&stores, STORE, &foundations.readiness).await;
+    let checks =
+        store::check_always(stores, STORE, foundations.readiness.clone(), foundations.shutdown.clone());
+    foundations.shutdown.spawn(checks);
     Ok(Rooms {
         places: found.into(),
         aws: first.ok_or(RunError::NoPlace)?,
@@ -121,6 +129,7 @@ pub(crate) struct PlaceRooms {
     pub(crate) aws: Aws,
     pub(crate) hub: Hub,
     pub(crate) events: Events,
+    pub(crate) store: SharedStore,
 }
 
 /// The rooms of one place: its AWS clients, the hub over its store, the sources of changes that feed it, the
@@ -150,7 +159,7 @@ pub(crate) async fn furnish(
     let parts = backend::Parts {
         place: place.clone(),
         aws: aws.clone(),
-        store,
+        store: Arc::clone(&store),
         hub: hub.clone(),
         feed: Arc::new(events.clone()),
         clock: Arc::clone(clock),
@@ -160,7 +169,7 @@ pub(crate) async fn furnish(
     };
     let backend = Arc::new(Backend::open(parts, shutdown).await?);
     shutdown.spawn(Arc::clone(&backend).forget_by_the_clock(shutdown.clone()));
-    Ok(PlaceRooms { served: PlacePort { place, port: backend }, aws, hub, events })
+    Ok(PlaceRooms { served: PlacePort { place, port: backend }, aws, hub, events, store })
 }
 
 /// The account that the frame shows. Start-up does not wait long for it: without it the frame shows the

@@ -7,16 +7,19 @@ use domain::place::Place;
 
 use super::error::RunError;
 use crate::config::{self, DatabaseUrl};
-use crate::data;
-use crate::store::{PostgresStore, SharedStore, SqliteStore};
+use crate::data::{self, DataFolder};
+use crate::store::{PostgresStore, SharedStore, SqliteStore, StoreError};
+
+/// A store, and the lock of its folder, which lasts as long as this.
+pub(crate) struct OpenStore {
+    pub(crate) store: SharedStore,
+    /// A database server locks for itself.
+    pub(crate) folder: Option<DataFolder>,
+}
 
 /// Opens the store of a place: in the database that is named, else in the data folder. Each place has a store of
 /// its own, so nothing of one can be mixed up with another's. `home` has what was there when there was but one place.
-pub(crate) async fn open(
-    data: &Path,
-    url: Option<&DatabaseUrl>,
-    place: &str,
-) -> Result<SharedStore, RunError> {
+pub(crate) async fn open(data: &Path, url: Option<&DatabaseUrl>, place: &str) -> Result<OpenStore, RunError> {
     let apart = (place != Place::HOME).then_some(place);
     match url {
         Some(url) => {
@@ -24,13 +27,15 @@ pub(crate) async fn open(
             let schema = apart.map(|place| format!("place_{}", place.replace('-', "_")));
             let store = PostgresStore::open_in(url.options(), schema.as_deref()).await?;
             tracing::info!(database.url = %url, "the store is {url}");
-            Ok(Arc::new(store))
+            Ok(OpenStore { store: Arc::new(store), folder: None })
         }
         None => {
-            let file = data::prepare(&folder(data, place))?;
-            let store = SqliteStore::open(&file).await?;
+            let folder = data::prepare(&folder(data, place))?;
+            let file = &folder.database;
+            let store = SqliteStore::open(file).await?;
+            folder.has_content().map_err(StoreError::from)?;
             tracing::info!(database.file = %file.display(), "the store is {}, for this process alone", file.display());
-            Ok(Arc::new(store))
+            Ok(OpenStore { store: Arc::new(store), folder: Some(folder) })
         }
     }
 }
@@ -51,8 +56,8 @@ pub(super) async fn renew_epoch(settings: config::Store) -> Result<(), RunError>
         }
     }
     for place in &settings.places {
-        let store = open(&settings.data, settings.database_url.as_ref(), &place.name).await?;
-        let epoch = store.renew_epoch().await?;
+        let open = open(&settings.data, settings.database_url.as_ref(), &place.name).await?;
+        let epoch = open.store.renew_epoch().await?;
         println!("The journal of the place {} has the epoch {epoch} now.", place.name);
     }
     println!("Servers that run on it must be started anew.");

@@ -4,6 +4,7 @@
 
 mod contract;
 mod election;
+mod faults;
 mod launching;
 mod open;
 mod postgres;

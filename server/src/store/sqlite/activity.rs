@@ -31,7 +31,7 @@ impl Activity for SqliteStore {
             sqlx::query_as("SELECT recorded_at, source FROM journal ORDER BY position DESC LIMIT 1")
                 .fetch_optional(&mut *view)
                 .await?;
-        view.rollback().await?;
+        view.cancel().await?;
         HourRecord::lately(started, stopped, &rows, change)
     }
 
@@ -42,7 +42,7 @@ impl Activity for SqliteStore {
         )
         .bind(prefix)
         .bind(most)
-        .fetch_all(&self.read)
+        .fetch_all(&self.read.0)
         .await?;
         tasks(&rows)
     }

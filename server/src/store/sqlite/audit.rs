@@ -10,8 +10,9 @@ use crate::store::{Audit, AuditLine, AuditQuery, StoreError, StoredLine};
 #[async_trait]
 impl Audit for SqliteStore {
     async fn audit(&self, line: &AuditLine) -> Result<(), StoreError> {
-        let mut writer = self.write.acquire().await?;
-        insert(&mut writer, line).await
+        let mut commit = self.write.begin().await?;
+        insert(&mut commit, line).await?;
+        commit.commit().await
     }
 
     async fn audit_page(&self, query: &AuditQuery) -> Result<Vec<StoredLine>, StoreError> {
@@ -34,7 +35,7 @@ impl Audit for SqliteStore {
         .bind(query.end)
         .bind(query.before)
         .bind(query.most)
-        .fetch_all(&self.read)
+        .fetch_all(&self.read.0)
         .await?;
         lines.into_iter().map(AuditRecord::read).collect()
     }

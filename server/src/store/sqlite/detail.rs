@@ -28,7 +28,7 @@ impl Details for SqliteStore {
     async fn task_detail(&self, arn: &str) -> Result<Option<TaskDetail>, StoreError> {
         let body: Option<String> = sqlx::query_scalar("SELECT body FROM task_details WHERE arn = ?")
             .bind(arn)
-            .fetch_optional(&self.read)
+            .fetch_optional(&self.read.0)
             .await?;
         let read = |body: &String| {
             serde_json::from_str(body).map_err(|cause| StoreError::unreadable("task detail", cause))
@@ -43,7 +43,7 @@ impl Details for SqliteStore {
              ORDER BY tasks.cluster, tasks.arn LIMIT ?",
         )
         .bind(most)
-        .fetch_all(&self.read)
+        .fetch_all(&self.read.0)
         .await?;
         Ok(found)
     }

@@ -26,10 +26,12 @@ impl Drafts for SqliteStore {
     }
 
     async fn forget_drafts(&self, now: Millis) -> Result<u64, StoreError> {
+        let mut commit = self.write.begin().await?;
         let done = sqlx::query("DELETE FROM drafts WHERE kept_at <= ?")
             .bind(now.saturating_sub(KEEP_DRAFT))
-            .execute(&self.write)
+            .execute(&mut *commit)
             .await?;
+        commit.commit().await?;
         Ok(done.rows_affected())
     }
 
@@ -38,7 +40,7 @@ impl Drafts for SqliteStore {
             .bind(id)
             .bind(owner)
             .bind(now.saturating_sub(KEEP_DRAFT))
-            .fetch_optional(&self.read)
+            .fetch_optional(&self.read.0)
             .await?;
         Ok(body)
     }

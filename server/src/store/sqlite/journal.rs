@@ -23,13 +23,13 @@ mod past;
 #[async_trait]
 impl Journal for SqliteStore {
     async fn head(&self) -> Result<Cursor, StoreError> {
-        let (epoch, position) = sqlx::query_as(HEAD).fetch_one(&self.read).await?;
+        let (epoch, position) = sqlx::query_as(HEAD).fetch_one(&self.read.0).await?;
         Ok(cursor(epoch, position))
     }
 
     async fn kept_after(&self) -> Result<u64, StoreError> {
         let oldest: Option<i64> =
-            sqlx::query_scalar("SELECT MIN(position) FROM journal").fetch_one(&self.read).await?;
+            sqlx::query_scalar("SELECT MIN(position) FROM journal").fetch_one(&self.read.0).await?;
         match oldest {
             Some(position) => Ok(unsigned(position).saturating_sub(1)),
             None => Ok(self.head().await?.position),
@@ -90,7 +90,7 @@ impl Journal for SqliteStore {
         )
         .bind(subject)
         .bind(most)
-        .fetch_all(&self.read)
+        .fetch_all(&self.read.0)
         .await?;
         records.into_iter().map(EventRecord::read).collect()
     }
@@ -103,7 +103,7 @@ impl Journal for SqliteStore {
         .bind(signed(after))
         .bind(signed(up_to))
         .bind(most)
-        .fetch_all(&self.read)
+        .fetch_all(&self.read.0)
         .await?;
         records.into_iter().map(EntryRecord::read).collect()
     }
@@ -114,7 +114,7 @@ impl Journal for SqliteStore {
         let (epoch, position) = sqlx::query_as(HEAD).fetch_one(&mut *view).await?;
         let rows: Vec<String> =
             sqlx::query_scalar("SELECT row FROM tasks WHERE on_board = 1").fetch_all(&mut *view).await?;
-        view.rollback().await?;
+        view.cancel().await?;
         Ok((cursor(epoch, position), tasks(&rows)?))
     }
 
@@ -122,7 +122,7 @@ impl Journal for SqliteStore {
         let rows: Vec<String> =
             sqlx::query_scalar("SELECT row FROM tasks WHERE arn IN (SELECT value FROM json_each(?))")
                 .bind(text("list of ARNs", &arns)?)
-                .fetch_all(&self.read)
+                .fetch_all(&self.read.0)
                 .await?;
         tasks(&rows)
     }
@@ -130,7 +130,7 @@ impl Journal for SqliteStore {
     async fn rows_of_launch(&self, launch: &str) -> Result<Vec<TaskRow>, StoreError> {
         let rows: Vec<String> = sqlx::query_scalar("SELECT row FROM tasks WHERE launch = ? ORDER BY arn")
             .bind(launch)
-            .fetch_all(&self.read)
+            .fetch_all(&self.read.0)
             .await?;
         tasks(&rows)
     }
@@ -138,7 +138,7 @@ impl Journal for SqliteStore {
     async fn rows_by_id(&self, id: &str) -> Result<Vec<TaskRow>, StoreError> {
         let rows: Vec<String> = sqlx::query_scalar("SELECT row FROM tasks WHERE id = ? ORDER BY arn")
             .bind(id)
-            .fetch_all(&self.read)
+            .fetch_all(&self.read.0)
             .await?;
         tasks(&rows)
     }
@@ -149,7 +149,7 @@ impl Journal for SqliteStore {
         before: Option<&Position>,
         most: u32,
     ) -> Result<Vec<TaskRow>, StoreError> {
-        past::tasks(&self.read, wanted, before, most).await
+        past::tasks(&self.read.0, wanted, before, most).await
     }
 
     async fn index_old_tasks(&self, most: u32) -> Result<u64, StoreError> {
@@ -162,17 +162,19 @@ impl Journal for SqliteStore {
             r#"SELECT row FROM tasks WHERE cluster = ? AND instr(row, '"spot_deadline"') > 0 ORDER BY arn"#,
         )
         .bind(cluster)
-        .fetch_all(&self.read)
+        .fetch_all(&self.read.0)
         .await?;
         tasks(&rows)
     }
 
     async fn renew_epoch(&self) -> Result<String, StoreError> {
         let epoch = Ulid::generate().to_string();
+        let mut commit = self.write.begin().await?;
         sqlx::query("UPDATE meta SET value = ? WHERE key = 'epoch'")
             .bind(&epoch)
-            .execute(&self.write)
+            .execute(&mut *commit)
             .await?;
+        commit.commit().await?;
         Ok(epoch)
     }
 
@@ -184,7 +186,7 @@ impl Journal for SqliteStore {
                (SELECT MAX(position) + 1 FROM journal), 0)",
         )
         .bind(before)
-        .fetch_one(&self.read)
+        .fetch_one(&self.read.0)
         .await?;
         self.forget_events(before).await?;
         self.forget_below(kept).await
@@ -198,14 +200,16 @@ impl Journal for SqliteStore {
     async fn forget_tasks(&self, before: Millis) -> Result<u64, StoreError> {
         let mut all = 0;
         loop {
+            let mut commit = self.write.begin().await?;
             let done = sqlx::query(
                 "DELETE FROM tasks WHERE arn IN (
                    SELECT arn FROM tasks WHERE on_board = 0 AND recorded_at < ? LIMIT ?)",
             )
             .bind(before)
             .bind(PORTION)
-            .execute(&self.write)
+            .execute(&mut *commit)
             .await?;
+            commit.commit().await?;
             match done.rows_affected() {
                 0 => return Ok(all),
                 some => all += some,
@@ -217,14 +221,16 @@ impl Journal for SqliteStore {
 impl SqliteStore {
     async fn forget_events(&self, before: Millis) -> Result<(), StoreError> {
         loop {
+            let mut commit = self.write.begin().await?;
             let done = sqlx::query(
                 "DELETE FROM events WHERE number IN (
                    SELECT number FROM events WHERE recorded_at < ? LIMIT ?)",
             )
             .bind(before)
             .bind(PORTION)
-            .execute(&self.write)
+            .execute(&mut *commit)
             .await?;
+            commit.commit().await?;
             if done.rows_affected() == 0 {
                 return Ok(());
             }
@@ -234,13 +240,15 @@ impl SqliteStore {
     async fn forget_below(&self, kept: i64) -> Result<u64, StoreError> {
         let mut all = 0;
         loop {
+            let mut commit = self.write.begin().await?;
             let done = sqlx::query(
                 "DELETE FROM journal WHERE position < MIN(?, (SELECT MIN(position) FROM journal) + ?)",
             )
             .bind(kept)
             .bind(PORTION)
-            .execute(&self.write)
+            .execute(&mut *commit)
             .await?;
+            commit.commit().await?;
             match done.rows_affected() {
                 0 => return Ok(all),
                 some => all += some,

@@ -24,6 +24,7 @@ impl Launches for SqliteStore {
     async fn create_launch(&self, launch: &NewLaunch, line: &AuditLine) -> Result<Created, StoreError> {
         let mut commit = self.write.begin().await?;
         if let Some(first) = read::first(&mut commit, launch).await? {
+            commit.cancel().await?;
             return Ok(Created::Exists(Box::new(first)));
         }
         change::insert(&mut commit, launch).await?;
@@ -33,23 +34,28 @@ impl Launches for SqliteStore {
         change::tally(&mut commit, &launch.plan.launch).await?;
         audit::insert(&mut commit, line).await?;
         commit.commit().await?;
-        Ok(Created::New)
+        // The answer is a promise, so it rests on what another connection finds in the file.
+        self.file.check()?;
+        match self.launch(&launch.plan.launch).await? {
+            Some(_) => Ok(Created::New),
+            None => Err(StoreError::NotKept),
+        }
     }
 
     async fn launch(&self, id: &LaunchId) -> Result<Option<StoredLaunch>, StoreError> {
         // One transaction reads the launch and its batches of one moment.
         let mut view = self.read.begin().await?;
         let found = read::one(&mut view, id.as_str()).await?;
-        view.rollback().await?;
+        view.cancel().await?;
         Ok(found)
     }
 
     async fn launches(&self, place: &str, wanted: &LaunchQuery) -> Result<Vec<LaunchSummary>, StoreError> {
-        list::launches(&self.read, place, wanted).await
+        list::launches(&self.read.0, place, wanted).await
     }
 
     async fn outcomes(&self, launches: &[&str]) -> Result<HashMap<String, Outcome>, StoreError> {
-        list::outcomes(&self.read, launches).await
+        list::outcomes(&self.read.0, launches).await
     }
 
     async fn open_launches(&self, place: &str) -> Result<Vec<LaunchId>, StoreError> {
@@ -59,7 +65,7 @@ impl Launches for SqliteStore {
              ORDER BY at, id",
         )
         .bind(place)
-        .fetch_all(&self.read)
+        .fetch_all(&self.read.0)
         .await?;
         ids.iter().map(|id| launch_id(id)).collect()
     }
@@ -96,6 +102,7 @@ impl Launches for SqliteStore {
     ) -> Result<bool, StoreError> {
         let mut commit = self.write.begin().await?;
         if !change::close(&mut commit, launch, number, outcome).await? {
+            commit.cancel().await?;
             return Ok(false);
         }
         if let Some(next) = &outcome.next {
@@ -159,6 +166,7 @@ impl Launches for SqliteStore {
         .execute(&mut *commit)
         .await?;
         if done.rows_affected() == 0 {
+            commit.cancel().await?;
             return Ok(false);
         }
         change::tally(&mut commit, launch).await?;
@@ -193,7 +201,7 @@ impl Launches for SqliteStore {
         commit.commit().await?;
         if forgotten > 0 {
             // What was overwritten still stands in the write-ahead log.
-            sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&self.write).await?;
+            self.write.truncate_log().await?;
         }
         Ok(forgotten)
     }

@@ -5,6 +5,7 @@ use domain::task::row::TaskRow;
 use domain::task::search::Needles;
 use sqlx::{QueryBuilder, Sqlite, SqlitePool};
 
+use super::super::transaction::Writer;
 use crate::store::StoreError;
 use crate::store::record::{Found, json, tasks as read_rows};
 
@@ -41,26 +42,22 @@ pub(super) async fn tasks(
 }
 
 /// See [`crate::store::Journal::index_old_tasks`].
-pub(super) async fn index(write: &SqlitePool, most: u32) -> Result<u64, StoreError> {
+pub(super) async fn index(write: &Writer, most: u32) -> Result<u64, StoreError> {
+    let mut commit = write.begin().await?;
     let rows: Vec<(String, String)> = sqlx::query_as("SELECT arn, row FROM tasks WHERE facets = '' LIMIT ?")
         .bind(most)
-        .fetch_all(write)
+        .fetch_all(&mut *commit)
         .await?;
-    let mut commit = write.begin().await?;
     for (arn, row) in &rows {
         let found = Found::of(&json("task", row)?);
-        // Unless it was written anew meanwhile.
-        sqlx::query(
-            "UPDATE tasks SET ended_at = ?, family = ?, facets = ?, words = ? WHERE arn = ? AND row = ?",
-        )
-        .bind(found.ended_at)
-        .bind(found.family)
-        .bind(found.facets)
-        .bind(found.words)
-        .bind(arn)
-        .bind(row)
-        .execute(&mut *commit)
-        .await?;
+        sqlx::query("UPDATE tasks SET ended_at = ?, family = ?, facets = ?, words = ? WHERE arn = ?")
+            .bind(found.ended_at)
+            .bind(found.family)
+            .bind(found.facets)
+            .bind(found.words)
+            .bind(arn)
+            .execute(&mut *commit)
+            .await?;
     }
     commit.commit().await?;
     Ok(rows.len() as u64)
