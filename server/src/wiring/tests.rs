@@ -249,7 +249,7 @@ fn settings(name: &str, region: &str, role: Option<&str>) -> PlaceSettings {
 }
 
 async fn rooms(foundations: &Foundations, dir: &Path, place: &PlaceSettings) -> PlaceRooms {
-    let store = open(dir, None, &place.name).await.unwrap();
+    let store = open(dir, None, &place.name).await.unwrap().store;
     let rooms = furnish(foundations, place, store).await.unwrap();
     assert!(rooms.events.scanned().await);
     rooms
@@ -291,7 +291,7 @@ async fn a_new_epoch_is_for_the_databases_that_are_there_and_makes_none() {
         database_url: None,
         log: config::Log { format: telemetry::Format::Text, level: "info".to_owned() },
     };
-    let epoch = async || open(dir.path(), None, "home").await.unwrap().head().await.unwrap().epoch;
+    let epoch = async || open(dir.path(), None, "home").await.unwrap().store.head().await.unwrap().epoch;
     let first = epoch().await;
     renew_epoch(looked_after(dir.path(), &["home"])).await.unwrap();
     let second = epoch().await;

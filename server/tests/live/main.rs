@@ -10,6 +10,7 @@ mod board;
 mod calls;
 mod capacity;
 mod check;
+mod disk;
 mod engine;
 mod events;
 mod faults;
