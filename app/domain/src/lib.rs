@@ -14,6 +14,7 @@ pub mod find;
 pub mod help;
 pub mod id;
 pub mod launch;
+pub mod limit;
 pub mod log;
 pub mod network;
 pub mod overview;

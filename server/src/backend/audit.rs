@@ -5,6 +5,7 @@ use domain::audit::{AuditEntry, AuditFilter, AuditPage, PAGE, label};
 use domain::capacity::change::Change;
 use domain::capacity::lists::{Lists, say};
 use domain::launch::view::Verdict;
+use domain::limit::{QUOTED, check_search, clip, clip_sentence};
 use domain::problem::Problem;
 use serde_json::Value;
 
@@ -16,6 +17,7 @@ impl Backend {
     /// See [`app::port::Port::audit`].
     pub(super) async fn audit_of(&self, caller: &Caller, filter: &AuditFilter) -> Result<AuditPage, Problem> {
         may(caller, &self.place, Action::Look)?;
+        check_search(&filter.text)?;
         let some = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
         let query = AuditQuery {
             place: self.place.name.clone(),
@@ -34,6 +36,9 @@ impl Backend {
         Ok(AuditPage { entries: lines.into_iter().map(entry).collect(), more })
     }
 }
+
+/// Characters of a target: an ARN has fewer.
+pub(super) const LONGEST_TARGET: usize = 300;
 
 /// A line in words. A line of another version says less, never something else.
 fn entry(StoredLine { id, line }: StoredLine) -> AuditEntry {
@@ -83,9 +88,10 @@ fn entry(StoredLine { id, line }: StoredLine) -> AuditEntry {
         at: line.at,
         actor: line.actor,
         action: line.action,
-        target: line.target,
-        cluster,
-        words,
+        // Lines of earlier versions may hold a whole megabyte that somebody typed.
+        target: clip(&line.target, LONGEST_TARGET).into_owned(),
+        cluster: cluster.map(|name| clip(&name, QUOTED).into_owned()),
+        words: clip_sentence(&words).into_owned(),
         capacity,
     }
 }

@@ -18,12 +18,14 @@ use app::port::Caller;
 use domain::capacity::provider::Provider;
 use domain::capacity::view::{CapacityView, ClusterCapacity, Fact, Interruptions};
 use domain::id::ClusterName;
+use domain::limit::{clip, clip_sentence};
 use domain::problem::{Problem, ProblemKind};
 use domain::time::Millis;
 use tokio::sync::OwnedMutexGuard;
 use tokio::time::timeout;
 
 use super::Backend;
+use super::audit::LONGEST_TARGET;
 use super::policy::{Action, may};
 use crate::aws::{AwsError, Bucket};
 use crate::store::AuditLine;
@@ -164,8 +166,10 @@ impl Backend {
         code: &str,
         message: &str,
     ) {
+        // Lines are kept for ever and read by everyone; both may be what somebody typed.
+        let (target, message) = (clip(target, LONGEST_TARGET), clip_sentence(message));
         let detail = serde_json::json!({ "wanted": wanted, "code": code, "message": message });
-        let line = self.line(caller, "refused", target, detail);
+        let line = self.line(caller, "refused", &target, detail);
         if let Err(error) = self.store.audit(&line).await {
             tracing::error!("the refusal of {wanted} on {target} could not be noted: {error}");
         }

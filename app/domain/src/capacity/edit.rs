@@ -88,11 +88,7 @@ impl CapacityEdit {
             Some(rows) => Some(row::parse(rows).map_err(|faults| {
                 faults
                     .into_iter()
-                    .map(|fault| Violation {
-                        code: "strategy-number".into(),
-                        field: fault.field,
-                        message: fault.message,
-                    })
+                    .map(|fault| Violation::new("strategy-number", fault.field, fault.message))
                     .collect::<Vec<_>>()
             })?),
         };

@@ -125,7 +125,7 @@ impl GroupForm {
     pub fn read(&self) -> Result<(String, Group), Vec<Violation>> {
         let mut broken = Vec::new();
         let mut say = |field: &str, code: &str, message: String| {
-            broken.push(Violation { code: code.into(), field: field.into(), message });
+            broken.push(Violation::new(code, field, message));
         };
         let name = self.name.trim().to_owned();
         if let Some(sentence) = name_fault(&name) {

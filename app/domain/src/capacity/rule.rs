@@ -66,8 +66,7 @@ pub fn broken(plan: &Plan, facts: &Facts<'_>) -> Vec<Violation> {
     let to = plan.to();
     let said = |rule: &Rule| {
         let looked = Looked { code: rule.code, plan, to: &to, facts };
-        let violation =
-            |message| Violation { code: rule.code.to_owned(), field: rule.field.to_owned(), message };
+        let violation = |message: String| Violation::new(rule.code, rule.field, message);
         (rule.check)(&looked).into_iter().map(violation).collect::<Vec<_>>()
     };
     RULES.iter().flat_map(said).collect()

@@ -92,11 +92,7 @@ impl ClusterForm {
     /// Every rule it breaks, in the order of its fields.
     pub fn read(&self) -> Result<NewCluster, Vec<Violation>> {
         let mut broken = Vec::new();
-        let say = |field: &str, code: &str, message: String| Violation {
-            code: code.into(),
-            field: field.into(),
-            message,
-        };
+        let say = |field: &str, code: &str, message: String| Violation::new(code, field, message);
         let name = ClusterName::parse(self.name.trim());
         if self.name.trim().is_empty() {
             broken.push(say("name", "cluster-name", "Give the cluster a name.".into()));

@@ -37,7 +37,7 @@ struct Faults(Vec<Violation>);
 
 impl Faults {
     fn say(&mut self, field: impl Into<String>, code: &str, message: impl Into<String>) {
-        self.0.push(Violation { code: code.into(), field: field.into(), message: message.into() });
+        self.0.push(Violation::new(code, field, message.into()));
     }
 
     /// Keeps the value, or notes the fault at the field.

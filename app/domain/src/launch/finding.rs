@@ -70,11 +70,7 @@ impl Finding {
     pub fn violation(self) -> Option<Violation> {
         let message =
             if self.fix.is_empty() { self.message } else { format!("{} {}", self.message, self.fix) };
-        (self.severity == Severity::Fail).then(|| Violation {
-            code: self.code.into(),
-            field: self.field.into(),
-            message,
-        })
+        (self.severity == Severity::Fail).then(|| Violation::new(self.code, self.field, message))
     }
 }
 

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::fargate::strategy::StrategyItem;
 use crate::id::{ClusterName, Family, LaunchId};
+use crate::limit;
 
 /// What a launch will do.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -198,6 +199,15 @@ pub struct Violation {
     pub field: String,
     /// The sentence beside the field and in the summary.
     pub message: String,
+}
+
+impl Violation {
+    /// A rule that is broken at a field. What the sentence quotes is cut: it may be anything, of any length.
+    #[must_use]
+    pub fn new(code: impl Into<String>, field: impl Into<String>, message: impl AsRef<str>) -> Self {
+        let message = limit::clip_sentence(message.as_ref()).into_owned();
+        Self { code: code.into(), field: field.into(), message }
+    }
 }
 
 impl LaunchPlan {
