@@ -3,9 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::id::ArnParts;
+use crate::limit::search_words;
 
-/// A longer text is cut: nothing has so long a name but an ARN.
-pub const LONGEST: usize = 300;
 /// Things of one kind that are offered.
 pub const MOST: usize = 6;
 
@@ -99,7 +98,7 @@ pub fn pages(text: &str) -> Vec<Hit> {
 #[must_use]
 pub fn has_words(name: &str, text: &str) -> bool {
     let name = name.to_lowercase();
-    text.split_whitespace().all(|word| name.contains(&word.to_lowercase()))
+    search_words(text).all(|word| name.contains(&word))
 }
 
 /// The names that a text may mean, those that begin with it first; at most [`MOST`].

@@ -1,7 +1,8 @@
 //! Finding things by what a person types. Each list that cannot be read is said and leaves the others alone.
 
 use app::port::Caller;
-use domain::find::{Found, Hit, Kind, LONGEST, MOST, TaskHint, best, pages, task_hint};
+use domain::find::{Found, Hit, Kind, MOST, TaskHint, best, pages, task_hint};
+use domain::limit::check_search;
 use domain::problem::Problem;
 use domain::task::state::label;
 
@@ -15,7 +16,8 @@ impl Backend {
     /// See [`app::port::Port::find`].
     pub(super) async fn find_any(&self, caller: &Caller, text: &str) -> Result<Found, Problem> {
         may(caller, &self.place, Action::Look)?;
-        let text: String = text.trim().chars().take(LONGEST).collect();
+        let text = text.trim().to_owned();
+        check_search(&text)?;
         let mut found = Found { hits: pages(&text), text, notes: Vec::new() };
         if found.text.is_empty() {
             return Ok(found);

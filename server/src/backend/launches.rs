@@ -7,6 +7,7 @@ use domain::launch::form::LaunchForm;
 use domain::launch::list::{LaunchFilter, LaunchPage, LaunchSummary, PAGE};
 use domain::launch::plan::ContainerOverride;
 use domain::launch::view::{BatchState, Decision, Deed, EnvironmentValues, LaunchView, StopOrder, Verdict};
+use domain::limit::check_search;
 use domain::problem::{Problem, ProblemKind};
 use serde_json::json;
 
@@ -37,6 +38,7 @@ impl Backend {
     /// See [`app::port::Port::launches`].
     pub(super) async fn list(&self, caller: &Caller, filter: &LaunchFilter) -> Result<LaunchPage, Problem> {
         may(caller, &self.place, Action::Look)?;
+        check_search(&filter.text)?;
         let some = |text: &String| (!text.is_empty()).then(|| text.clone());
         let wanted = LaunchQuery {
             standing: filter.standing(),

@@ -2,6 +2,7 @@
 
 use app::port::{BoardFilter, BoardSnapshot, Caller};
 use domain::id::{ArnParts, ClusterName, TaskArn};
+use domain::limit::check_search;
 use domain::place::Place;
 use domain::problem::{Problem, ProblemKind};
 use domain::task::past::{self, ListPage, PastPage, Position};
@@ -31,6 +32,7 @@ impl Backend {
         may(caller, &self.place, Action::Look)?;
         let board = self.hub.board().await?;
         let query = filter.query.as_deref().map(TaskQuery::parse);
+        query.as_ref().map_or(Ok(()), |query| check_search(&query.text))?;
         let wanted = |row: &TaskRow| {
             query.as_ref().is_none_or(|query| query.holds(row))
                 && filter.cluster.as_ref().is_none_or(|name| cluster_name(&row.cluster) == name)
@@ -88,6 +90,7 @@ impl Backend {
         most: u32,
     ) -> Result<PastPage, Problem> {
         may(caller, &self.place, Action::Look)?;
+        check_search(&query.text)?;
         let Some(needles) = Needles::of(query) else { return Ok(PastPage::default()) };
         let before = Position::parse(&query.before);
         let wanted = usize::try_from(most).unwrap_or(usize::MAX);

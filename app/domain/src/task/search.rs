@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use super::query::{STATES, TaskQuery};
 use super::row::TaskRow;
 use super::state::{Look, look};
+use crate::limit::search_words;
 
 /// Stands around facets. Nobody types it, and AWS takes it in no name.
 const BETWEEN: char = '\u{1f}';
@@ -98,7 +99,7 @@ impl Needles {
             family: Some(query.family.clone()).filter(|family| !family.is_empty()),
             all,
             any: any.unwrap_or_default(),
-            words: query.text.split_whitespace().map(str::to_lowercase).collect(),
+            words: search_words(&query.text).collect(),
         })
     }
 }

@@ -3,6 +3,7 @@
 use super::query::{STATES, StateChoice, TaskQuery};
 use super::row::TaskRow;
 use super::search::write_words;
+use crate::limit::search_words;
 
 /// What a list keeps of many tasks, with all that is the same for each of them worked out once.
 #[derive(Debug)]
@@ -20,7 +21,7 @@ impl<'a> Sieve<'a> {
         Self {
             query,
             state: STATES.iter().find(|choice| choice.slug == query.state),
-            words: query.text.split_whitespace().map(str::to_lowercase).collect(),
+            words: search_words(&query.text).collect(),
             room: String::new(),
         }
     }

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use domain::launch::list::{LaunchSummary, Outcome, Standing};
+use domain::limit::search_words;
 use domain::task::search::looks;
 use domain::task::state::Look;
 use sqlx::{PgPool, Postgres, QueryBuilder};
@@ -42,8 +43,8 @@ pub(super) async fn launches(
             query.push(column).push_bind(value);
         }
     }
-    for word in text.split_whitespace() {
-        query.push(" AND strpos(words, ").push_bind(word.to_lowercase()).push(") > 0");
+    for word in search_words(text) {
+        query.push(" AND strpos(words, ").push_bind(word).push(") > 0");
     }
     if let Some(since) = since {
         query.push(" AND at >= ").push_bind(since);
