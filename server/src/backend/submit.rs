@@ -61,7 +61,7 @@ impl Backend {
         if let Ok(id) = LaunchId::parse(&form.launch)
             && let Some(first) = self.store.launch(&id).await?
         {
-            return Ok(self.again(form, &first)?);
+            return Ok(self.again(caller, form, &first)?);
         }
         let fresh = self.lists.for_submit(form).await;
         let facts = fresh.facts(self.launch_limit);
@@ -88,14 +88,14 @@ impl Backend {
             }
             // Its parent has a child already: that is the launch of what was missing.
             Created::Exists(first) if first.plan.launch != id => Ok(Submitted::Launched(first.plan.launch)),
-            Created::Exists(first) => Ok(self.again(form, &first)?),
+            Created::Exists(first) => Ok(self.again(caller, form, &first)?),
         }
     }
 
     /// The same id once more.
-    fn again(&self, form: &LaunchForm, first: &StoredLaunch) -> Result<Submitted, Refusal> {
+    fn again(&self, caller: &Caller, form: &LaunchForm, first: &StoredLaunch) -> Result<Submitted, Refusal> {
         let id = first.plan.launch.clone();
-        if first.place == self.place.name && asks_the_same(first, form) {
+        if first.place == self.place.name && asks_the_same(first, form, &caller.actor.name) {
             return Ok(Submitted::Launched(id));
         }
         Err(Refusal::Differs(id))
@@ -131,10 +131,11 @@ fn target(form: &LaunchForm) -> &str {
     if domain::id::ClusterName::parse(typed).is_ok() { typed } else { "no cluster" }
 }
 
-/// Whether a second post asks for what the first did. Once values were forgotten they cannot be compared.
-fn asks_the_same(first: &StoredLaunch, form: &LaunchForm) -> bool {
-    if first.values_of.is_some() && !first.values_kept {
-        return first.form.asks_the_same(&form.without_environment_values());
+/// Whether a second post asks for what the first did. Environment values count for whoever posted them, while they
+/// are kept: to anybody else the answer would say whether a guessed value is right.
+fn asks_the_same(first: &StoredLaunch, form: &LaunchForm, actor: &str) -> bool {
+    if first.actor != actor || (first.values_of.is_some() && !first.values_kept) {
+        return first.form.without_environment_values().asks_the_same(&form.without_environment_values());
     }
     first.form.asks_the_same(form)
 }
