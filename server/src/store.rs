@@ -25,7 +25,7 @@ use std::sync::Arc;
 pub use activity::{Activity, HourCount, Lately};
 pub use audit::{Audit, AuditLine, AuditQuery, StoredLine};
 pub use detail::Details;
-pub use draft::{Drafts, KEEP_DRAFT};
+pub use draft::{DRAFTS_PER_OWNER, Drafts, KEEP_DRAFT};
 pub use error::StoreError;
 pub use health::{CheckedStore, Health, check_always, report};
 pub use journal::{Entry, Journal, KeptEvent, NewEntry, Via};

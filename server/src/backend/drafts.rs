@@ -1,6 +1,7 @@
 //! Drafts: a refused form, kept for its owner. Its content is never logged.
 
 use app::port::{Caller, Draft};
+use domain::limit::DRAFT_BYTES;
 use domain::problem::{Problem, ProblemKind};
 use ulid::Ulid;
 
@@ -15,9 +16,7 @@ impl Backend {
             tracing::error!("a draft cannot be written: {error}");
             Problem::new(ProblemKind::Internal, "draft", "Slipway could not keep what you typed.")
         })?;
-        let id = Ulid::generate().to_string();
-        self.store.keep_draft(&id, &caller.actor.name, &body, self.clock.now_ms()).await?;
-        Ok(id)
+        self.store_draft(caller, &body).await
     }
 
     /// See [`app::port::Port::draft`].
@@ -31,8 +30,20 @@ impl Backend {
     /// See [`app::port::Port::keep_text`].
     pub(super) async fn keep_own_text(&self, caller: &Caller, text: &str) -> Result<String, Problem> {
         may(caller, &self.place, Action::Draft)?;
+        self.store_draft(caller, text).await
+    }
+
+    async fn store_draft(&self, caller: &Caller, body: &str) -> Result<String, Problem> {
+        if body.len() > DRAFT_BYTES {
+            let kib = DRAFT_BYTES / 1024;
+            let said = format!(
+                "This form is longer than {kib} KiB, so Slipway can't keep it while you correct it. \
+                 Go back and shorten it, for example the environment variables."
+            );
+            return Err(Problem::new(ProblemKind::Invalid, "draft-too-large", said));
+        }
         let id = Ulid::generate().to_string();
-        self.store.keep_draft(&id, &caller.actor.name, text, self.clock.now_ms()).await?;
+        self.store.keep_draft(&id, &caller.actor.name, body, self.clock.now_ms()).await?;
         Ok(id)
     }
 

@@ -8,10 +8,13 @@ use super::StoreError;
 /// How long a draft is kept, in milliseconds.
 pub const KEEP_DRAFT: Millis = 3_600_000;
 
+/// Drafts of one owner; the oldest make room.
+pub const DRAFTS_PER_OWNER: u32 = 20;
+
 /// The drafts' part of a store. The body is the caller's: it is stored, never looked into or logged.
 #[async_trait]
 pub trait Drafts: Send + Sync + 'static {
-    /// Keeps a draft, and forgets those that are over.
+    /// Keeps a draft, and forgets those that are over and the owner's oldest beyond [`DRAFTS_PER_OWNER`].
     async fn keep_draft(&self, id: &str, owner: &str, body: &str, at: Millis) -> Result<(), StoreError>;
 
     /// Forgets the drafts that are over: environment values may stand in them.

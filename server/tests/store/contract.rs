@@ -7,7 +7,7 @@ use domain::task::past::Position;
 use domain::task::query::TaskQuery;
 use domain::task::row::TaskRow;
 use domain::task::search::Needles;
-use server::store::{AuditLine, AuditQuery, Created, KEEP_DRAFT, NewEntry, Store};
+use server::store::{AuditLine, AuditQuery, Created, DRAFTS_PER_OWNER, KEEP_DRAFT, NewEntry, Store};
 
 pub(crate) use crate::launching::*;
 use crate::samples::{CLUSTER, arn, change, event, gone, launch, launch_id, line, row};
@@ -263,6 +263,19 @@ pub(crate) async fn drafts_end_and_have_one_owner(store: &impl Store) {
     assert_eq!(store.forget_drafts(2 * KEEP_DRAFT - 1).await.unwrap(), 0);
     assert_eq!(store.forget_drafts(2 * KEEP_DRAFT).await.unwrap(), 1);
     assert_eq!(store.draft("2", "me", KEEP_DRAFT + 1).await.unwrap(), None);
+}
+
+pub(crate) async fn an_owner_has_so_many_drafts_and_the_oldest_make_room(store: &impl Store) {
+    store.keep_draft("other", "you", "{}", 1).await.unwrap();
+    let ids: Vec<String> = (0..DRAFTS_PER_OWNER + 5).map(|nth| format!("{nth:03}")).collect();
+    for (nth, id) in ids.iter().enumerate() {
+        // Some come within one moment.
+        store.keep_draft(id, "me", "{}", i64::try_from(nth / 3).unwrap()).await.unwrap();
+    }
+    for (nth, id) in ids.iter().enumerate() {
+        assert_eq!(store.draft(id, "me", 9).await.unwrap().is_some(), nth >= 5, "{id}");
+    }
+    assert!(store.draft("other", "you", 9).await.unwrap().is_some());
 }
 
 pub(crate) async fn nothing_is_found_under_a_key_that_cannot_be(store: &impl Store) {

@@ -59,6 +59,7 @@ on_both!(
     the_audit_is_narrowed_and_paged,
     spot_notices_are_found_by_cluster,
     drafts_end_and_have_one_owner,
+    an_owner_has_so_many_drafts_and_the_oldest_make_room,
     what_happened_lately_is_counted_by_hour_and_what_went_wrong_comes_with_it,
     tasks_are_found_by_the_beginning_of_their_id,
     nothing_is_found_under_a_key_that_cannot_be,

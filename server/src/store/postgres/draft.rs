@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use domain::time::Millis;
 
 use super::{PostgresStore, can_be_there};
-use crate::store::{Drafts, KEEP_DRAFT, StoreError};
+use crate::store::{DRAFTS_PER_OWNER, Drafts, KEEP_DRAFT, StoreError};
 
 #[async_trait]
 impl Drafts for PostgresStore {
@@ -21,6 +21,15 @@ impl Drafts for PostgresStore {
             .bind(body)
             .execute(&mut *commit)
             .await?;
+        // An id says when it was made, and rises within a moment too.
+        sqlx::query(
+            "DELETE FROM drafts WHERE owner = $1 AND id NOT IN
+               (SELECT id FROM drafts WHERE owner = $1 ORDER BY kept_at DESC, id DESC LIMIT $2)",
+        )
+        .bind(owner)
+        .bind(i64::from(DRAFTS_PER_OWNER))
+        .execute(&mut *commit)
+        .await?;
         commit.commit().await?;
         Ok(())
     }
