@@ -88,7 +88,7 @@ pub async fn apply_capacity(cluster: String, from: String, change: String) -> Re
             let id = port.keep_text(&caller, text).await.map_err(super::context::refuse)?;
             add("draft", &id);
         }
-        leptos_axum::redirect(&target);
+        super::context::redirect_to(&target)?;
         return match answer {
             Ok(applied) => Ok(applied),
             // The page says it; an error here would be put into its address.

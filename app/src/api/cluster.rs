@@ -78,7 +78,7 @@ pub async fn create_cluster(form: ClusterForm) -> Result<Made, ApiError> {
     }
     match answer {
         Ok(Made::Done(name)) => {
-            leptos_axum::redirect(&format!("/clusters/{name}/capacity"));
+            super::context::redirect_to(&format!("/clusters/{name}/capacity"))?;
             return Ok(Made::Done(name));
         }
         Ok(Made::Refused(violations)) => draft.violations = violations,
@@ -86,7 +86,7 @@ pub async fn create_cluster(form: ClusterForm) -> Result<Made, ApiError> {
     }
     let text = serde_json::to_string(&draft).unwrap_or_default();
     let id = port.keep_text(&caller, text).await.map_err(super::context::refuse)?;
-    leptos_axum::redirect(&format!("/clusters/create?draft={id}"));
+    super::context::redirect_to(&format!("/clusters/create?draft={id}"))?;
     Ok(Made::Refused(draft.violations))
 }
 

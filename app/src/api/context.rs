@@ -42,6 +42,19 @@ pub(super) fn wants_page() -> bool {
     })
 }
 
+/// Sends a browser on to an address of ours. Posted text may be in it: one that no header can carry is refused.
+pub(super) fn redirect_to(address: &str) -> Result<(), ApiError> {
+    if address.len() > domain::limit::ADDRESS || http::HeaderValue::from_str(address).is_err() {
+        return Err(refuse(Problem::new(
+            ProblemKind::Invalid,
+            "malformed-request",
+            "This request can't be read. Reload the page and try again.",
+        )));
+    }
+    leptos_axum::redirect(address);
+    Ok(())
+}
+
 /// Sends a browser without our wasm on: to `done`, or `back` to the page it came from with what was wrong.
 pub(super) async fn page_after(
     port: &SharedPort,
@@ -52,7 +65,7 @@ pub(super) async fn page_after(
 ) -> Result<Made, ApiError> {
     let problem = match answer {
         Ok(Made::Done(name)) => {
-            leptos_axum::redirect(done);
+            redirect_to(done)?;
             return Ok(Made::Done(name));
         }
         Ok(Made::Refused(broken)) => match broken.into_iter().next() {
@@ -66,6 +79,6 @@ pub(super) async fn page_after(
     };
     let text = serde_json::to_string(&problem).unwrap_or_default();
     let id = port.keep_text(caller, text).await.map_err(refuse)?;
-    leptos_axum::redirect(&format!("{back}?draft={id}"));
+    redirect_to(&format!("{back}?draft={id}"))?;
     Ok(Made::Refused(Vec::new()))
 }

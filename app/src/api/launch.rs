@@ -110,21 +110,23 @@ pub async fn launches(query: String) -> Result<LaunchPage, ApiError> {
 #[server(prefix = "/api", endpoint = "press_launch", output = Answer)]
 pub async fn press_launch(press: Press) -> Result<Pressed, ApiError> {
     let (port, caller) = super::context::call()?;
-    let answer = pressed(&port, &caller, &press).await;
+    // What is posted stands in no address before it is known to be an id.
+    let id = domain::id::LaunchId::parse(&press.id).map_err(|_| super::context::refuse(unread()))?;
+    let answer = pressed(&port, &caller, &id, &press).await;
     if !super::context::wants_page() {
         return answer.map_err(super::context::refuse);
     }
     let there = match &answer {
-        Ok(Pressed::Done) => format!("/launches/{}", press.id),
+        Ok(Pressed::Done) => format!("/launches/{id}"),
         Ok(Pressed::Launched(id)) => format!("/launches/{id}"),
         Ok(Pressed::Form(draft)) => format!("/run?draft={draft}"),
         Err(problem) => {
             let text = serde_json::to_string(problem).unwrap_or_default();
             let said = port.keep_text(&caller, text).await.map_err(super::context::refuse)?;
-            format!("/launches/{}?said={said}", press.id)
+            format!("/launches/{id}?said={said}")
         }
     };
-    leptos_axum::redirect(&there);
+    super::context::redirect_to(&there)?;
     Ok(answer.unwrap_or(Pressed::Done))
 }
 
@@ -137,35 +139,39 @@ fn launch_id(id: &str) -> Result<domain::id::LaunchId, ApiError> {
 }
 
 #[cfg(feature = "ssr")]
+fn unread() -> Problem {
+    use domain::problem::ProblemKind;
+    Problem::new(ProblemKind::Invalid, "malformed-request", "Reload the page and try again.")
+}
+
+#[cfg(feature = "ssr")]
 async fn pressed(
     port: &crate::port::SharedPort,
     caller: &crate::port::Caller,
+    id: &domain::id::LaunchId,
     press: &Press,
 ) -> Result<Pressed, Problem> {
     use crate::port::{Draft, Relaunch, Submitted};
     use domain::id::LaunchId;
     use domain::launch::view::Verdict;
-    use domain::problem::ProblemKind;
-    let unread = || Problem::new(ProblemKind::Invalid, "malformed-request", "Reload the page and try again.");
-    let id = LaunchId::parse(&press.id).map_err(|_| unread())?;
     let batch = || press.batch.parse::<u32>().map_err(|_| unread());
     let what = match press.act.as_str() {
-        "cancel" => return port.cancel_launch(caller, &id).await.map(|()| Pressed::Done),
-        "stop" => return port.stop_launch(caller, &id, &press.reason).await.map(|()| Pressed::Done),
-        "look" => return port.look_again(caller, &id, batch()?).await.map(|()| Pressed::Done),
+        "cancel" => return port.cancel_launch(caller, id).await.map(|()| Pressed::Done),
+        "stop" => return port.stop_launch(caller, id, &press.reason).await.map(|()| Pressed::Done),
+        "look" => return port.look_again(caller, id, batch()?).await.map(|()| Pressed::Done),
         "missing" => Relaunch::Missing,
         "again" => Relaunch::All,
         act => {
             let verdict = Verdict::of_slug(act).ok_or_else(unread)?;
-            return port.decide_batch(caller, &id, batch()?, verdict).await.map(|()| Pressed::Done);
+            return port.decide_batch(caller, id, batch()?, verdict).await.map(|()| Pressed::Done);
         }
     };
     let next = LaunchId::parse(&press.next).map_err(|_| unread())?;
-    match port.relaunch(caller, &id, &next, what).await? {
+    match port.relaunch(caller, id, &next, what).await? {
         Submitted::Launched(id) => Ok(Pressed::Launched(id.to_string())),
         // Something has changed since: the form says what.
         Submitted::Refused(violations) => {
-            let mut form = port.form_of_launch(caller, &id).await?;
+            let mut form = port.form_of_launch(caller, id).await?;
             form.launch = next.to_string();
             let draft = Draft { form, violations, problem: None };
             port.keep_draft(caller, draft).await.map(Pressed::Form)

@@ -62,7 +62,7 @@ pub async fn save_provider(form: GroupForm, mode: String) -> Result<Made, ApiErr
     let mut draft = GroupDraft { form, violations: Vec::new(), problem: None };
     match answer {
         Ok(Made::Done(name)) => {
-            leptos_axum::redirect("/capacity-providers");
+            super::context::redirect_to("/capacity-providers")?;
             return Ok(Made::Done(name));
         }
         Ok(Made::Refused(violations)) => draft.violations = violations,
@@ -71,7 +71,7 @@ pub async fn save_provider(form: GroupForm, mode: String) -> Result<Made, ApiErr
     let text = serde_json::to_string(&draft).unwrap_or_default();
     let id = port.keep_text(&caller, text).await.map_err(super::context::refuse)?;
     let page = if new { "create".to_owned() } else { domain::query::encode(&draft.form.name) };
-    leptos_axum::redirect(&format!("/capacity-providers/{page}?draft={id}"));
+    super::context::redirect_to(&format!("/capacity-providers/{page}?draft={id}"))?;
     Ok(Made::Refused(draft.violations))
 }
 

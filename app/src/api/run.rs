@@ -221,7 +221,7 @@ pub async fn press(form: LaunchForm) -> Result<Pressed, ApiError> {
     let (answer, draft) = match port.submit(&caller, &form).await {
         Ok(Submitted::Launched(id)) => {
             if page {
-                leptos_axum::redirect(&format!("/launches/{id}"));
+                super::context::redirect_to(&format!("/launches/{id}"))?;
             }
             return Ok(Pressed::Launched(id.to_string()));
         }
@@ -232,7 +232,7 @@ pub async fn press(form: LaunchForm) -> Result<Pressed, ApiError> {
     };
     if page {
         let id = port.keep_draft(&caller, draft).await.map_err(super::context::refuse)?;
-        leptos_axum::redirect(&format!("/run?draft={id}"));
+        super::context::redirect_to(&format!("/run?draft={id}"))?;
         return Ok(Pressed::Refreshed(id));
     }
     answer.map_err(super::context::refuse)
@@ -258,7 +258,7 @@ async fn change(
     let id = port.keep_draft(caller, draft).await.map_err(super::context::refuse)?;
     if super::context::wants_page() {
         let anchor = control.map(|id| format!("#{id}")).unwrap_or_default();
-        leptos_axum::redirect(&format!("/run?draft={id}{anchor}"));
+        super::context::redirect_to(&format!("/run?draft={id}{anchor}"))?;
     }
     Ok(Pressed::Refreshed(id))
 }

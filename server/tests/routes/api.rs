@@ -180,3 +180,20 @@ async fn the_audit_is_a_file_too() {
     assert_eq!((file.status.as_u16(), file.header("content-type")), (200, "text/csv; charset=utf-8"));
     assert_eq!(file.text(), "time,actor,action,target,cluster,detail,before,after\r\n");
 }
+
+#[tokio::test]
+async fn posted_id_that_is_none_reaches_no_header() {
+    let world = World::new();
+    let long = "a".repeat(70_000);
+    for id in ["a%0d%0ab", "a%00b", "%E2%80%AE", "", long.as_str()] {
+        for act in ["cancel", "stop", "again", "nonsense"] {
+            let asked = request("POST", "/api/press_launch")
+                .header("accept", "text/html")
+                .header("content-type", "application/x-www-form-urlencoded");
+            let answer = world.ask(asked, format!("press[id]={id}&press[act]={act}")).await;
+            assert_eq!(answer.status, 422, "{act}: {}", answer.text());
+            let location = answer.header("location");
+            assert!(location.len() < 1_000 && !location.contains("/launches/"), "{location}");
+        }
+    }
+}
