@@ -12,6 +12,7 @@ mod frame;
 mod group;
 mod owner;
 mod replay;
+mod snapshots;
 mod subscription;
 
 use std::sync::Arc;
@@ -25,6 +26,7 @@ use tokio::sync::{mpsc, oneshot};
 pub use feed::{Feed, SharedFeed};
 pub use filter::Filter;
 pub use frame::Frame;
+pub use snapshots::SNAPSHOT_BYTES;
 pub use subscription::{Ended, Subscription};
 
 use crate::store::{Entry, SharedStore, StoreError};
@@ -115,7 +117,7 @@ impl Hub {
         let (reply, answer) = oneshot::channel();
         let command = Command::Subscribe { filter: filter.clone(), from, reply };
         self.commands.send(command).await.map_err(|_| Ended::Hub)?;
-        let joined = answer.await.map_err(|_| Ended::Hub)?;
+        let joined = answer.await.map_err(|_| Ended::Hub)??;
         Ok(Subscription::new(joined, filter, self.store.clone()))
     }
 }

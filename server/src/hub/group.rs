@@ -11,8 +11,6 @@ pub(super) const QUEUE: usize = 64;
 #[derive(Debug, Default)]
 pub(super) struct Group {
     members: Vec<mpsc::Sender<Frame>>,
-    /// The filter's snapshot at the present position, once somebody has asked for it.
-    pub(super) snapshot: Option<std::sync::Arc<[Frame]>>,
 }
 
 impl Group {

@@ -3,7 +3,7 @@
 //! `flushed`: subscribers have been sent every change up to `position` whenever `pending` is empty.
 //! Who joins makes it empty first, so a snapshot at `position` and the deltas that follow join.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,7 +15,8 @@ use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep_until};
 
 use super::filter::Filter;
 use super::group::Group;
-use super::subscription::{Joined, Start};
+use super::snapshots::{SNAPSHOT_BYTES, Snapshots, Taken};
+use super::subscription::{Ended, Joined, Start};
 use super::{BoardNow, Gap, LONGEST_REPLAY, Whence, frame};
 use crate::store::{Entry, SharedStore, StoreError};
 
@@ -24,7 +25,7 @@ pub(super) enum Command {
     Publish(Vec<Entry>),
     Status(SourceStatus),
     Board(oneshot::Sender<BoardNow>),
-    Subscribe { filter: Filter, from: Whence, reply: oneshot::Sender<Joined> },
+    Subscribe { filter: Filter, from: Whence, reply: oneshot::Sender<Result<Joined, Ended>> },
 }
 
 /// A row of the board with its text.
@@ -49,6 +50,7 @@ pub(super) struct Owner {
     rows: HashMap<String, Held>,
     status: SourceStatus,
     groups: HashMap<Filter, Group>,
+    snapshots: Snapshots,
     pending: Vec<Pending>,
     flushed_at: Option<Instant>,
 }
@@ -62,6 +64,7 @@ impl Owner {
             rows: HashMap::with_capacity(rows.len()),
             status,
             groups: HashMap::new(),
+            snapshots: Snapshots::new(SNAPSHOT_BYTES),
             pending: Vec::new(),
             flushed_at: None,
         };
@@ -123,9 +126,7 @@ impl Owner {
                 self.apply(entry);
             }
         }
-        for group in self.groups.values_mut() {
-            group.snapshot = None;
-        }
+        self.snapshots.forget();
     }
 
     /// The journal no longer has what the hub missed: the board is read anew, and everyone is sent away
@@ -137,6 +138,7 @@ impl Owner {
         };
         tracing::warn!("the journal has lost what follows {}: all begin again", self.position);
         self.groups.clear();
+        self.snapshots.forget();
         self.pending.clear();
         self.rows.clear();
         self.position = cursor.position;
@@ -193,8 +195,8 @@ impl Owner {
 
     fn mark(&mut self) {
         self.flush();
-        // Kept for who comes in a crowd, not for ever: each may be of another filter.
-        self.groups.values_mut().for_each(|group| group.snapshot = None);
+        // Kept for who comes in a crowd, not for ever.
+        self.snapshots.forget();
         let mark = frame::plain(&ServerFrame::Mark { cursor: self.cursor() });
         self.everyone(&[mark]);
         let sockets: usize = self.groups.values().map(Group::len).sum();
@@ -225,24 +227,24 @@ impl Owner {
         BoardNow { cursor: self.cursor(), rows, status: self.status.clone() }
     }
 
-    fn join(&mut self, filter: Filter, from: &Whence) -> Joined {
+    fn join(&mut self, filter: Filter, from: &Whence) -> Result<Joined, Ended> {
         self.flush();
         let status = frame::plain(&ServerFrame::Status(self.status.clone()));
         let start = match self.reset_reason(from) {
             None => match from {
                 Whence::Cursor(cursor) => Start::Replay { after: cursor.position, up_to: self.position },
-                Whence::Nowhere | Whence::Forgotten => Start::Snapshot(self.snapshot(&filter)),
+                Whence::Nowhere | Whence::Forgotten => Start::Snapshot(self.snapshot(&filter)?),
             },
             Some(gap) => {
                 metrics::counter!("slipway_hub_resets_total", "why" => gap.slug()).increment(1);
                 let reset = frame::plain(&ServerFrame::Reset { reason: gap.to_string() });
-                Start::Reset(reset, self.snapshot(&filter))
+                Start::Reset(reset, self.snapshot(&filter)?)
             }
         };
         let cursor = self.cursor();
         let group = self.groups.entry(filter).or_default();
         group.sweep();
-        Joined { start, status, cursor, frames: group.join() }
+        Ok(Joined { start, status, cursor, frames: group.join() })
     }
 
     /// Why a gap after the client's cursor cannot be proved filled; `None` when there is no cursor,
@@ -258,14 +260,19 @@ impl Owner {
         }
     }
 
-    fn snapshot(&mut self, filter: &Filter) -> Arc<[frame::Frame]> {
-        if let Some(made) = self.groups.get(filter).and_then(|group| group.snapshot.clone()) {
-            return made;
-        }
-        let rows = self.rows.values().filter(|held| filter.takes(&held.row.cluster)).map(|held| &*held.json);
-        let made: Arc<[frame::Frame]> = frame::snapshot(&self.cursor(), rows).into();
-        self.groups.entry(filter.clone()).or_default().snapshot = Some(Arc::clone(&made));
-        made
+    fn snapshot(&mut self, filter: &Filter) -> Result<Arc<[frame::Frame]>, Ended> {
+        let (rows, cursor) = (&self.rows, self.cursor());
+        // One cluster is looked up once, not for each of its tasks.
+        let clusters: BTreeSet<&str> = rows.values().map(|held| held.row.cluster.as_str()).collect();
+        let taken: Taken = clusters.into_iter().filter(|arn| filter.takes(arn)).map(str::to_owned).collect();
+        let make = || {
+            let wanted = rows.values().filter(|held| filter.takes(&held.row.cluster));
+            frame::snapshot(&cursor, wanted.map(|held| &*held.json))
+        };
+        self.snapshots.get(taken, make).ok_or_else(|| {
+            metrics::counter!("slipway_hub_snapshots_refused_total").increment(1);
+            Ended::Busy
+        })
     }
 
     fn cursor(&self) -> Cursor {

@@ -41,6 +41,9 @@ pub enum Ended {
     /// The store failed; the log says why.
     #[error("the store failed")]
     Store,
+    /// Too many others are being sent the board; it should come back in a moment.
+    #[error("the server is sending the board to too many others")]
+    Busy,
     /// There is no hub any more.
     #[error("the hub has ended")]
     Hub,

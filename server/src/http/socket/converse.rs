@@ -41,7 +41,7 @@ impl End {
             Self::Broke(breach) => Some((breach.code(), breach.to_string())),
             Self::Ended(Ended::Overrun) => Some((CloseCode::TooSlow, Ended::Overrun.to_string())),
             // The client comes back and is told whether its cursor still holds.
-            Self::Ended(ended @ (Ended::Forgotten | Ended::Store | Ended::Hub)) => {
+            Self::Ended(ended @ (Ended::Forgotten | Ended::Store | Ended::Busy | Ended::Hub)) => {
                 Some((CloseCode::Restarting, ended.to_string()))
             }
             Self::Gone | Self::Silent => None,
