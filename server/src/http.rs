@@ -5,6 +5,7 @@
 
 mod audit;
 mod caller;
+mod connections;
 mod failure;
 mod guard;
 mod headers;
@@ -34,6 +35,7 @@ use tower::util::MapRequest;
 
 use crate::readiness::Readiness;
 use crate::sign_in::SignIn;
+pub use connections::{HEAD_BYTES, HEAD_WITHIN, IDLE, MOST_CONNECTIONS};
 pub use failure::Failure;
 pub use guard::{BODY_LIMIT, TIMEOUT};
 pub use host::Hosts;
@@ -98,8 +100,9 @@ pub fn router(shell: Shell, events: MethodRouter<Shell>) -> Router {
         .layer(from_fn_with_state(shell.hosts.clone(), host::check))
         .layer(from_fn(origin::check))
         .layer(from_fn_with_state(TIMEOUT, guard::time))
-        .layer(from_fn(guard::body))
+        // Before the body, which may be a mebibyte of somebody who may not even ask.
         .layer(from_fn_with_state(shell.clone(), caller::identify))
+        .layer(from_fn(guard::body))
         .layer(from_fn(guard::finish));
 
     // Outside of everything, because it is the routes' paths that it changes.

@@ -1,12 +1,27 @@
-//! Listening, and ending well.
+//! Listening, HTTP/1.1 on each connection within its bounds, and ending well.
 
+use std::convert::Infallible;
 use std::io;
 use std::net::SocketAddr;
+use std::pin::{Pin, pin};
+use std::task::{Context, Poll};
+use std::time::Duration;
 
-use axum::serve::ListenerExt as _;
+use axum::body::Body;
+use axum::extract::ConnectInfo;
 use axum::{Extension, Router};
-use tokio::net::{TcpListener, TcpSocket};
+use http_body_util::BodyExt as _;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
+use tokio::sync::OwnedSemaphorePermit;
+use tokio_util::task::TaskTracker;
+use tower::ServiceExt as _;
 
+use super::connections::{Connection, Connections, HEAD_BYTES, Patience, most_connections};
 use crate::shutdown::Shutdown;
 
 /// What the kernel may hold for a peer that does not read, in bytes; Linux doubles it for its own needs.
@@ -15,6 +30,8 @@ use crate::shutdown::Shutdown;
 const SEND_BUFFER: u32 = 128 * 1024;
 /// Connections that may wait to be accepted: after a restart every open page comes back within a second.
 const BACKLOG: u32 = 4096;
+/// After a connection that could not be accepted.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
 /// Listens. Every connection has a bounded buffer.
 pub fn listen(address: SocketAddr) -> io::Result<TcpListener> {
@@ -31,26 +48,151 @@ pub fn listen(address: SocketAddr) -> io::Result<TcpListener> {
 /// Serves until the process is asked to end, then until every request begun before is answered.
 /// Sockets have left HTTP by then; [`Shutdown::drained`] waits for them, and for changes whose client has left.
 pub async fn serve(listener: TcpListener, router: Router, shutdown: Shutdown) -> io::Result<()> {
-    // A frame of a socket is small and complete: it must not wait for the one before to be acknowledged.
-    let listener = listener.tap_io(|connection| {
-        if let Err(error) = connection.set_nodelay(true) {
-            tracing::debug!("a connection stays with Nagle's algorithm: {error}");
+    let connections = Connections::new(most_connections(), Patience::default());
+    serve_on(listener, router, shutdown, connections).await
+}
+
+async fn serve_on(
+    listener: TcpListener,
+    router: Router,
+    shutdown: Shutdown,
+    connections: Connections,
+) -> io::Result<()> {
+    let router = router.layer(Extension(shutdown.clone()));
+    let open = TaskTracker::new();
+    loop {
+        let accepted = async {
+            let place = connections.take().await;
+            (listener.accept().await, place)
+        };
+        let (accepted, place) = tokio::select! {
+            accepted = accepted => accepted,
+            () = shutdown.asked() => break,
+        };
+        match accepted {
+            Ok((stream, peer)) => {
+                // A frame of a socket is small and complete: it must not wait for the one before to be acknowledged.
+                if let Err(error) = stream.set_nodelay(true) {
+                    tracing::debug!("a connection stays with Nagle's algorithm: {error}");
+                }
+                let connection = connections.open();
+                let stream = Heard { stream, connection: connection.clone(), _place: place };
+                open.spawn(converse(stream, router.clone(), peer, connection, shutdown.clone()));
+            }
+            // It is about the connection that was to come, or there are no descriptors left for it.
+            Err(error) => {
+                tracing::warn!("a connection can't be accepted: {error}");
+                tokio::time::sleep(ACCEPT_PAUSE).await;
+            }
+        }
+    }
+    drop(listener);
+    open.close();
+    open.wait().await;
+    Ok(())
+}
+
+/// Answers the requests of one connection.
+async fn converse(
+    stream: Heard,
+    router: Router,
+    peer: SocketAddr,
+    connection: Connection,
+    shutdown: Shutdown,
+) {
+    let working = connection.clone();
+    let service = service_fn(move |mut request: hyper::Request<Incoming>| {
+        let working = working.work();
+        request.extensions_mut().insert(ConnectInfo(peer));
+        let answer = router.clone().oneshot(request.map(Body::new));
+        async move {
+            // A body that is still being sent is work, too.
+            let answer = answer.await?;
+            Ok::<_, Infallible>(answer.map(|body| {
+                Body::new(body.map_frame(move |frame| {
+                    let _until_the_last = &working;
+                    frame
+                }))
+            }))
         }
     });
-    let router = router.layer(Extension(shutdown.clone()));
-    let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, service).with_graceful_shutdown(async move { shutdown.asked().await }).await
+    let mut http = http1::Builder::new();
+    http.timer(TokioTimer::new()).header_read_timeout(None).max_buf_size(HEAD_BYTES);
+    let mut conversation = pin!(http.serve_connection(TokioIo::new(stream), service).with_upgrades());
+    let mut is_ending = false;
+    loop {
+        tokio::select! {
+            ended = conversation.as_mut() => {
+                if let Err(error) = ended {
+                    tracing::debug!("a connection broke off: {error}");
+                }
+                break;
+            }
+            () = connection.overdue() => break,
+            () = shutdown.asked(), if !is_ending => {
+                is_ending = true;
+                conversation.as_mut().graceful_shutdown();
+            }
+        }
+    }
+    connection.leave();
+}
+
+/// A stream that says when the peer is heard. It has a place among the connections, also after it became a socket.
+struct Heard {
+    stream: TcpStream,
+    connection: Connection,
+    _place: Option<OwnedSemaphorePermit>,
+}
+
+impl AsyncRead for Heard {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        into: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let before = into.filled().len();
+        let read = Pin::new(&mut self.stream).poll_read(cx, into);
+        if into.filled().len() > before {
+            self.connection.heard();
+        }
+        read
+    }
+}
+
+impl AsyncWrite for Heard {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.stream).poll_write(cx, bytes)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(cx)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bytes: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.stream).poll_write_vectored(cx, bytes)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::pin::pin;
     use std::sync::Arc;
 
     use axum::middleware::from_fn;
-    use axum::routing::post;
-    use tokio::io::AsyncWriteExt as _;
-    use tokio::net::TcpStream;
+    use axum::routing::{get, post};
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
     use tokio::sync::{Notify, mpsc};
 
     use super::*;
@@ -83,5 +225,69 @@ mod tests {
         assert!(futures_util::poll!(drained.as_mut()).is_pending());
         go.notify_one();
         drained.await;
+    }
+
+    /// A server of few connections whose patience is short; `/slow` answers when it is let go.
+    async fn impatient(most: usize) -> (SocketAddr, Shutdown, Arc<Notify>) {
+        let go = Arc::new(Notify::new());
+        let slow = {
+            let go = Arc::clone(&go);
+            async move || go.notified().await
+        };
+        let router = Router::new().route("/", get(async || "here")).route("/slow", get(slow));
+        let listener = listen("127.0.0.1:0".parse().unwrap()).unwrap();
+        let address = listener.local_addr().unwrap();
+        let patience = Patience { head: Duration::from_millis(200), idle: Duration::from_millis(400) };
+        let shutdown = Shutdown::default();
+        tokio::spawn(serve_on(listener, router, shutdown.clone(), Connections::new(most, patience)));
+        (address, shutdown, go)
+    }
+
+    async fn client(address: SocketAddr, said: &str) -> TcpStream {
+        let mut client = TcpStream::connect(address).await.unwrap();
+        client.write_all(said.as_bytes()).await.unwrap();
+        client
+    }
+
+    /// All that a connection says until it is closed.
+    async fn rest(mut client: TcpStream) -> String {
+        let mut said = Vec::new();
+        // A reset is a close.
+        let _ = client.read_to_end(&mut said).await;
+        String::from_utf8(said).unwrap()
+    }
+
+    #[tokio::test]
+    async fn silent_connections_are_closed_and_working_ones_are_not() {
+        let (address, _shutdown, go) = impatient(100).await;
+        let slow = client(address, "GET /slow HTTP/1.1\r\nhost: here\r\nconnection: close\r\n\r\n").await;
+        assert_eq!(rest(client(address, "").await).await, "", "it never said anything");
+        assert_eq!(rest(client(address, "GET / HTTP/1.1\r\nhos").await).await, "", "its head never ended");
+        let idle = rest(client(address, "GET / HTTP/1.1\r\nhost: here\r\n\r\n").await).await;
+        assert!(idle.starts_with("HTTP/1.1 200") && idle.ends_with("here"), "{idle}");
+        go.notify_one();
+        assert!(rest(slow).await.starts_with("HTTP/1.1 200"), "it was longer at work than any may be silent");
+    }
+
+    #[tokio::test]
+    async fn silent_connections_make_room_for_a_new_one() {
+        let (address, _shutdown, _go) = impatient(4).await;
+        let mut silent = Vec::new();
+        for _ in 0..64 {
+            silent.push(client(address, "").await);
+        }
+        let said =
+            rest(client(address, "GET / HTTP/1.1\r\nhost: here\r\nconnection: close\r\n\r\n").await).await;
+        assert!(said.ends_with("here"), "{said}");
+    }
+
+    #[tokio::test]
+    async fn only_http_1_1_with_a_head_within_its_bound_is_served() {
+        let (address, _shutdown, _go) = impatient(4).await;
+        let h2 = rest(client(address, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n").await).await;
+        assert!(!h2.contains("200"), "{h2}");
+        let long = format!("GET / HTTP/1.1\r\nhost: here\r\nx: {}\r\n\r\n", "a".repeat(4 * HEAD_BYTES));
+        let said = rest(client(address, &long).await).await;
+        assert!(said.is_empty() || said.starts_with("HTTP/1.1 431"), "{said}");
     }
 }

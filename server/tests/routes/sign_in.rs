@@ -59,3 +59,19 @@ async fn without_a_user_nothing_is_answered_but_what_probes_and_the_refusal_itse
     let page = world.ask(from(PROXY, visit("/")), "").await;
     assert!(page.text().contains("<h1>Nobody has signed in</h1>"), "{}", page.text());
 }
+
+#[tokio::test]
+async fn list_of_users_is_no_user() {
+    let asked = from(PROXY, request("GET", "/api/events").header("x-forwarded-user", "mallory, alice"));
+    assert_eq!(world().ask(asked, "").await.status, 401);
+}
+
+#[tokio::test]
+async fn body_of_a_stranger_is_not_read() {
+    let endless =
+        axum::body::Body::from_stream(futures_util::stream::pending::<Result<&[u8], std::io::Error>>());
+    let asked = from(STRANGER, request("POST", "/api/run_task").header("x-forwarded-user", "ada"));
+    let answer =
+        tokio::time::timeout(std::time::Duration::from_secs(10), async { world().ask(asked, endless).await });
+    assert_eq!(answer.await.expect("it is refused without its body").status, 403);
+}
