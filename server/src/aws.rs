@@ -5,6 +5,7 @@
 //! that says what is known of the outcome. It refuses to decide anything: no retry of RunTask, no cache, no policy.
 
 mod alb;
+mod bounds;
 mod bucket;
 mod call;
 mod config;
@@ -19,6 +20,7 @@ mod role;
 mod rule;
 
 pub use alb::AlbKeys;
+pub use bounds::{ANSWER_BYTES, PAGES};
 pub use bucket::Bucket;
 pub use config::{NoRegion, Patience};
 pub use ecs::{Described, ListedTasks, RunAnswer, ServiceUse};
@@ -30,6 +32,7 @@ pub use role::Role;
 pub use rule::KnownRule;
 
 use aws_config::SdkConfig;
+use bounds::AnswerLimit;
 
 /// Tasks that DescribeTasks takes at once.
 /// <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeTasks.html>
@@ -53,12 +56,18 @@ impl Aws {
     fn new(config: &SdkConfig) -> Result<Self, NoRegion> {
         let region = config.region().ok_or(NoRegion)?.to_string();
         Ok(Self {
-            ecs: aws_sdk_ecs::Client::new(config),
-            events: aws_sdk_eventbridge::Client::new(config),
+            ecs: aws_sdk_ecs::Client::from_conf(
+                aws_sdk_ecs::config::Builder::from(config).interceptor(AnswerLimit).build(),
+            ),
+            events: aws_sdk_eventbridge::Client::from_conf(
+                aws_sdk_eventbridge::config::Builder::from(config).interceptor(AnswerLimit).build(),
+            ),
             sqs: queue::client(config),
             ec2: query::QueryClient::new(config, &query::EC2, &region),
             iam: query::QueryClient::new(config, &query::IAM, &region),
-            logs: aws_sdk_cloudwatchlogs::Client::new(config),
+            logs: aws_sdk_cloudwatchlogs::Client::from_conf(
+                aws_sdk_cloudwatchlogs::config::Builder::from(config).interceptor(AnswerLimit).build(),
+            ),
             sts: query::QueryClient::new(config, &query::STS, &region),
             region,
             config: config.clone(),

@@ -11,6 +11,7 @@ use aws_smithy_types::body::SdkBody;
 
 use super::Aws;
 use super::call::measured;
+use crate::aws::bounds::AnswerLimit;
 
 /// The keys of one region.
 #[derive(Debug, Clone)]
@@ -55,7 +56,7 @@ fn operation(config: &SdkConfig, base: &str) -> Operation<String, String, Infall
     if let Some(time) = config.time_source() {
         builder = builder.time_source(time);
     }
-    builder.serializer(request).deserializer(answer).build()
+    builder.interceptor(AnswerLimit).serializer(request).deserializer(answer).build()
 }
 
 fn request(id: String) -> Result<HttpRequest, BoxError> {

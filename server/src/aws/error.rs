@@ -10,6 +10,7 @@ use aws_credential_types::provider::error::CredentialsError;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use domain::limit::foreign;
 use domain::problem::{AwsFault, Problem, ProblemKind};
 
 use super::role::Unassumed;
@@ -57,7 +58,7 @@ impl AwsError {
 
     /// AWS refused one entry of a call that it answered well.
     pub(super) fn said(operation: &'static str, code: String, message: String) -> Self {
-        let fault = AwsFault { operation: operation.to_owned(), code, message, request_id: None };
+        let fault = fault(operation, &code, &message, None);
         let (kind, code, message) = sentence::of(operation, &fault);
         failed(operation, Outcome::Refused, Problem::new(kind, code, message).with_aws(fault))
     }
@@ -104,18 +105,25 @@ where
     }
 }
 
+/// AWS's own words, as they may stand in a log line and on a page.
+fn fault(operation: &str, code: &str, message: &str, request_id: Option<String>) -> AwsFault {
+    AwsFault {
+        operation: operation.to_owned(),
+        code: foreign(code),
+        message: foreign(message),
+        request_id: request_id.map(|id| foreign(&id)),
+    }
+}
+
 fn answered(
     operation: &'static str,
     meta: &aws_smithy_types::error::ErrorMetadata,
     status: u16,
     header: Option<String>,
 ) -> AwsError {
-    let fault = AwsFault {
-        operation: operation.to_owned(),
-        code: meta.code().unwrap_or("Unknown").to_owned(),
-        message: meta.message().unwrap_or_default().to_owned(),
-        request_id: meta.extra("aws_request_id").map(str::to_owned).or(header),
-    };
+    let request_id = meta.extra("aws_request_id").map(str::to_owned).or(header);
+    let (code, message) = (meta.code().unwrap_or("Unknown"), meta.message().unwrap_or_default());
+    let fault = fault(operation, code, message, request_id);
     let (kind, code, message) = sentence::of(operation, &fault);
     let outcome = if sentence::is_throttle(&fault.code) {
         Outcome::Throttled
@@ -178,5 +186,5 @@ fn chain(error: &(dyn Error + 'static)) -> String {
         text.push_str(&cause.to_string());
         next = cause.source();
     }
-    text
+    foreign(&text)
 }

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use aws_config::{SdkConfig, retry::RetryConfig, timeout::TimeoutConfig};
 
+use super::bounds::AnswerLimit;
 pub use attributes::QueueAttributes;
 pub use messages::{BATCH, Message};
 
@@ -26,6 +27,7 @@ pub(super) fn client(config: &SdkConfig) -> aws_sdk_sqs::Client {
     let config = aws_sdk_sqs::config::Builder::from(config)
         .timeout_config(timeouts)
         .retry_config(RetryConfig::standard().with_max_attempts(2))
+        .interceptor(AnswerLimit)
         .build();
     aws_sdk_sqs::Client::from_conf(config)
 }

@@ -15,6 +15,7 @@ mod engine;
 mod events;
 mod faults;
 mod history;
+mod hostile;
 mod journey;
 mod kill;
 mod launching;

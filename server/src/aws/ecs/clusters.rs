@@ -3,6 +3,7 @@
 
 use domain::cluster::ClusterSummary;
 
+use crate::aws::bounds::Paging;
 use crate::aws::call::call;
 use crate::aws::{Aws, AwsError, convert};
 
@@ -15,13 +16,13 @@ impl Aws {
     /// What AWS answered.
     pub async fn cluster_arns(&self) -> Result<Vec<String>, AwsError> {
         let mut arns = Vec::new();
-        let mut token = None;
+        let mut paging = Paging::default();
         loop {
-            let request = self.ecs.list_clusters().max_results(PAGE).set_next_token(token);
+            let request = self.ecs.list_clusters().max_results(PAGE).set_next_token(paging.token());
             let page = call("ecs:ListClusters", request.send()).await?;
             arns.extend(page.cluster_arns.unwrap_or_default());
-            token = page.next_token.filter(|token| !token.is_empty());
-            if token.is_none() {
+            let more = paging.follow("ecs:ListClusters", page.next_token)?;
+            if !more {
                 return Ok(arns);
             }
         }

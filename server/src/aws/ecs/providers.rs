@@ -9,6 +9,7 @@ use domain::capacity::group::Group;
 use domain::capacity::provider::Provider;
 
 use super::capacity::once;
+use crate::aws::bounds::Paging;
 use crate::aws::call::call;
 use crate::aws::{Aws, AwsError, convert};
 
@@ -35,18 +36,18 @@ impl Aws {
 
     async fn describe_providers(&self, cluster: Option<&str>) -> Result<Vec<Provider>, AwsError> {
         let mut providers = Vec::new();
-        let mut token = None;
+        let mut paging = Paging::default();
         loop {
             let request = self
                 .ecs
                 .describe_capacity_providers()
                 .set_cluster(cluster.map(str::to_owned))
                 .max_results(PAGE)
-                .set_next_token(token);
+                .set_next_token(paging.token());
             let page = call("ecs:DescribeCapacityProviders", request.send()).await?;
             providers.extend(page.capacity_providers().iter().map(convert::provider));
-            token = page.next_token.filter(|token| !token.is_empty());
-            if token.is_none() {
+            let more = paging.follow("ecs:DescribeCapacityProviders", page.next_token)?;
+            if !more {
                 return Ok(providers);
             }
         }

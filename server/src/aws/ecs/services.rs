@@ -3,6 +3,7 @@
 
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 
+use crate::aws::bounds::Paging;
 use crate::aws::call::call;
 use crate::aws::{Aws, AwsError};
 
@@ -28,13 +29,14 @@ impl Aws {
     /// What AWS answered.
     pub async fn service_arns(&self, cluster: &str) -> Result<Vec<String>, AwsError> {
         let mut arns = Vec::new();
-        let mut token = None;
+        let mut paging = Paging::default();
         loop {
-            let request = self.ecs.list_services().cluster(cluster).max_results(PAGE).set_next_token(token);
+            let request =
+                self.ecs.list_services().cluster(cluster).max_results(PAGE).set_next_token(paging.token());
             let page = call("ecs:ListServices", request.send()).await?;
             arns.extend(page.service_arns.unwrap_or_default());
-            token = page.next_token.filter(|token| !token.is_empty());
-            if token.is_none() {
+            let more = paging.follow("ecs:ListServices", page.next_token)?;
+            if !more {
                 return Ok(arns);
             }
         }

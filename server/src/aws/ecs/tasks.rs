@@ -6,6 +6,7 @@ use domain::task::detail::TaskDetail;
 use domain::task::row::TaskRow;
 use domain::time::Millis;
 
+use crate::aws::bounds::Paging;
 use crate::aws::call::call;
 use crate::aws::{Aws, AwsError, DESCRIBE_TASKS, convert};
 
@@ -57,17 +58,18 @@ impl Aws {
         started_by: Option<&str>,
     ) -> Result<Vec<String>, AwsError> {
         let mut arns = Vec::new();
-        let mut token = None;
+        let mut paging = Paging::default();
         loop {
-            let mut request = self.ecs.list_tasks().cluster(cluster).max_results(PAGE).set_next_token(token);
+            let mut request =
+                self.ecs.list_tasks().cluster(cluster).max_results(PAGE).set_next_token(paging.token());
             request = match started_by {
                 Some(mark) => request.started_by(mark),
                 None => request.desired_status(wish.clone()),
             };
             let page = call("ecs:ListTasks", request.send()).await?;
             arns.extend(page.task_arns.unwrap_or_default());
-            token = page.next_token.filter(|token| !token.is_empty());
-            if token.is_none() {
+            let more = paging.follow("ecs:ListTasks", page.next_token)?;
+            if !more {
                 return Ok(arns);
             }
         }

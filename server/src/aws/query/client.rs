@@ -25,6 +25,7 @@ use aws_types::service_config::ServiceConfigKey;
 
 use super::xml::Node;
 use crate::aws::AwsError;
+use crate::aws::bounds::AnswerLimit;
 use crate::aws::call::call;
 
 /// A service that speaks the query protocol.
@@ -141,7 +142,7 @@ fn operation(
     if let Some(time) = config.time_source() {
         builder = builder.time_source(time);
     }
-    builder.serializer(request).deserializer(answer).build()
+    builder.interceptor(AnswerLimit).serializer(request).deserializer(answer).build()
 }
 
 /// `AWS_ENDPOINT_URL_EC2` before `AWS_ENDPOINT_URL` before the region's own.

@@ -7,6 +7,7 @@ use domain::network::{Endpoint, NetworkChoices, NetworkList, Reach, SecurityGrou
 
 use super::client::QueryClient;
 use super::xml::Node;
+use crate::aws::bounds::Paging;
 use crate::aws::{Aws, AwsError};
 
 impl Aws {
@@ -104,16 +105,14 @@ async fn list(
     set: &str,
 ) -> Result<Vec<Node>, AwsError> {
     let mut nodes = Vec::new();
-    let mut token = String::new();
+    let mut paging = Paging::default();
     loop {
+        let token = paging.token();
         let mut parameters = vec![("MaxResults", "1000")];
-        if !token.is_empty() {
-            parameters.push(("NextToken", &token));
-        }
+        parameters.extend(token.as_deref().map(|token| ("NextToken", token)));
         let page = client.send(iam, action, &parameters).await?;
         nodes.extend(page.items(set).cloned());
-        token = page.string("nextToken");
-        if token.is_empty() {
+        if !paging.follow(iam, Some(page.string("nextToken")))? {
             return Ok(nodes);
         }
     }

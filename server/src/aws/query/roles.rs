@@ -6,6 +6,7 @@ use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
 use super::xml::Node;
+use crate::aws::bounds::Paging;
 use crate::aws::{Aws, AwsError};
 
 /// Who takes them on.
@@ -18,17 +19,16 @@ impl Aws {
     /// What AWS answered.
     pub async fn roles(&self) -> Result<Vec<Role>, AwsError> {
         let mut roles = Vec::new();
-        let mut marker = String::new();
+        let mut paging = Paging::default();
         loop {
+            let marker = paging.token();
             let mut parameters = vec![("MaxItems", "1000")];
-            if !marker.is_empty() {
-                parameters.push(("Marker", &marker));
-            }
+            parameters.extend(marker.as_deref().map(|marker| ("Marker", marker)));
             let answer = self.iam.send("iam:ListRoles", "ListRoles", &parameters).await?;
             let Some(page) = answer.child("ListRolesResult") else { break };
             roles.extend(page.members("Roles").filter(|node| trusts_tasks(node)).map(role));
-            marker = page.string("Marker");
-            if !page.is_true("IsTruncated") || marker.is_empty() {
+            let more = page.is_true("IsTruncated").then(|| page.string("Marker"));
+            if !paging.follow("iam:ListRoles", more)? {
                 break;
             }
         }
