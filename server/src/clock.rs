@@ -4,14 +4,22 @@
 //! `clippy.toml` bans `SystemTime::now` and `Instant::now` elsewhere; durations are measured with
 //! `tokio::time::Instant`, which tests can pause.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, LazyLock};
 use std::time::{SystemTime, UNIX_EPOCH};
+
+use tokio::time::Instant;
 
 /// Tells the time in milliseconds since the Unix epoch.
 pub trait Clock: Send + Sync + 'static {
     /// Now, in milliseconds since the Unix epoch.
     fn now_ms(&self) -> i64;
+
+    /// Milliseconds since some moment, for waiting and pacing: whoever sets the wall clock doesn't move it. A test's
+    /// clock of one time shows that.
+    fn steady_ms(&self) -> i64 {
+        self.now_ms()
+    }
 }
 
 /// A clock that is handed around.
@@ -31,32 +39,45 @@ impl Clock for SystemClock {
             Err(before) => i64::try_from(before.duration().as_millis()).map_or(i64::MIN, |ms| -ms),
         }
     }
+
+    fn steady_ms(&self) -> i64 {
+        static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+        i64::try_from(START.elapsed().as_millis()).unwrap_or(i64::MAX)
+    }
 }
 
 /// A clock that stands still until it is told otherwise. Clones share one time.
 #[derive(Debug, Clone, Default)]
-pub struct ManualClock(Arc<AtomicI64>);
+pub struct ManualClock {
+    wall: Arc<AtomicI64>,
+    steady: Arc<AtomicI64>,
+}
 
 impl ManualClock {
     /// A clock that shows `now_ms`.
     pub fn at(now_ms: i64) -> Self {
-        Self(Arc::new(AtomicI64::new(now_ms)))
+        Self { wall: Arc::new(AtomicI64::new(now_ms)), steady: Arc::default() }
     }
 
-    /// Moves the clock to `now_ms`, backwards too.
+    /// Sets the wall clock to `now_ms`, backwards too. No time passes.
     pub fn set(&self, now_ms: i64) {
-        self.0.store(now_ms, Ordering::SeqCst);
+        self.wall.store(now_ms, Ordering::SeqCst);
     }
 
-    /// Moves the clock on by `ms`.
+    /// Lets `ms` pass.
     pub fn advance(&self, ms: i64) {
-        self.0.fetch_add(ms, Ordering::SeqCst);
+        self.wall.fetch_add(ms, Ordering::SeqCst);
+        self.steady.fetch_add(ms, Ordering::SeqCst);
     }
 }
 
 impl Clock for ManualClock {
     fn now_ms(&self) -> i64 {
-        self.0.load(Ordering::SeqCst)
+        self.wall.load(Ordering::SeqCst)
+    }
+
+    fn steady_ms(&self) -> i64 {
+        self.steady.load(Ordering::SeqCst)
     }
 }
 
@@ -72,6 +93,7 @@ mod tests {
         assert_eq!(handed_on.now_ms(), 1_500);
         clock.set(7);
         assert_eq!(handed_on.now_ms(), 7);
+        assert_eq!(handed_on.steady_ms(), 500, "setting the clock lets no time pass");
     }
 
     #[test]

@@ -9,6 +9,7 @@ use domain::log::query::LogQuery;
 use domain::log::view::{LogLine, LogNews, LogView, PAGE};
 use futures_util::StreamExt as _;
 use futures_util::future::join_all;
+use server::clock::Clock as _;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
@@ -86,6 +87,17 @@ async fn however_many_read_a_stream_is_read_once_in_two_seconds_and_not_at_all_w
     }
     world.advance(600);
     assert_eq!(calls(&world).await, opened + 1);
+}
+
+#[tokio::test]
+async fn tail_goes_on_when_the_wall_clock_is_set_back() {
+    let world = World::new().await;
+    let id = run(&world, "api", 60).await;
+    let cursor = view(&world, &id, "").await.cursor;
+    let now = world.clock.now_ms();
+    world.clock.set(now - 2 * 3_600_000);
+    world.advance(2);
+    assert_eq!(news(&world, &id, &cursor).await.lines.len(), 10);
 }
 
 #[tokio::test]

@@ -110,7 +110,7 @@ impl Tails {
         // Of its own, so that it is read to the end, for whoever comes next, when nobody waits any more.
         let looked = tokio::spawn(async move {
             let mut kept = tail.kept.lock().await;
-            let now = this.clock.now_ms();
+            let now = this.clock.steady_ms();
             if now >= kept.due {
                 this.read_on(&stream, &mut kept).await;
                 kept.due = now
@@ -133,7 +133,7 @@ impl Tails {
 
     /// Forgets the streams that nobody has asked for of late.
     pub(super) fn forget(&self) {
-        let now = self.clock.now_ms();
+        let now = self.clock.steady_ms();
         let mut streams = self.streams.lock().unwrap_or_else(PoisonError::into_inner);
         streams.retain(|_, tail| now - tail.asked_at.load(Ordering::Relaxed) < IDLE);
         tell(streams.len());
@@ -141,7 +141,7 @@ impl Tails {
 
     /// The keeping of a stream, and how often it is to be read.
     fn tail(&self, stream: &LogStream) -> (Arc<Tail>, Millis) {
-        let now = self.clock.now_ms();
+        let now = self.clock.steady_ms();
         let mut streams = self.streams.lock().unwrap_or_else(PoisonError::into_inner);
         if streams.len() >= STREAMS && !streams.contains_key(stream) {
             let asked = |tail: &Arc<Tail>| tail.asked_at.load(Ordering::Relaxed);
