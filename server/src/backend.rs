@@ -68,7 +68,7 @@ pub struct Parts {
 const FORGET_EVERY: Duration = Duration::from_secs(60);
 
 /// Between two looks for launches whose replica is gone.
-const LOOK: Duration = Duration::from_secs(30);
+const LOOK: Duration = Duration::from_secs(5);
 
 /// Stands ready for every open launch; a worker waits while another replica works on it.
 async fn take_up(store: SharedStore, place: String, engine: Arc<Engine>) {
