@@ -86,13 +86,35 @@ impl Setting for Word {
     }
 }
 
+/// Headers that browsers and proxies set for other ends: they name nobody.
+const EVERYBODYS: [http::HeaderName; 8] = [
+    http::header::HOST,
+    http::header::COOKIE,
+    http::header::ORIGIN,
+    http::header::REFERER,
+    http::header::ACCEPT,
+    http::header::USER_AGENT,
+    http::header::CONTENT_TYPE,
+    http::header::CONNECTION,
+];
+
 /// The name of a header.
 pub(super) struct HeaderName(pub(super) String);
 
 impl Setting for HeaderName {
     const EXPECTED: &'static str = "the name of a header, such as x-forwarded-user";
     fn read(text: &str) -> Option<Self> {
-        text.parse::<http::HeaderName>().ok().map(|name| Self(name.as_str().to_owned()))
+        let name = text.parse::<http::HeaderName>().ok()?;
+        (!EVERYBODYS.contains(&name)).then(|| Self(name.as_str().to_owned()))
+    }
+}
+
+/// Whether proxies may be believed in all of this network: the widest private one is 10.0.0.0/8. Peers are compared as
+/// IPv4 where they are, so IPv4 in the form of IPv6 would say something else than it seems to.
+fn is_narrow(network: &IpNet) -> bool {
+    match network {
+        IpNet::V4(network) => network.prefix_len() >= 8,
+        IpNet::V6(network) => network.prefix_len() >= 16 && network.addr().to_ipv4_mapped().is_none(),
     }
 }
 
@@ -107,7 +129,24 @@ impl Setting for Networks {
             part.parse().ok().or_else(|| Some(IpNet::from(part.parse::<std::net::IpAddr>().ok()?)))
         };
         let all: Option<Vec<IpNet>> = text.split(',').map(str::trim).map(one).collect();
-        // A prefix of nothing is everybody, which is what --trust-network is for.
-        all.filter(|all| !all.iter().any(|net| net.prefix_len() == 0)).map(Self)
+        // Half of all addresses is nearly everybody, which is what --trust-network is for.
+        all.filter(|all| all.iter().all(is_narrow)).map(Self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn networks_of_nearly_everybody_and_headers_of_everybody_are_refused() {
+        for text in ["10.0.1.5", "10.0.0.0/8", "172.16.0.0/12,fd00::/64"] {
+            assert!(Networks::read(text).is_some(), "{text}");
+        }
+        for text in ["0.0.0.0/0", "0.0.0.0/1,128.0.0.0/1", "::/0", "::/1", "::ffff:0:0/96", "x"] {
+            assert!(Networks::read(text).is_none(), "{text}");
+        }
+        assert!(HeaderName::read("X-Forwarded-User").is_some());
+        assert!(HeaderName::read("host").is_none() && HeaderName::read("Cookie").is_none());
     }
 }

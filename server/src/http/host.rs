@@ -58,13 +58,19 @@ pub(super) fn named(uri: &Uri, headers: &HeaderMap) -> Option<Authority> {
     }
 }
 
+/// Whether it is a name or an address and perhaps a port. It stands in a page's policy, where anything else could mean
+/// something; no browser sends user information here.
+fn is_plain(authority: &Authority) -> bool {
+    authority.as_str().bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-_:[]".contains(&byte))
+}
+
 /// The layer. `/healthz` is exempt: load balancers ask it by an address we cannot know.
 pub(super) async fn check(State(hosts): State<Hosts>, request: Request, next: Next) -> Response {
     if request.uri().path() == "/healthz" {
         return next.run(request).await;
     }
     match named(request.uri(), request.headers()) {
-        Some(authority) if hosts.knows(authority.host()) => next.run(request).await,
+        Some(authority) if is_plain(&authority) && hosts.knows(authority.host()) => next.run(request).await,
         _ => Failure::Misdirected.into_response(),
     }
 }
@@ -98,6 +104,13 @@ mod tests {
         ] {
             assert!(!hosts.knows(foreign), "{foreign}");
         }
+    }
+
+    #[test]
+    fn user_information_is_no_part_of_a_host() {
+        let plain = |text: &str| is_plain(&text.parse().unwrap());
+        assert!(plain("localhost:3000") && plain("[::1]:3000") && plain("slipway.example.com"));
+        assert!(!plain("a;sandbox;@127.0.0.1:3220") && !plain("a@localhost"));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! What may be a user's name in launches, stops and the audit.
 
 use app::port::Actor;
+use domain::visible::visible;
 
 use super::Refused;
 
@@ -18,7 +19,9 @@ pub(super) fn actor(name: &str) -> Result<Actor, Refused> {
         return Err(Refused::Untrue("the user's name is longer than 128 characters"));
     }
     // Invisible characters would let one person's name look like another's.
-    if !name.chars().all(|c| c.is_ascii_graphic() || c == ' ' || (c.is_alphanumeric() && !c.is_ascii())) {
+    let is_printed = |c: char| c.is_ascii_graphic() || c == ' ' || (c.is_alphanumeric() && !c.is_ascii());
+    // Some letters are invisible, too: Hangul fillers.
+    if !name.chars().all(is_printed) || visible(name) != name {
         return Err(Refused::Untrue("the user's name has a character that is not printed"));
     }
     if actor.is_local() {
@@ -44,6 +47,9 @@ mod tests {
             ("ada\n", Some("ada")),
             ("a\nb", None),
             ("a\u{200b}da", None),
+            ("ada\u{3164}", None),
+            ("ada\u{115f}", None),
+            ("ada\u{ffa0}", None),
         ] {
             assert_eq!(actor(text).ok().map(|actor| actor.name).as_deref(), name, "{text:?}");
         }

@@ -26,7 +26,12 @@ impl Proxies {
         let peer = peer.map(|ip| ip.to_canonical());
         match peer {
             Some(ip) if self.settings.peers.iter().any(|network| network.contains(&ip)) => {
-                name::actor(only(headers, &self.settings.header)?)
+                let named = only(headers, &self.settings.header)?;
+                // What a proxy makes of two headers when it adds its own instead of replacing what was sent.
+                if named.contains(',') {
+                    return Err(Refused::Untrue("the header names several users"));
+                }
+                name::actor(named)
             }
             Some(ip) => Err(Refused::Stranger(ip.to_string())),
             None => Err(Refused::Stranger("an unknown address".to_owned())),
