@@ -34,7 +34,14 @@ impl Launches for PostgresStore {
         }
         change::tally(&mut commit, &launch.plan.launch).await?;
         audit::insert(&mut commit, line).await?;
-        commit.commit().await?;
+        if let Err(lost) = commit.commit().await {
+            // A connection that breaks within COMMIT leaves open what came of it: the database is asked again. While
+            // it can't say, the answer is an error, and the same form may be sent once more.
+            return match self.launch(&launch.plan.launch).await {
+                Ok(Some(_)) => Ok(Created::New),
+                Ok(None) | Err(_) => Err(lost.into()),
+            };
+        }
         Ok(Created::New)
     }
 
