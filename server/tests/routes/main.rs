@@ -12,6 +12,7 @@ mod failures;
 mod fake;
 mod health;
 mod hosts;
+mod limits;
 mod pages;
 mod sign_in;
 mod world;
