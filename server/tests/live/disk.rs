@@ -19,7 +19,10 @@ use crate::world::{World, ask};
 fn start(dir: &Path, world: &World) -> Listening {
     let program = binary::serve(dir, &world.emulator.endpoint());
     let mut command = Command::new("/bin/sh");
-    command.args(["-c", "trap '' XFSZ; exec \"$0\" \"$@\""]).arg(program.get_program()).args(program.get_args());
+    command
+        .args(["-c", "trap '' XFSZ; exec \"$0\" \"$@\""])
+        .arg(program.get_program())
+        .args(program.get_args());
     command.env_clear().stdout(std::process::Stdio::null());
     command.envs(program.get_envs().filter_map(|(name, value)| Some((name, value?))));
     Listening::start(command)
@@ -87,7 +90,10 @@ async fn what_is_acknowledged_around_a_full_disk_is_there_and_runs_once() {
         limit_files(process.id(), "unlimited");
         for _ in 0..3 {
             let form = world.form("web", "12").await;
-            assert!(press(process.address, &form).await.contains("Launched"), "after the disk had room again");
+            assert!(
+                press(process.address, &form).await.contains("Launched"),
+                "after the disk had room again"
+            );
             acknowledged.push(form.launch);
         }
         for id in &acknowledged {
@@ -115,7 +121,8 @@ async fn second_process_on_a_data_folder_is_refused_with_a_sentence() {
     let first = start(dir.path(), &world);
     let second = binary::serve(dir.path(), &world.emulator.endpoint()).output().unwrap();
     assert!(!second.status.success());
-    let said = String::from_utf8_lossy(&second.stderr).into_owned() + &String::from_utf8_lossy(&second.stdout);
+    let said =
+        String::from_utf8_lossy(&second.stderr).into_owned() + &String::from_utf8_lossy(&second.stdout);
     assert!(said.contains("Another Slipway is using the data folder"), "{said}");
     first.kill();
     start(dir.path(), &world).kill();

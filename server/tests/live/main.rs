@@ -7,6 +7,7 @@ mod alb;
 mod banners;
 mod binary;
 mod board;
+mod bounds;
 mod calls;
 mod capacity;
 mod check;

@@ -107,7 +107,7 @@ impl Transaction<'_> {
         let writer = self.writer;
         self.end("COMMIT").await?;
         if let Some(writer) = writer {
-            writer.failing.send_if_modified(|failing| std::mem::take(failing));
+            writer.failing.send_if_modified(std::mem::take);
         }
         Ok(())
     }
