@@ -40,3 +40,14 @@ test('news that come before the wasm do not break the page', async ({ page, visi
   await expect(page.getByRole('status')).toHaveText('live');
   await expect(page.getByRole('region', { name: 'Tasks of this launch' }).getByText('PROVISIONING')).toHaveCount(2);
 });
+
+test('each page preloads its own code, whoever else is served at the same time', async ({ page }) => {
+  const paths = ['/', '/run', '/launches', '/tasks', '/clusters', '/task-definitions', '/audit', '/find', '/clusters/create'];
+  const pages = await Promise.all([...paths, ...paths, ...paths].map((path) => page.request.get(path)));
+  for (const answer of pages) {
+    const preloaded = (await answer.text()).match(/<link[^>]*rel="preload"[^>]*>/g) ?? [];
+    for (const code of ['slipway_bg.wasm', 'shared_common.wasm', 'split_']) {
+      expect(preloaded.filter((link) => link.includes(code)), `${answer.url()}: ${code}`).toHaveLength(1);
+    }
+  }
+});

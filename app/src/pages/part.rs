@@ -1,6 +1,8 @@
 //! What every page has: a title, one h1 with its actions, and a way to wait for its data.
 
 mod data;
+#[cfg(feature = "ssr")]
+mod preload;
 
 use std::fmt::Debug;
 use std::pin::Pin;
@@ -54,6 +56,8 @@ where
     Answer: Serialize + DeserializeOwned + Clone + Send + Sync + 'static,
     Reading: Future<Output = Result<Answer, ApiError>> + Send + 'static,
 {
+    #[cfg(feature = "ssr")]
+    preload::preload_code();
     // Types end here. `render_page` is compiled once for all pages.
     let asked = Arc::new(asked);
     let key = Arc::clone(&asked);
