@@ -39,6 +39,8 @@ pub(crate) fn compile(options: &Options) -> Result<PathBuf> {
     if options.profile == SiteProfile::Working {
         // Line tables double what the linker and the splitter have to read, and no browser shows them.
         cargo.env("CARGO_PROFILE_DEV_DEBUG", "none");
+        // With them Leptos warns on the console, and a working site would not behave like the one that ships.
+        cargo.env("CARGO_PROFILE_DEV_DEBUG_ASSERTIONS", "false");
     }
 
     let mut child =
