@@ -22,11 +22,17 @@ pub mod ui;
 
 pub use shell::App;
 
-/// Takes over the server-rendered page. Called by the hydration script.
+/// Takes over the server-rendered page, or draws it afresh where that failed before. Called by the hydration script.
 #[cfg(feature = "hydrate")]
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {
-    console_error_panic_hook::set_once();
+    ui::delivered::watch_panics();
     shell::place::begin();
-    leptos::mount::hydrate_lazy(App);
+    if ui::delivered::afresh() {
+        ui::delivered::clear();
+        leptos::mount::mount_to_body(App);
+    } else {
+        ui::delivered::restore();
+        leptos::mount::hydrate_lazy(App);
+    }
 }

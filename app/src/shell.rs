@@ -16,6 +16,7 @@ use leptos_router::components::Router;
 use crate::live;
 use crate::live::store::Live;
 use crate::routes::Pages;
+use crate::ui::delivered;
 use crate::ui::heading::LastHeading;
 
 /// The document. The style sheet is one hashed file; scripts carry the response's nonce.
@@ -23,11 +24,13 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     let pkg = options.site_pkg_dir.clone();
     view! {
         <!DOCTYPE html>
-        <html lang="en" data-theme=theme::of_request() data-keys=finder::of_request()>
+        // Not for translation: the browser would replace text nodes, and states on a live page would no longer change.
+        <html lang="en" translate="no" data-theme=theme::of_request() data-keys=finder::of_request()>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover"/>
                 <meta name="description" content="Run Amazon ECS tasks on Fargate, and see why they stopped."/>
+                <meta name="google" content="notranslate"/>
                 <meta name="color-scheme" content="light dark"/>
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
                 <link rel="stylesheet" href=format!("/{pkg}/slipway.css")/>
@@ -39,6 +42,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
             </head>
             <body data-frame=info::to_json()>
                 <App/>
+                {delivered::keeper()}
             </body>
         </html>
     }
@@ -61,6 +65,9 @@ pub fn App() -> impl IntoView {
         </Router>
         // Hydrated last: from then on the page may differ from what the server drew. News that came while a page's
         // chunk was on its way met markup of another shape, and hydration broke off.
-        {move || live::start(store)}
+        {move || {
+            delivered::hydrated();
+            live::start(store);
+        }}
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod badge;
 pub mod copy;
+pub mod delivered;
 pub mod grid;
 pub mod heading;
 pub mod icon;

@@ -19,6 +19,7 @@ use serde::de::DeserializeOwned;
 
 use self::data::PageData;
 use crate::api::error::ApiError;
+use crate::ui::delivered;
 use crate::ui::heading::Heading;
 use crate::ui::notice::{Empty, ProblemNotice};
 
@@ -90,6 +91,8 @@ fn render_page(title: &'static str, key: AskedKey, read: ReadPage, show: ShowPag
                 let (show, owner) = (Arc::clone(&show), page.child());
                 Suspend::new(async move {
                     let data = data.await;
+                    // The page's markup is hydrated next.
+                    delivered::restore();
                     match owner.with(|| show(&data)) {
                         Ok(view) => OwnedView::new_with_owner(view, owner).into_any(),
                         Err(error) => {

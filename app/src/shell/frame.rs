@@ -11,6 +11,7 @@ use super::place::PlaceSwitch;
 use super::theme::ThemeButton;
 use crate::live::conn;
 use crate::live::store::use_live;
+use crate::ui::delivered::NotLive;
 use crate::ui::icon::{self, Icon};
 use crate::ui::notice::Help;
 
@@ -59,6 +60,7 @@ pub fn Frame(children: Children) -> impl IntoView {
                     <p class="demo-note muted small">"Demo: these clusters live in the emulator inside Slipway; nothing runs in AWS and nothing costs money."</p>
                 })}
                 <MissingCode/>
+                <NotLive/>
                 <SourceBanner/>
                 {children()}
             </main>
