@@ -13,7 +13,7 @@ mod watch;
 
 use std::sync::Arc;
 
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep};
 
 use super::ingest::Ingest;
 use super::pace::backoff;
@@ -50,10 +50,11 @@ impl Consumers {
 
     async fn consume(self, number: usize, queue: String) {
         let mut failures = 0;
-        let (here, url) = loop {
+        let (began, (here, url)) = loop {
+            let began = Instant::now();
             match self.open(&queue).await {
-                Ok(open) => break open,
-                Err(why) => self.sources.queue(number, Err(why)).await,
+                Ok(open) => break (began, open),
+                Err(why) => self.sources.queue(number, began, Err(why)).await,
             }
             failures += 1;
             tokio::select! {
@@ -62,7 +63,7 @@ impl Consumers {
             }
         };
         tracing::info!(queue = url, "events are read from {url}");
-        self.sources.queue(number, Ok(())).await;
+        self.sources.queue(number, began, Ok(())).await;
         let refused = Arc::new(Refused::default());
         for _ in 0..RECEIVERS {
             let receiver = Receiver {

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use domain::event::frame::{Source, SourceStatus};
 use domain::time::Millis;
 use tokio::sync::{Mutex, watch};
+use tokio::time::Instant;
 
 use crate::clock::SharedClock;
 use crate::hub::Hub;
@@ -27,8 +28,7 @@ pub(super) struct Sources {
 }
 
 struct State {
-    /// Each queue: well, or what is wrong with it.
-    queues: Vec<Result<(), String>>,
+    queues: Vec<QueueState>,
     /// When an event came last, or when we began to listen.
     event_at: Millis,
     /// Scans find what no event tells.
@@ -47,7 +47,11 @@ impl Sources {
         hub: Hub,
         clock: SharedClock,
     ) -> Self {
-        let unread = Err("The queue has not been read yet.".to_owned());
+        let unread = QueueState {
+            outcome: Err("The queue has not been read yet.".to_owned()),
+            read_began: None,
+            failed_at: None,
+        };
         let state = State {
             queues: vec![unread; queues],
             event_at: clock.now_ms(),
@@ -73,20 +77,24 @@ impl Sources {
         ticket
     }
 
-    /// The queue number `queue` was read, or could not be.
-    pub(super) async fn queue(&self, queue: usize, outcome: Result<(), String>) {
+    /// The queue number `queue` was read, or could not be. `began` is when the reading began, or the first of those
+    /// that failed one after another.
+    pub(super) async fn queue(&self, queue: usize, began: Instant, outcome: Result<(), String>) {
         let mut state = self.state.lock().await;
-        if state.queues[queue] != outcome {
-            match &outcome {
-                Ok(()) => tracing::info!("the queue is heard"),
-                Err(why) => tracing::warn!("the queue is not heard: {why}"),
-            }
-            if outcome.is_ok() {
+        let before = state.queues[queue].outcome.clone();
+        state.queues[queue].take(began, Instant::now(), outcome);
+        let outcome = &state.queues[queue].outcome;
+        if before == *outcome {
+            return;
+        }
+        match outcome {
+            Ok(()) => {
+                tracing::info!("the queue is heard");
                 state.event_at = self.clock.now_ms();
             }
-            state.queues[queue] = outcome;
-            self.tell(&state).await;
+            Err(why) => tracing::warn!("the queue is not heard: {why}"),
         }
+        self.tell(&state).await;
     }
 
     /// The store can be used, or why it can't.
@@ -150,9 +158,42 @@ impl Sources {
     }
 }
 
+/// Whether a queue can be read. Several receivers wait at one queue for up to 20 seconds each, so that their outcomes
+/// don't come in the order in which they asked.
+#[derive(Clone)]
+struct QueueState {
+    /// Well, or what is wrong with it.
+    outcome: Result<(), String>,
+    /// When the last reading began that went well.
+    read_began: Option<Instant>,
+    /// When readings failed last.
+    failed_at: Option<Instant>,
+}
+
+impl QueueState {
+    /// Takes an outcome, unless it is older than what is known: a wait that began before the queue failed may end well
+    /// after it, and one receiver may fail where another doesn't.
+    fn take(&mut self, began: Instant, ended: Instant, outcome: Result<(), String>) {
+        match outcome {
+            Ok(()) => {
+                self.read_began = self.read_began.max(Some(began));
+                if self.failed_at.is_none_or(|failed| failed < began) {
+                    self.outcome = Ok(());
+                }
+            }
+            Err(why) => {
+                if self.read_began.is_none_or(|read| read < began) {
+                    self.failed_at = Some(ended);
+                    self.outcome = Err(why);
+                }
+            }
+        }
+    }
+}
+
 impl State {
     fn flows(&self) -> bool {
-        !self.queues.is_empty() && !self.silent && self.queues.iter().all(Result::is_ok)
+        !self.queues.is_empty() && !self.silent && self.queues.iter().all(|queue| queue.outcome.is_ok())
     }
 
     fn status(&self) -> Option<SourceStatus> {
@@ -166,7 +207,7 @@ impl State {
                 failed.as_ref().map(|why| format!("Events come, but ECS cannot be asked beside them: {why}"));
             return Some(SourceStatus { source: Source::Events, stale_since: None, why });
         }
-        let ill = self.queues.iter().find_map(|queue| queue.as_ref().err().cloned());
+        let ill = self.queues.iter().find_map(|queue| queue.outcome.clone().err());
         let silent = || "No events come through the queue although tasks change.".to_owned();
         let instead = ill
             .or_else(|| self.silent.then(silent))
@@ -186,9 +227,15 @@ pub(super) fn well() -> SourceStatus {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
 
     fn state(queues: Vec<Result<(), String>>, failed: Option<&str>) -> State {
+        let queues = queues
+            .into_iter()
+            .map(|outcome| QueueState { outcome, read_began: None, failed_at: None })
+            .collect();
         State { queues, event_at: 0, silent: false, store: None, scan: Some((7, failed.map(str::to_owned))) }
     }
 
@@ -226,5 +273,23 @@ mod tests {
         assert!(
             silent.status().is_some_and(|status| status.why.is_some_and(|why| why.contains("No events")))
         );
+    }
+
+    #[test]
+    fn a_queue_is_judged_by_what_was_asked_last() {
+        let start = Instant::now();
+        let at = |second: u64| start + Duration::from_secs(second);
+        let mut queue = QueueState { outcome: Ok(()), read_began: None, failed_at: None };
+        queue.take(at(2), at(2), Err("Expired.".to_owned()));
+        // The wait of another receiver, begun when all was well, ends without a message.
+        queue.take(at(1), at(3), Ok(()));
+        assert_eq!(queue.outcome, Err("Expired.".to_owned()));
+        queue.take(at(4), at(5), Ok(()));
+        assert_eq!(queue.outcome, Ok(()));
+        // One receiver has failed for some time, and another reads the same queue.
+        queue.take(at(3), at(6), Err("Connection refused.".to_owned()));
+        assert_eq!(queue.outcome, Ok(()));
+        queue.take(at(6), at(7), Err("Connection refused.".to_owned()));
+        assert_eq!(queue.outcome, Err("Connection refused.".to_owned()));
     }
 }

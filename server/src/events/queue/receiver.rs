@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use domain::event::rule::WAIT;
 use domain::time::Millis;
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep};
 
 use super::Consumers;
 use super::envelope::{self, Here, Said, TaskEvent};
@@ -27,7 +27,9 @@ pub(super) struct Receiver {
 impl Receiver {
     pub(super) async fn run(self) {
         let mut failures = 0;
+        let mut failing_since = Instant::now();
         loop {
+            let began = Instant::now();
             let received = tokio::select! {
                 received = self.parts.aws.receive(&self.url, Duration::from_secs(WAIT.into())) => received,
                 () = self.parts.shutdown.asked() => return,
@@ -40,14 +42,17 @@ impl Receiver {
             match outcome {
                 Ok(()) => {
                     failures = 0;
-                    self.parts.sources.queue(self.number, Ok(())).await;
+                    self.parts.sources.queue(self.number, began, Ok(())).await;
                 }
                 Err(why) => {
+                    if failures == 0 {
+                        failing_since = began;
+                    }
                     failures += 1;
                     metrics::counter!("slipway_queue_failures_total").increment(1);
                     // Once is bad luck.
                     if failures > 1 {
-                        self.parts.sources.queue(self.number, Err(why)).await;
+                        self.parts.sources.queue(self.number, failing_since, Err(why)).await;
                     }
                     tokio::select! {
                         () = sleep(backoff(failures)) => {}
