@@ -68,6 +68,21 @@ test('Back after launching opens a form of its own, not the sent one', async ({ 
   await expect.poll(async () => (await emulator.tasks()).length).toBe(before + 3);
 });
 
+test('tasks that are seen before the reply belong to the launch at once', async ({ page, visit, emulator }) => {
+  // Each reply is lost after the tasks have been started.
+  await emulator.fail({ calls: [{ operation: 'RunTask', do: 'lose_reply' }] });
+  await visit('/run');
+  const form = new RunForm(page);
+  await form.fill({ cluster: 'staging', family: 'web', count: '3' });
+  const launch = await form.run();
+  await expect.poll(async () => (await page.request.get(launch)).text()).toContain('PROVISIONING');
+  await page.goto(launch);
+  await expect(page.getByRole('img', { name: /starting/ })).toHaveAccessibleName('3 starting');
+  await expect(page.getByText('Cancel the rest…')).toHaveCount(0);
+  await visit('/launches');
+  await expect(page.getByRole('row').filter({ has: page.locator(`a[href="${launch}"]`) })).toContainText('all launched');
+});
+
 test('a lost reply of AWS launches nothing twice', async ({ page, visit, emulator }) => {
   const before = (await emulator.tasks()).length;
   await emulator.fail({ calls: [{ operation: 'RunTask', times: 1, do: 'lose_reply' }] });

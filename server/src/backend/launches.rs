@@ -25,6 +25,7 @@ pub(super) async fn with_outcomes(
     let mut outcomes = store.outcomes(&ids).await?;
     for launch in launches {
         launch.outcome = outcomes.remove(&launch.id).unwrap_or_default();
+        launch.tally = launch.tally.with_seen(launch.outcome.seen());
     }
     Ok(())
 }

@@ -44,6 +44,12 @@ pub struct Outcome {
 }
 
 impl Outcome {
+    /// How many tasks were seen.
+    #[must_use]
+    pub fn seen(self) -> u32 {
+        self.active + self.failed + self.interrupted + self.ended
+    }
+
     /// In words, what needs somebody first; empty where no task was seen.
     #[must_use]
     pub fn words(self) -> String {

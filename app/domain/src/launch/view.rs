@@ -308,6 +308,21 @@ impl Tally {
         tally
     }
 
+    /// Counts tasks that were seen before their batch's answer, which may have been lost: they were started, whatever is
+    /// known of the batch. `seen` is the number of the launch's tasks seen in events and scans.
+    #[must_use]
+    pub fn with_seen(mut self, seen: u32) -> Self {
+        let mut more = seen.saturating_sub(self.started);
+        for rest in [&mut self.open, &mut self.review, &mut self.failed] {
+            let known = more.min(*rest);
+            *rest -= known;
+            self.started += known;
+            more -= known;
+        }
+        self.undecided = self.undecided.min(self.review);
+        self
+    }
+
     /// How many can be launched as "the missing": what is known not to have been started, once everything
     /// else is known too.
     #[must_use]
@@ -389,10 +404,39 @@ mod tests {
         assert_eq!(Tally::of(10, &batches), Tally { asked: 10, started: 5, open: 5, ..Tally::default() });
     }
 
+    #[test]
+    fn tasks_seen_before_the_answer_were_started() {
+        let waiting = [
+            batch(1, BatchState::Answered, 10, 9),
+            batch(2, BatchState::Sent, 10, 0),
+            batch(3, BatchState::NeedsReview, 5, 0),
+        ];
+        let tally = Tally::of(25, &waiting);
+        let tally_of = |started, open, review, failed| Tally {
+            asked: 25,
+            started,
+            open,
+            review,
+            failed,
+            undecided: review,
+            ..Tally::default()
+        };
+        // Fewer than AWS answered: not all were seen yet.
+        for (seen, expected) in [
+            (4, tally_of(9, 10, 5, 1)),
+            (12, tally_of(12, 7, 5, 1)),
+            (21, tally_of(21, 0, 3, 1)),
+            (25, tally_of(25, 0, 0, 0)),
+        ] {
+            assert_eq!(tally.with_seen(seen), expected, "{seen} seen");
+        }
+    }
+
     proptest! {
         #[test]
         fn the_parts_are_always_the_whole(
-            rows in proptest::collection::vec((1u32..=10, 0usize..=10, 0usize..6, 0u32..=10, any::<bool>()), 1..20)
+            rows in proptest::collection::vec((1u32..=10, 0usize..=10, 0usize..6, 0u32..=10, any::<bool>()), 1..20),
+            seen in 0u32..300,
         ) {
             let mut batches = Vec::new();
             let mut asked = 0;
@@ -411,6 +455,9 @@ mod tests {
                 }
             }
             let t = Tally::of(asked, &batches);
+            prop_assert_eq!(t.asked, t.started + t.failed + t.open + t.review + t.cancelled);
+            prop_assert!(t.undecided <= t.review);
+            let t = t.with_seen(seen);
             prop_assert_eq!(t.asked, t.started + t.failed + t.open + t.review + t.cancelled);
             prop_assert!(t.undecided <= t.review);
         }

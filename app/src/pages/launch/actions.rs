@@ -90,13 +90,13 @@ pub fn Actions(
     let send = sending(Some(done));
     let id = launch.with_untracked(|launch| launch.plan.launch.to_string());
     let (cancel_id, stop_id) = (id.clone(), id.clone());
-    let ended = Memo::new(move |_| {
+    let offers = Memo::new(move |_| {
         rows.with(|rows| {
-            let stopped = rows.iter().filter(|row| row.with(|task| task.last_status.is_stopped()));
-            u32::try_from(stopped.count()).unwrap_or(u32::MAX)
+            let stopped = rows.iter().filter(|row| row.with(|task| task.last_status.is_stopped())).count();
+            let count = |n| u32::try_from(n).unwrap_or(u32::MAX);
+            launch.with(|launch| Offers::of(launch, count(rows.len()), count(stopped)))
         })
     });
-    let offers = Memo::new(move |_| launch.with(|launch| Offers::of(launch, ended.get())));
     let why_not = launch.with_untracked(|launch| launch.values.keep_from_sending());
     let missing = move || {
         let n = offers.with(|offers| offers.missing);
@@ -180,12 +180,14 @@ struct Offers {
 }
 
 impl Offers {
-    /// Of a launch of which so many tasks have stopped.
-    fn of(launch: &LaunchView, stopped: u32) -> Self {
-        let tally = launch.tally();
+    /// Of a launch of which so many tasks were seen, and so many of them have stopped.
+    fn of(launch: &LaunchView, seen: u32, stopped: u32) -> Self {
+        let answered = launch.tally();
+        let tally = answered.with_seen(seen);
         let is_stopping = launch.stop.as_ref().is_some_and(|stop| !stop.done);
         Self {
-            missing: if launch.child.is_none() { tally.missing() } else { 0 },
+            // The server waits for the answer before it launches the missing.
+            missing: if launch.child.is_none() { tally.missing().min(answered.missing()) } else { 0 },
             cancel: tally.open > 0 && launch.cancelled.is_none(),
             stop: !is_stopping && (tally.started > stopped || tally.open > 0),
         }

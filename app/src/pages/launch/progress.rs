@@ -21,7 +21,7 @@ const ORDER: [(Look, &str); 9] = [
 /// Counts by look, in order; what was asked for and has no task comes last.
 fn parts(launch: &LaunchView, rows: &[ArcRwSignal<TaskRow>]) -> Vec<(&'static str, &'static str, usize)> {
     let looks: Vec<Look> = rows.iter().map(|row| row.with(look)).collect();
-    let tally = launch.tally();
+    let tally = launch.tally().with_seen(u32::try_from(looks.len()).unwrap_or(u32::MAX));
     let mut parts: Vec<_> =
         ORDER.iter().map(|(l, word)| (l.slug(), *word, looks.iter().filter(|x| *x == l).count())).collect();
     let started = usize::try_from(tally.started).unwrap_or(0);
