@@ -112,6 +112,10 @@ pub struct ProviderUse {
     pub provider: String,
     /// Tasks that have not stopped.
     pub tasks: u32,
+    /// Tasks of launch type `FARGATE` that have not stopped. They are counted on `FARGATE` elsewhere, but they don't use
+    /// the provider.
+    #[serde(default)]
+    pub on_launch_type: u32,
     /// Services that name it, by name.
     pub services: Vec<String>,
     /// Launches of the last 30 days whose tasks it ran, newest first.

@@ -30,19 +30,20 @@ impl Backend {
                     && !row.last_status.is_stopped()
             });
             let arns: Vec<String> = live.map(|row| row.arn.clone()).collect();
-            let mut tasks = arns.len();
             // The row says FARGATE of a launch type too; only DescribeTasks tells them apart.
-            if provider == FARGATE && tasks > 0 {
-                let others =
-                    in_time("ecs:DescribeTasks", self.aws.on_launch_type(&cluster.arn, &arns)).await?;
-                tasks = tasks.saturating_sub(others);
-            }
+            let on_launch_type = if provider == FARGATE && !arns.is_empty() {
+                in_time("ecs:DescribeTasks", self.aws.on_launch_type(&cluster.arn, &arns)).await?
+            } else {
+                0
+            };
+            let count = |tasks| u32::try_from(tasks).unwrap_or(u32::MAX);
             let services = services.iter().filter(|service| service.providers.contains(provider));
             let launches =
                 launches.iter().filter(|launch| launch.cluster == cluster.arn && names(launch, provider));
             uses.push(ProviderUse {
                 provider: provider.clone(),
-                tasks: u32::try_from(tasks).unwrap_or(u32::MAX),
+                tasks: count(arns.len().saturating_sub(on_launch_type)),
+                on_launch_type: count(on_launch_type),
                 services: services.map(|service| service.name.clone()).collect(),
                 launches: launches.map(|launch| launch.plan.launch.clone()).collect::<Vec<LaunchId>>(),
             });

@@ -80,6 +80,10 @@ fn Row(name: String, associated: bool) -> impl IntoView {
     };
     let dash = || "–".to_owned();
     let tasks = used.as_ref().map_or_else(dash, |used| used.tasks.to_string());
+    let on_launch_type = used.as_ref().map(|used| used.on_launch_type).filter(|tasks| *tasks > 0);
+    let on_launch_type = on_launch_type.map(
+        |tasks| view! { <span class="muted small">{format!(" and {tasks} with launch type FARGATE")}</span> },
+    );
     let services = used
         .as_ref()
         .map(|used| used.services.join(", "))
@@ -111,7 +115,7 @@ fn Row(name: String, associated: bool) -> impl IntoView {
             <td role="rowheader"><span class="mono">{name.clone()}</span></td>
             <td>{kind.label()}</td>
             <td class="col-mid">{status}</td>
-            <td class="num" data-label="Tasks">{tasks}</td>
+            <td class="num" data-label="Tasks">{tasks}{on_launch_type}</td>
             <td class="col-mid">{services}</td>
             <td class="num" data-label="Base">{base_of}</td>
             <td class="num" data-label="Weight">{weight}</td>
