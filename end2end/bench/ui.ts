@@ -30,7 +30,7 @@ test('the interface over a large world', async ({ page, visit }) => {
     // What is measured is the page, and not the events of ten thousand tasks that come up.
     await expect(page.locator('.facts > [aria-live]')).toHaveText(`${TASKS} tasks`, { timeout: 300_000 });
     await visit(`${slipway.url}/tasks?state=coming`);
-    await expect(page.getByText('No task is in this list')).toBeVisible({ timeout: 300_000 });
+    await expect(page.getByText('No tasks match your filters')).toBeVisible({ timeout: 300_000 });
     await visit(`${slipway.url}/tasks`);
     await settle(page);
 

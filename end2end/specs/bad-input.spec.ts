@@ -89,7 +89,7 @@ test('markup in every text field is text', async ({ page, visit, emulator }) => 
   }
   const form = new RunForm(page);
   await form.press.click();
-  await expect(form.summary.getByRole('heading')).toHaveText(/^\d+ things to correct$/);
+  await expect(form.summary.getByRole('heading')).toHaveText(/^Fix \d+ problems$/);
   for (const [id, value] of typed) await expect(page.locator(`[id="${id}"]`), id).toHaveValue(value);
   await expect(page.locator('main img, main script')).toHaveCount(0);
   expect(await emulator.tasks()).toHaveLength(before);

@@ -26,9 +26,9 @@ test('Spot is attached and the strategy edited by keyboard alone', async ({ page
   await tabTo(page, capacity.apply);
   await expect(capacity.apply).toHaveText('Apply 2 changes');
   await keys.press('Enter');
-  await expect(page.getByText('AWS is carrying out the change')).toBeVisible();
+  await expect(page.getByText('Applying changes')).toBeVisible();
   await emulator.advance(5);
-  await expect(page.getByText('The change is carried out')).toBeVisible();
+  await expect(page.getByText('Capacity updated')).toBeVisible();
   await expect(capacity.plan).toContainText('Nothing changes yet');
   expect(await state(emulator, name)).toMatchObject({
     providers: ['FARGATE', 'FARGATE_SPOT'],
@@ -60,18 +60,18 @@ test('a cluster is created, changed and put back by keyboard alone', async ({ pa
   await expect(capacity.changes).toHaveText('detach FARGATE_SPOT');
   await tabTo(page, capacity.apply);
   await keys.press('Enter');
-  await expect(page.getByText('AWS is carrying out the change')).toBeVisible();
+  await expect(page.getByText('Applying changes')).toBeVisible();
   await emulator.advance(5);
   expect(await state(emulator, name)).toMatchObject({ providers: ['FARGATE'] });
 
   // By a link inside the app: the page is built before it is in the document.
   await visit(`/audit?text=${name}`);
-  await tabTo(page, page.getByRole('link', { name: 'Put it back' }).first());
+  await tabTo(page, page.getByRole('link', { name: 'Revert' }).first());
   await keys.press('Enter');
   await expect(capacity.changes).toHaveText('attach FARGATE_SPOT');
   await tabTo(page, capacity.apply);
   await keys.press('Enter');
-  await expect(page.getByText('AWS is carrying out the change')).toBeVisible();
+  await expect(page.getByText('Applying changes')).toBeVisible();
   await emulator.advance(5);
   expect(await state(emulator, name)).toEqual(before);
 });
@@ -79,7 +79,7 @@ test('a cluster is created, changed and put back by keyboard alone', async ({ pa
 test('a plan waits while AWS carries out another, and is then applied', async ({ page, visit, emulator }) => {
   const { name } = await waiting(page, visit, emulator);
   await emulator.advance(5);
-  await expect(page.getByText('AWS is carrying out the change')).toBeVisible();
+  await expect(page.getByText('Applying changes')).toBeVisible();
   expect(await state(emulator, name)).toMatchObject({ providers: ['FARGATE', 'FARGATE_SPOT'] });
 });
 

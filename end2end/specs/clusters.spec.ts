@@ -22,7 +22,7 @@ test('what is wrong with a new cluster stands beside its field, and what was typ
   await visit('/clusters/create');
   await page.getByLabel('Cluster name').fill('no good');
   await page.getByRole('button', { name: 'Create cluster' }).last().click();
-  await expect(page.getByRole('alert').filter({ hasText: 'to correct' })).toContainText('not a valid');
+  await expect(page.getByRole('alert').filter({ hasText: /Fix \d+ problems?/ })).toContainText('not a valid');
   await expect(page.getByLabel('Cluster name')).toHaveValue('no good');
 });
 
@@ -82,7 +82,7 @@ test('the default strategy is edited, and put back from the audit', async ({ pag
   });
 
   await visit(`/audit?text=${name}`);
-  await page.getByRole('link', { name: 'Put it back' }).first().click();
+  await page.getByRole('link', { name: 'Revert' }).first().click();
   await expect(capacity.changes).toContainText('FARGATE base 1 weight 1 · FARGATE_SPOT weight 3');
   await expect(capacity.apply).toBeEnabled();
   await capacity.applied(emulator);
@@ -109,7 +109,7 @@ test('a provider is not detached while tasks run on it', async ({ page, visit, e
   await capacity.planned();
   await expect(capacity.plan).toContainText('FARGATE_SPOT cannot be detached while 1 task uses it. Stop them or wait');
   await expect(capacity.apply).toBeDisabled();
-  await expect(capacity.plan).toContainText('1 thing stops this plan');
+  await expect(capacity.plan).toContainText('1 problem to fix');
   expect(await state(emulator, name)).toMatchObject({ providers: ['FARGATE', 'FARGATE_SPOT'] });
 });
 
@@ -133,12 +133,12 @@ test('who comes second is told what changed meanwhile, and overwrites nothing', 
   await emulator.advance(5);
   const theirs = await state(emulator, name);
   await capacity.apply.click();
-  const told = page.getByRole('alert').filter({ hasText: 'has changed since the plan was made' });
+  const told = page.getByRole('alert').filter({ hasText: 'has changed since you opened the plan' });
   await expect(told).toContainText('attach FARGATE, default strategy none → FARGATE weight 1');
   expect(await state(emulator, name), 'nothing was sent').toEqual(theirs);
 
   // Made anew from what is there, the plan keeps both.
-  const start = told.getByRole('button', { name: 'Start from the cluster as it is now' });
+  const start = told.getByRole('button', { name: 'Update the plan' });
   if (javaScriptEnabled ?? true) {
     await start.click();
     await capacity.box('Attach', 'FARGATE_SPOT').check();

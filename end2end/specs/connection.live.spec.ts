@@ -57,7 +57,7 @@ test('what was typed survives a server that is away when Run task is pressed', a
 
     await first.program.end('SIGKILL');
     await form.press.click();
-    await expect(page.getByRole('alert')).toContainText('Slipway did not answer. What you typed is kept');
+    await expect(page.getByRole('alert')).toContainText("Can't reach Slipway. Your input is kept");
     await expect(form.count).toHaveValue('3');
 
     const second = await serve(data, aws.emulator, new URL(first.url).host);

@@ -116,7 +116,7 @@ test('a decision on a batch, while the answer to another look draws it anew', as
   await page.waitForRequest(/\/api\/launch$/);
   await expect(look).toBeEnabled();
   const decide = await hold(page, /\/api\/press_launch$/);
-  await page.getByRole('button', { name: 'Count them as not started' }).click();
+  await page.getByRole('button', { name: 'Treat as not started' }).click();
   read();
   await expect(page.getByText('whether its 3 tasks were started; 2 were found.')).toBeVisible();
   decide();

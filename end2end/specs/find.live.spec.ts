@@ -116,7 +116,7 @@ test('axe finds nothing on the palette, full, empty and with its keys', async ({
   await expect(dialog.getByRole('option').first()).toBeVisible();
   await scan(page, 'the palette');
   await page.keyboard.type('zzz no such thing');
-  await expect(dialog.getByText('Nothing has this name.')).toBeVisible();
+  await expect(dialog.getByText('No results')).toBeVisible();
   await scan(page, 'the palette without results');
   await dialog.getByRole('button', { name: 'Keys' }).click();
   await scan(page, 'the keys');

@@ -15,7 +15,7 @@ test('a cluster, a family and a page are found by words, and markup is text', as
 
   await field.fill('<img src=x onerror=alert(1)> \u202e');
   await field.press('Enter');
-  await expect(page.getByText('Nothing has this name')).toBeVisible();
+  await expect(page.getByText('No results')).toBeVisible();
   await expect(page.getByRole('img', { name: 'x' })).toHaveCount(0);
 });
 

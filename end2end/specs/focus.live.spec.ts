@@ -62,15 +62,15 @@ test('on a launch, after its rest was cancelled, its tasks were stopped, and a b
   await world.fail({ calls: [{ operation: 'RunTask', do: THROTTLED }] });
   await visit(`${fresh.url}/run?cluster=staging&family=web&count=2`);
   await enter(page, new RunForm(page).press);
-  await enter(page, main.locator('summary', { hasText: 'Cancel the rest…' }));
-  await enter(page, main.getByRole('button', { name: 'Cancel the rest', exact: true }));
+  await enter(page, main.locator('summary', { hasText: 'Cancel remaining…' }));
+  await enter(page, main.getByRole('button', { name: 'Cancel remaining', exact: true }));
   const missing = main.getByRole('button', { name: 'Launch the missing 2' });
   await expect(missing).toBeVisible();
   await stands(page, 'after the rest was cancelled');
   await world.heal();
   await enter(page, missing);
-  await expect(page.getByText('the missing of launch')).toBeVisible();
-  await enter(page, main.locator('summary', { hasText: "Stop this launch's running tasks…" }));
+  await expect(page.getByText('retry of launch')).toBeVisible();
+  await enter(page, main.locator('summary', { hasText: "Stop all tasks…" }));
   await tabTo(page, main.getByLabel('Reason'));
   await page.keyboard.press('Enter');
   await expect(page.getByText('2 tasks were told to stop or had ended')).toBeVisible();
@@ -89,7 +89,7 @@ test('on a launch, after its rest was cancelled, its tasks were stopped, and a b
   await enter(page, look);
   await expect(look).toBeEnabled();
   await stands(page, 'after another look');
-  await enter(page, page.getByRole('button', { name: 'Count them as not started' }));
+  await enter(page, page.getByRole('button', { name: 'Treat as not started' }));
   await expect(page.getByText('counted those that were not found as not started')).toBeVisible();
   await stands(page, 'after the decision');
 });
@@ -104,7 +104,7 @@ test('on a cluster, while and after AWS carries out a plan', async ({ page, visi
   await expect(page.getByText('UPDATE_IN_PROGRESS')).toBeVisible();
   await stands(page, 'while it is carried out');
   await world.advance(5);
-  await expect(page.getByText('The change is carried out')).toBeVisible();
+  await expect(page.getByText('Capacity updated')).toBeVisible();
   await stands(page, 'once it is carried out');
 });
 

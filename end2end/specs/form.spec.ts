@@ -26,7 +26,7 @@ test('a launch is made, and a reload shows where it stands', async ({ page, visi
   }
 });
 
-test('choices that follow from others come with Refresh choices', async ({ page, visit }) => {
+test('choices that follow from others come with Reload lists', async ({ page, visit }) => {
   await visit('/run');
   const form = new RunForm(page);
   await form.fill({ cluster: 'bare', family: 'worker', count: '７' });
@@ -77,7 +77,7 @@ test('odd numbers of tasks are refused beside the field, and kept', async ({ pag
     await expect(form.cluster).toHaveValue('staging');
     await expect(form.family).toHaveValue('migrate');
   }
-  await expect(form.summary.getByRole('heading')).toHaveText('1 thing to correct');
+  await expect(form.summary.getByRole('heading')).toHaveText('Fix 1 problem');
   expect((await page.request.get(`/launches/${id}`)).status()).toBe(404);
   expect(await emulator.tasks()).toHaveLength(before);
 
@@ -91,7 +91,7 @@ test('every broken rule is said at once, each at its field', async ({ page, visi
   await form.fill({ count: 'many' });
   for (const box of await form.subnets.getByRole('checkbox').all()) await box.uncheck();
   await form.press.click();
-  await expect(form.summary.getByRole('heading')).toHaveText('4 things to correct');
+  await expect(form.summary.getByRole('heading')).toHaveText('Fix 4 problems');
   await form.refuses(form.cluster, 'Choose the cluster to run on.');
   await form.refuses(form.family, 'Choose a task definition.');
   await form.refuses(form.count, '“many” is not a whole number.');

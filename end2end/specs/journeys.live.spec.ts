@@ -19,7 +19,7 @@ test('from what went wrong on the overview to why it stopped, and to its last wo
   await expect.poll(async () => (await fetch(`${fresh.url}/tasks.csv?state=failed`)).text()).toContain('exit 1');
   await visit(fresh.url);
   const heading = page.getByRole('heading', { level: 1 });
-  const wrong = page.getByRole('region', { name: 'What went wrong in the last day' });
+  const wrong = page.getByRole('region', { name: 'Failures, last 24 hours' });
   await enter(page, wrong.getByRole('link', { name: /The program ended with an error/ }));
   await expect(heading).toHaveText('Tasks');
   await expect(heading).toBeFocused();
@@ -30,8 +30,8 @@ test('from what went wrong on the overview to why it stopped, and to its last wo
   const why = page.getByRole('region', { name: 'Why it stopped' });
   await expect(why).toContainText('The program ended with an error (exit code 1).');
   await tabTo(page, page.getByRole('link', { name: 'Logs', exact: true }));
-  await tabTo(page, why.getByRole('link', { name: /AWS page/ }));
-  await stands(page, 'on the AWS page');
+  await tabTo(page, why.getByRole('link', { name: /AWS docs/ }));
+  await stands(page, 'on the link to AWS docs');
   await enter(page, page.getByRole('link', { name: 'Logs', exact: true }));
   await expect(heading).toHaveText(/^Logs of task /);
   await expect(heading).toBeFocused();
@@ -268,21 +268,21 @@ test('a launch: the rest is cancelled, the missing is launched, and what runs is
   await enter(page, new RunForm(page).press);
   await expect(heading).toHaveText('12 × web:3');
   await expect(heading).toBeFocused();
-  await enter(page, main.locator('summary', { hasText: 'Cancel the rest…' }));
+  await enter(page, main.locator('summary', { hasText: 'Cancel remaining…' }));
   await stands(page, 'on the line that was opened');
-  await enter(page, main.getByRole('button', { name: 'Cancel the rest', exact: true }));
+  await enter(page, main.getByRole('button', { name: 'Cancel remaining', exact: true }));
   const missing = main.getByRole('button', { name: 'Launch the missing 12' });
   await expect(missing).toBeVisible();
   expect(await world.tasks()).toHaveLength(0);
 
   await world.heal();
   await enter(page, missing);
-  await expect(page.getByText('the missing of launch')).toBeVisible();
+  await expect(page.getByText('retry of launch')).toBeVisible();
   await expect(heading, 'focus goes along to the new launch').toBeFocused();
   await expect.poll(async () => (await world.tasks()).length).toBe(12);
   await world.advance(30);
   await expect(page.getByRole('img', { name: '12 running' })).toBeVisible();
-  await enter(page, main.locator('summary', { hasText: "Stop this launch's running tasks…" }));
+  await enter(page, main.locator('summary', { hasText: "Stop all tasks…" }));
   await tabTo(page, main.getByLabel('Reason'));
   await stands(page, 'on the reason');
   await page.keyboard.type('that will do');

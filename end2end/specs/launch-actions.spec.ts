@@ -13,18 +13,18 @@ test('cancel the rest, then launch what is missing', async ({ page, visit, fresh
   const emulator = new Emulator(fresh.emulator);
   await emulator.fail({ calls: [{ operation: 'RunTask', do: THROTTLED }] });
   const first = await launch(page, visit, fresh, 14);
-  await page.getByText('Cancel the rest…').click();
-  await post(page, page.getByRole('button', { name: 'Cancel the rest', exact: true }));
+  await page.getByText('Cancel remaining…').click();
+  await post(page, page.getByRole('button', { name: 'Cancel remaining', exact: true }));
   const missing = page.getByRole('button', { name: 'Launch the missing 14' });
   await shown(page, missing);
   await expect(page.getByRole('img', { name: '14 cancelled' })).toBeVisible();
   await emulator.heal();
   await missing.click();
   await expect(page).not.toHaveURL(new RegExp(`${first}$`));
-  await expect(page.getByText('the missing of launch')).toBeVisible();
+  await expect(page.getByText('retry of launch')).toBeVisible();
   await expect.poll(async () => (await emulator.tasks()).length).toBe(14);
   await page.goto(`${fresh.url}/launches/${first}`);
-  await expect(page.getByText('What was missing was launched as')).toBeVisible();
+  await expect(page.getByText('The missing tasks were retried in launch')).toBeVisible();
   await expect(missing).toHaveCount(0);
 });
 
@@ -47,9 +47,9 @@ test('its running tasks are stopped, with the reason that was typed', async ({ p
   await launch(page, visit, fresh, 2);
   await expect.poll(async () => (await emulator.tasks()).length).toBe(2);
   await page.reload();
-  await page.getByText("Stop this launch's running tasks…").click();
+  await page.getByText("Stop all tasks…").click();
   await page.getByLabel('Reason').fill('no longer <needed>');
-  await post(page, page.getByRole('button', { name: 'Stop the running tasks' }));
+  await post(page, page.getByRole('button', { name: 'Stop all tasks' }));
   await shown(page, page.getByText(/2 tasks were told to stop or had ended: “.*no longer <needed>.*”/));
   const cluster = 'staging';
   const { taskArns } = await emulator.ecs('ListTasks', { cluster, desiredStatus: 'STOPPED' });
@@ -74,7 +74,7 @@ test('a task that ECS and the board have forgotten stays on the page of its laun
   const emulator = new Emulator(fresh.emulator);
   const id = await launch(page, visit, fresh, 1);
   await expect.poll(async () => (await emulator.tasks()).length).toBe(1);
-  const stop = page.getByText("Stop this launch's running tasks…");
+  const stop = page.getByText("Stop all tasks…");
   await shown(page, stop);
   const { taskArns } = await emulator.ecs('ListTasks', { cluster: 'staging' });
   const { tasks } = await emulator.ecs('DescribeTasks', { cluster: 'staging', tasks: taskArns });

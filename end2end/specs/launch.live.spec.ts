@@ -31,7 +31,7 @@ test('a launch is watched until it ends, pushed over the socket, on every open p
   const other = await context.newPage();
   await visit(path, other);
   // While the launch is open its page reads it again.
-  for (const one of [page, other]) await expect(one.getByText('Cancel the rest…')).toHaveCount(0);
+  for (const one of [page, other]) await expect(one.getByText('Cancel remaining…')).toHaveCount(0);
   const requests: string[] = [];
   for (const one of [page, other]) one.on('request', (request) => requests.push(request.url()));
 

@@ -62,7 +62,7 @@ test('lines are narrowed by a text, here or in the whole log', async ({ page, vi
   await expect(log(page).locator('.log-line')).toHaveCount(1);
   await expect(page).toHaveURL(/text=unhandled/);
   await expect(log(page)).toContainText('ERROR unhandled error: connection refused (db:5432)');
-  await page.getByLabel('Search in').selectOption({ label: 'The whole log' });
+  await page.getByLabel('Scope').selectOption({ label: 'Entire log' });
   await page.getByLabel('Search', { exact: true }).fill('import_batch');
   await page.getByRole('button', { name: 'Search' }).click();
   await expect(page).toHaveURL(/in=whole/);

@@ -28,7 +28,7 @@ test('counted as not started, the missing is launched on request', async ({ page
   await emulator.heal();
   await missing.click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('1 × web:3');
-  await expect(page.getByText('the missing of launch')).toBeVisible();
+  await expect(page.getByText('retry of launch')).toBeVisible();
   await expect.poll(async () => (await emulator.tasks()).length).toBe(2);
 
   await visit(`${fresh.url}/audit?text=${id}`);
@@ -95,8 +95,8 @@ function buttons(page: Page) {
   return {
     banner: page.getByRole('alert').filter({ hasText: 'Batch 1 needs review' }),
     again: page.getByRole('button', { name: 'Look again' }),
-    counted: page.getByRole('button', { name: 'Count them as not started' }),
-    left: page.getByRole('button', { name: 'Leave them as they are' }),
+    counted: page.getByRole('button', { name: 'Treat as not started' }),
+    left: page.getByRole('button', { name: 'Keep as unknown' }),
     missing: page.getByRole('button', { name: 'Launch the missing 1' }),
   };
 }

@@ -78,7 +78,7 @@ test('tasks that are seen before the reply belong to the launch at once', async 
   await expect.poll(async () => (await page.request.get(launch)).text()).toContain('PROVISIONING');
   await page.goto(launch);
   await expect(page.getByRole('img', { name: /starting/ })).toHaveAccessibleName('3 starting');
-  await expect(page.getByText('Cancel the rest…')).toHaveCount(0);
+  await expect(page.getByText('Cancel remaining…')).toHaveCount(0);
   await visit('/launches');
   await expect(page.getByRole('row').filter({ has: page.locator(`a[href="${launch}"]`) })).toContainText('all launched');
 });

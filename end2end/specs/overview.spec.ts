@@ -8,7 +8,7 @@ test('what failed is grouped by its cause, and each group leads to its tasks', a
   const emulator = new Emulator(fresh.emulator);
   await visit(`${fresh.url}/`);
   const main = page.getByRole('main');
-  await expect(main.getByText('Nothing failed, and nothing was interrupted.')).toBeVisible();
+  await expect(main.getByText('No failures or interruptions')).toBeVisible();
   await expect(main.getByText(/^Changes (come as events|are found by asking)/)).toBeVisible();
 
   for (const [family, count] of [['flaky-import', '2'], ['missing-image', '1']] as const) {
@@ -25,7 +25,7 @@ test('what failed is grouped by its cause, and each group leads to its tasks', a
     .poll(async () => (await page.request.get(`${fresh.url}/`)).text(), { timeout: 20_000 })
     .toContain('and 3 stopped.');
   await visit(`${fresh.url}/`);
-  const wrong = page.getByRole('region', { name: 'What went wrong in the last day' });
+  const wrong = page.getByRole('region', { name: 'Failures, last 24 hours' });
   await expect(wrong.getByRole('row')).not.toHaveCount(0);
   const first = wrong.getByRole('link').first();
   const tasks = Number(await wrong.getByRole('row').nth(1).getByRole('cell').nth(1).textContent());

@@ -17,7 +17,7 @@ test('it follows every key without asking the server', async ({ page, visit }) =
   await expect(panel).toContainText(/25 × migrate:\d+ on staging/);
   await expect(panel).toContainText('for batch in $(seq 2); do');
   await form.count.fill('0');
-  await expect(panel).toContainText('Not ready yet');
+  await expect(panel).toContainText('Not ready to run');
   await expect(panel.locator('li[data-level="fail"]')).toHaveCount(1);
   expect(asked).toEqual([]);
 });

@@ -43,7 +43,7 @@ test('it says what will happen, and where each value comes from', async ({ page,
   await visit('/run?cluster=staging&family=migrate&count=12&hours=2');
   const review = new Review(page);
   await expect(review.panel).toContainText(/12 × migrate:\d+ on staging/);
-  await expect(review.verdict).toHaveText('Nothing speaks against it.');
+  await expect(review.verdict).toHaveText('All checks passed');
   await expect(review.value('Launch type')).toContainText('FARGATE form');
   await expect(review.value('Platform version')).toContainText(/LATEST.* default/);
   await expect(review.value('Task group')).toContainText('family:migrate default');
@@ -68,7 +68,7 @@ test('a subnet without a way to the image stops the launch, at its field', async
   const review = new Review(page);
   await only(form, 'isolated-a');
   await expect(review.finding('fail', 'has no route to the internet')).toBeVisible();
-  await expect(review.verdict).toHaveText('1 thing stops this launch');
+  await expect(review.verdict).toHaveText('1 problem to fix before you can run');
   const before = (await emulator.tasks()).length;
   await form.press.click();
   await form.leads('has no route to the internet', form.subnets);

@@ -34,7 +34,7 @@ test('each control has its effect on the tasks', async ({ page, visit, emulator 
   await visit('/run?cluster=mixed&family=worker&count=3');
   const form = new RunForm(page);
   const main = page.getByRole('main');
-  await expect(main.getByLabel('Revision', { exact: true })).toContainText('latest ACTIVE, now 4');
+  await expect(main.getByLabel('Revision', { exact: true })).toContainText('Latest (4)');
 
   await main.getByRole('radio', { name: 'Capacity provider strategy: custom' }).check();
   await choose(main, 'Capacity provider 1', 'FARGATE');
@@ -150,7 +150,7 @@ test('rules of the rare controls are said at their controls, which unfold', asyn
   await form.refuses(main.getByLabel('Ephemeral storage'), '“5” is no size for ephemeral storage.');
   await form.refuses(main.getByLabel('Key of variable 1'), 'The key “A=B” has “=” in it');
   await form.refuses(main.getByLabel('Key of tag 1'), "“<” cannot stand in a tag's key");
-  await expect(form.summary.getByRole('heading')).toHaveText('3 things to correct');
+  await expect(form.summary.getByRole('heading')).toHaveText('Fix 3 problems');
   await expect(main.getByLabel('Key of tag 1')).toHaveValue('<b>');
   expect(await emulator.tasks()).toHaveLength(before);
 });

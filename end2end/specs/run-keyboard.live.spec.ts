@@ -28,7 +28,7 @@ test('the whole form is filled in and sent without a mouse', async ({ page, visi
   await tabTo(page, form.cluster);
   await keys.type('mixed');
   await type('Task definition', 'worker');
-  await expect(form.revision).toContainText('latest ACTIVE, now 4');
+  await expect(form.revision).toContainText('Latest (4)');
   await tabTo(page, form.revision);
   await keys.type('3');
 

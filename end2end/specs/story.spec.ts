@@ -27,7 +27,7 @@ for (const [family, sentence] of ENDS) {
     await visit(`${fresh.url}/clusters/staging/tasks/${id}`);
     const why = page.getByRole('region', { name: 'Why it stopped' });
     await expect(why).toContainText(sentence);
-    await expect(why.getByRole('link', { name: /AWS page/ })).toHaveAttribute('href', /docs\.aws\.amazon\.com/);
+    await expect(why.getByRole('link', { name: /AWS docs/ })).toHaveAttribute('href', /docs\.aws\.amazon\.com/);
     const life = page.getByRole('region', { name: 'Its life' });
     await expect(life.getByRole('listitem').filter({ hasText: 'Running' })).toBeVisible();
     await expect(page.getByRole('region', { name: 'Containers' }).getByRole('rowheader').first()).toBeVisible();

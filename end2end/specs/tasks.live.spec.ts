@@ -30,7 +30,7 @@ test('what the list shows is in the URL and outlives a reload', async ({ page, v
   await expect(rows(page)).toHaveCount(2);
   await expect(page).toHaveURL(/\/tasks\?family=migrate$/);
   await page.getByLabel('Text').fill('nothing like it');
-  await expect(page.getByText('No task is in this list')).toBeVisible();
+  await expect(page.getByText('No tasks match your filters')).toBeVisible();
   await page.getByLabel('Text').fill('');
   await page.reload();
   await expect(rows(page)).toHaveCount(2);

@@ -57,13 +57,13 @@ enum Program {
     /// credentials will do. Nothing in it outlives the process.
     #[command(after_help = SETTINGS)]
     Emulator(Emulator),
-    /// Set up the way on which task events come
+    /// Set up the EventBridge rule and queue
     #[command(subcommand)]
     Events(events::Events),
-    /// Look after the database
+    /// Database maintenance
     #[command(subcommand)]
     Store(store::Store),
-    /// Tell what the present AWS credentials may do
+    /// Check what the AWS credentials allow
     ///
     /// Tries what only reads, and asks IAM to simulate the rest; it never changes anything. Exits
     /// with 1 when an action that only reads is refused. docs/iam.md says what each is for.

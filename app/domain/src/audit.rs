@@ -15,8 +15,8 @@ pub const ACTIONS: &[(&str, &str)] = &[
     ("launch", "Run task"),
     ("stop-task", "Stop task"),
     ("stop-launch", "Stop a launch's tasks"),
-    ("cancel-launch", "Cancel the rest"),
-    ("decide-batch", "Decide on a batch"),
+    ("cancel-launch", "Cancel remaining tasks"),
+    ("decide-batch", "Resolve batch"),
     ("show-environment", "Show environment values"),
     ("create-cluster", "Create cluster"),
     ("delete-cluster", "Delete cluster"),
@@ -24,7 +24,7 @@ pub const ACTIONS: &[(&str, &str)] = &[
     ("create-provider", "Create capacity provider"),
     ("update-provider", "Update capacity provider"),
     ("delete-provider", "Delete capacity provider"),
-    ("refused", "Refused"),
+    ("refused", "Denied"),
 ];
 
 /// The words for an action.

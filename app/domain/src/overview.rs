@@ -126,20 +126,20 @@ pub fn hours(counts: impl Iterator<Item = (i64, Hour)>) -> Vec<Hour> {
 #[must_use]
 pub fn flow(status: &SourceStatus, change: Option<&LastChange>, now: Millis) -> String {
     if let Some(since) = status.stale_since {
-        let why = status.why.as_deref().unwrap_or("Nothing was heard for too long.");
+        let why = status.why.as_deref().unwrap_or("ECS has not answered for too long.");
         return format!("No changes have come in for {}. {why}", duration(now - since));
     }
     let source = match status.source {
-        Source::Events => "Changes come as events through the queue.",
-        Source::Polling => "Changes are found by asking ECS again and again.",
+        Source::Events => "Live via EventBridge.",
+        Source::Polling => "Polling ECS.",
     };
-    let Some(change) = change else { return format!("{source} There was none yet.") };
+    let Some(change) = change else { return format!("{source} No changes yet.") };
     let via = match change.via.as_str() {
         "event" => ", by an event",
-        "answer" => ", in ECS’s answer to a call of ours",
+        "answer" => ", in a response from ECS",
         _ => "",
     };
-    format!("{source} The newest was {} ago{via}.", duration(now - change.at))
+    format!("{source} Last change {} ago{via}.", duration(now - change.at))
 }
 
 #[cfg(test)]
@@ -168,16 +168,13 @@ mod tests {
         let rows = [
             (
                 flow(&status(Source::Events, None, None), Some(&change("event")), 9_000),
-                "Changes come as events through the queue. The newest was 4 s ago, by an event.",
+                "Live via EventBridge. Last change 4 s ago, by an event.",
             ),
             (
                 flow(&status(Source::Polling, None, None), Some(&change("poll")), 9_000),
-                "Changes are found by asking ECS again and again. The newest was 4 s ago.",
+                "Polling ECS. Last change 4 s ago.",
             ),
-            (
-                flow(&status(Source::Polling, None, None), None, 9_000),
-                "Changes are found by asking ECS again and again. There was none yet.",
-            ),
+            (flow(&status(Source::Polling, None, None), None, 9_000), "Polling ECS. No changes yet."),
             (
                 flow(
                     &status(Source::Events, Some(0), Some("The queue is away.")),

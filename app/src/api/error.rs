@@ -29,7 +29,7 @@ impl FromServerFnError for ApiError {
             ServerFnErrorErr::Request(_) => Problem::new(
                 ProblemKind::Unavailable,
                 "slipway-unreachable",
-                "Slipway did not answer. What you typed is kept; try again when the connection is back.",
+                "Can't reach Slipway. Your input is kept; try again.",
             ),
             ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) => malformed(),
             // What the server reads is a request, what the page reads an answer.

@@ -190,7 +190,7 @@ pub async fn revisions(family: String) -> Result<Vec<Revision>, ApiError> {
     port.revisions(&caller, &family).await.map_err(super::context::refuse)
 }
 
-/// A revision with its containers; the latest ACTIVE one where the number is empty.
+/// A revision with its containers; the Latest one where the number is empty.
 ///
 /// # Errors
 /// When there is none, or ECS does not describe it.

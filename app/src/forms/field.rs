@@ -102,7 +102,7 @@ pub fn FieldGroup(
 }
 
 fn learn(aws: &'static str, label: &'static str) -> Option<AnyView> {
-    (!aws.is_empty()).then(|| view! { " "<a href=aws rel="noreferrer" target="_blank">"AWS page"<span class="sr-only">" on "{label}</span></a> }.still())
+    (!aws.is_empty()).then(|| view! { " "<a href=aws rel="noreferrer" target="_blank">"AWS docs"<span class="sr-only">" on "{label}</span></a> }.still())
 }
 
 fn error_of(id: Signal<String>, error: Signal<Option<String>>) -> AnyView {

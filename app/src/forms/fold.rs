@@ -37,8 +37,8 @@ pub fn Fold(
     });
     let says = move || match wrong.get() {
         0 => says.get(),
-        1 => "1 thing to correct".to_owned(),
-        n => format!("{n} things to correct"),
+        1 => "1 problem to fix".to_owned(),
+        n => format!("{n} problems to fix"),
     };
     view! {
         <details class="fold" open=starts_open data-invalid=move || (wrong.get() > 0).then_some("") node_ref=node>

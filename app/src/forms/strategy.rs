@@ -113,7 +113,7 @@ pub fn StrategyRows(
     view! {
         <ol class="strategy" aria-label="Capacity provider strategy"><For each=each key=|(drawing, at, ..)| (*drawing, *at) children=draw/></ol>
         {move || drawn.with(Vec::is_empty).then(|| view! {
-            <p class="muted">"No strategy."</p>
+            <p class="muted">"No default strategy"</p>
             {naming.none.map(|name| view! { <input type="hidden" name=name value="none"/> })}
         })}
         <div>
@@ -275,7 +275,7 @@ pub fn SplitPreview(
     let shown = move || {
         match split() {
         Some((count, parts)) => bar(count, &parts).still(),
-        None => view! { <p class="muted small">{format!("Type 1 to {MOST} tasks, and give a provider a weight, to see how they fall.")}</p> }.still(),
+        None => view! { <p class="muted small">{format!("Enter a task count and a weight to preview the split.")}</p> }.still(),
     }
     };
     view! {

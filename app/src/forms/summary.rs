@@ -25,7 +25,7 @@ pub fn ErrorSummary() -> impl IntoView {
     });
     move || {
         shown.with(|all| (!all.is_empty()).then(|| {
-            let title = if all.len() == 1 { "1 thing to correct".to_owned() } else { format!("{} things to correct", all.len()) };
+            let title = if all.len() == 1 { "Fix 1 problem".to_owned() } else { format!("Fix {} problems", all.len()) };
             let items = all
                 .iter()
                 .map(|v| view! { <li><a href=format!("#{}", v.field) rel="external">{v.message.clone()}</a></li> })

@@ -27,7 +27,7 @@ pub fn badge(
     now: Millis,
 ) -> (&'static str, &'static str, String) {
     match (conn, status) {
-        (Conn::Still, _) => ("off", "not live", "reload for news".into()),
+        (Conn::Still, _) => ("off", "not live", "reload to update".into()),
         (Conn::CatchingUp, _) => {
             ("catching-up", "catching up", format!("data {} old", duration(now - heard)))
         }

@@ -41,10 +41,10 @@ fn show(page: AuditPage, filter: &AuditFilter) -> AnyView {
         view! { <a class="btn btn-small" href=format!("/audit{}", first.query())>"Newest"</a> }
     });
     let rows = page.entries.iter().map(row).collect_view();
-    let lede = view! { <p class="facts"><span>"Who did what, and what was refused. Times are UTC; lines are never changed."</span></p> }.into_any();
+    let lede = view! { <p class="facts"><span>"All actions in Slipway, including denied ones (UTC). Entries can't be edited."</span></p> }.into_any();
     let list = if page.entries.is_empty() {
         view! {
-            <Empty title="No such lines"><p>"Launches, stops, changes of clusters and capacity, and refusals show here from the moment they are asked for."</p></Empty>
+            <Empty title="No matching entries"><p>"Launches, stops, changes to clusters and capacity, and denied requests appear here."</p></Empty>
         }
         .into_any()
     } else {
@@ -89,7 +89,7 @@ fn filters(filter: &AuditFilter) -> impl IntoView + use<> {
 }
 
 fn row(entry: &AuditEntry) -> impl IntoView + use<> {
-    let back = entry.put_back().map(|href| view! { <a class="btn btn-small" href=href>"Put it back"</a> });
+    let back = entry.put_back().map(|href| view! { <a class="btn btn-small" href=href>"Revert"</a> });
     let target = entry.target.clone();
     let is_launch = matches!(
         entry.action.as_str(),

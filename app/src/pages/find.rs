@@ -41,7 +41,7 @@ fn page(found: Found) -> impl IntoView {
         notes.into_iter().map(|note| view! { <p class="banner" data-kind="warn">{note}</p> }).collect_view();
     let none = hits.is_empty().then(|| {
         view! {
-            <Empty title="Nothing has this name">
+            <Empty title="No results">
                 <p>"Clusters, task definitions, launches and pages are found by words of their names, tasks by the beginning of their id or by their ARN."</p>
             </Empty>
         }

@@ -14,8 +14,8 @@ pub fn Missing() -> impl IntoView {
         <Title text="No such page"/>
         <div class="error-page">
             <p class="code">"404"</p>
-            <Heading title="There is no such page"/>
-            <p>"The address "<code>{move || path.get()}</code>" leads nowhere. Launches and tasks are kept here for months, so an old link to one still works."</p>
+            <Heading title="Page not found"/>
+            <p>"Nothing exists at "<code>{move || path.get()}</code>"."</p>
             <div class="actions">
                 <a class="btn btn-primary" href="/">"Overview"</a>
                 <a class="btn" href="/launches">"Launches"</a>

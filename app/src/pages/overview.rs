@@ -93,18 +93,18 @@ fn page(mut first: Now, names: Vec<String>, live: Live) -> AnyView {
     view! {
         {figures(data)}
         <p class="flow" data-stale=move || is_stale().then_some("")>{flowing}" "<a href="/clusters/event-rule">"About events"</a></p>
-        {section("What went wrong in the last day", "/tasks?state=failed", view! {
-            {move || data.with(|data| data.more_troubles).then(|| view! { <p class="muted">"More tasks ended badly than are counted here."</p> })}
-            {lines("What went wrong in the last day",
+        {section("Failures, last 24 hours", "/tasks?state=failed", view! {
+            {move || data.with(|data| data.more_troubles).then(|| view! { <p class="muted">"There are more failures than are counted here."</p> })}
+            {lines("Failures, last 24 hours",
                 vec![text("Why"), column("What"), number("Tasks"), Column { title: "Task definitions", class: "col-mid" }, number("Last")],
-                troubles, now, || view! { <p class="muted">"Nothing failed, and nothing was interrupted."</p> }.into_any())}
+                troubles, now, || view! { <p class="muted">"No failures or interruptions"</p> }.into_any())}
         }.into_any())}
         {section("Running now", "/clusters", lines("Running now",
             vec![column("Cluster"), column("Capacity provider"), number("Running"), number("Starting"), Column { title: "Stopping", class: "num col-mid" }],
             running, now, || view! { <p class="muted">"There are no clusters yet."</p> }.into_any()))}
         {chart::chart(data, now)}
         {section("Launches in progress", "/launches?state=open", lines("Launches in progress", launches(), open, now,
-            || view! { <p class="muted">"None now."</p> }.into_any()))}
+            || view! { <p class="muted">"No launches in progress"</p> }.into_any()))}
         {section("Latest launches", "/launches", lines("Latest launches", launches(), latest, now,
             || view! { <NoLaunches/> }.into_any()))}
     }
@@ -129,8 +129,8 @@ fn figures(data: RwSignal<Now>) -> AnyView {
         ("running", |now| now.running.iter().map(|counts| counts.running).sum()),
         ("starting", |now| now.running.iter().map(|counts| counts.coming).sum()),
         ("stopping", |now| now.running.iter().map(|counts| counts.going).sum()),
-        ("failed in the last day", |now| of_kind(now, Kind::Failed)),
-        ("interrupted in the last day", |now| of_kind(now, Kind::Interrupted)),
+        ("failed, last 24 hours", |now| of_kind(now, Kind::Failed)),
+        ("interrupted, last 24 hours", |now| of_kind(now, Kind::Interrupted)),
     ];
     let figures = figures
         .into_iter()

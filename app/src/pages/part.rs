@@ -98,7 +98,7 @@ fn render_page(title: &'static str, key: AskedKey, read: ReadPage, show: ShowPag
                         Err(error) => {
                             // Whoever came by an old link, or mistyped, looks for something.
                             let onward = (error.0.kind == ProblemKind::NotFound)
-                                .then(|| view! { <p><a class="btn" href="/find">"Find something else"</a></p> });
+                                .then(|| view! { <p><a class="btn" href="/find">"Search"</a></p> });
                             view! { <PageHead title=title/><ProblemNotice problem=error.0/>{onward} }.into_any()
                         }
                     }
@@ -138,7 +138,7 @@ pub fn own<T: Clone + PartialEq + Send + Sync + 'static>(
 pub fn NoLaunches() -> impl IntoView {
     view! {
         <Empty title="No launches yet">
-            <p>"A launch is one press of Run task. Each shows here with its tasks, live, and stays."</p>
+            <p>"Every time you run tasks, the launch and its live status appear here."</p>
             <a class="btn btn-primary" href="/run">"Run task"</a>
         </Empty>
     }

@@ -68,7 +68,7 @@ struct State {
     choices: Choices,
     /// What came of it: the plan, or the rules it breaks.
     plan: Memo<Result<LaunchPlan, Vec<Violation>>>,
-    /// Whether an answer is awaited: to Run task, or to Refresh choices until the form stands that it brings.
+    /// Whether an answer is awaited: to Run task, or to Reload lists until the form stands that it brings.
     busy: Signal<bool>,
 }
 

@@ -78,7 +78,7 @@ pub trait Port: Send + Sync + 'static {
     /// VPCs, subnets and security groups of the place.
     async fn network(&self, caller: &Caller) -> Result<NetworkChoices, Problem>;
 
-    /// A revision with its containers; the latest ACTIVE one where none is named.
+    /// A revision with its containers; the Latest one where none is named.
     async fn definition(
         &self,
         caller: &Caller,

@@ -57,7 +57,7 @@ pub fn Frame(children: Children) -> impl IntoView {
                     </div>
                 })}
                 {installation.demo.then(|| view! {
-                    <p class="demo-note muted small">"Demo: these clusters live in the emulator inside Slipway; nothing runs in AWS and nothing costs money."</p>
+                    <p class="demo-note muted small">"Demo mode: a built-in ECS emulator. Nothing runs in AWS and nothing is billed."</p>
                 })}
                 <MissingCode/>
                 <NotLive/>
@@ -113,7 +113,7 @@ fn SourceBanner() -> impl IntoView {
     view! {
         <div class="banner" data-kind="warn" data-code="source-stale" aria-live="polite" hidden=move || why.with(Option::is_none)>
             <p>{move || why.get().unwrap_or_default()}</p>
-            <p>"What is shown may be old. Slipway goes on asking, and this goes away by itself. "<Help section=AWS_AWAY/></p>
+            <p>"Data may be out of date. Slipway keeps retrying. "<Help section=AWS_AWAY/></p>
         </div>
     }
 }

@@ -5,9 +5,9 @@ use leptos::prelude::*;
 const KEYS: &[(&[&str], &str)] = &[
     (&["Ctrl K", "⌘ K"], "Find anything"),
     (&["?"], "This list"),
-    (&["↑", "↓"], "In a list of what was found: the one before, the next"),
+    (&["↑", "↓"], "Previous and next result"),
     (&["Enter"], "Open it"),
-    (&["Esc"], "Close, and go back to where one was"),
+    (&["Esc"], "Close"),
 ];
 
 /// What each key does. None of them does anything while somebody types in a field.

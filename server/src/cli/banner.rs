@@ -76,7 +76,7 @@ pub fn url(address: SocketAddr) -> String {
 
 fn pace(world: World) -> String {
     match world.time {
-        Time::Manual => "its time standing until it is poked".to_owned(),
+        Time::Manual => "manual clock (advance with POST /_emulator/advance)".to_owned(),
         Time::Auto if world.speed == 1.0 => "as fast as AWS".to_owned(),
         Time::Auto => format!("{} times as fast as AWS", world.speed),
     }

@@ -172,7 +172,7 @@ fn CapacityPage(open: OpenCapacity, query: String) -> impl IntoView {
                     <fieldset class="group" id="strategy" tabindex="-1">
                         <legend>"Default capacity provider strategy"</legend>
                         <p class="help">"Tasks and services without a strategy of their own follow it, in this order: the base of one provider first, then the rest by weight. "
-                            <a href="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/cluster-capacity-providers.html" rel="noreferrer" target="_blank">"AWS page"<span class="sr-only">" on capacity provider strategies"</span></a></p>
+                            <a href="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/cluster-capacity-providers.html" rel="noreferrer" target="_blank">"AWS docs"<span class="sr-only">" on capacity provider strategies"</span></a></p>
                         <StrategyRows naming=naming drawn=drawn typed=typed providers=chosen broken=broken redrawn=read/>
                         <SplitPreview name="count" count=count typed=typed_count items=items/>
                     </fieldset>

@@ -126,7 +126,7 @@ fn Page(open: ClusterDraft) -> impl IntoView {
                     <Field name="name" label="Cluster name" aws=CLUSTERS help=|| "Up to 255 letters, digits, hyphens and underscores.">
                         <input class="input" id="name" name="form[name]" value=start.name.clone() autocomplete="off" spellcheck="false" aria-invalid=invalid(shown.of("name")) aria-describedby="name-error name-help"/>
                     </Field>
-                    <FieldGroup name="attach" label="Capacity providers" aws=PROVIDERS help=|| "Attaching costs nothing; tasks do.">
+                    <FieldGroup name="attach" label="Capacity providers" aws=PROVIDERS help=|| "Attaching a provider is free; you pay for tasks.">
                         <div class="choices">
                             {provider(FARGATE, "On-demand capacity")}
                             {provider(FARGATE_SPOT, "Spare capacity at a discount, with two minutes' notice")}
@@ -141,7 +141,7 @@ fn Page(open: ClusterDraft) -> impl IntoView {
                 <fieldset class="group">
                     <Field name="insights" label="Container Insights" aws=INSIGHTS_PAGE help=|| "CloudWatch metrics of the cluster; CloudWatch charges for them.">
                         <select class="select" id="insights" name="form[insights]" aria-invalid=invalid(shown.of("insights"))>
-                            <option value="">"as the account's setting says"</option>
+                            <option value="">"Account default"</option>
                             {options}
                         </select>
                     </Field>
@@ -223,11 +223,11 @@ fn review(new: &NewCluster, region: &str) -> impl IntoView + use<> {
         <dl class="kv">
             <div><dt>"Capacity providers"</dt><dd>{providers}</dd></div>
             <div><dt>"Default strategy"</dt><dd>{say(&new.strategy)}</dd></div>
-            <div><dt>"Container Insights"</dt><dd>{new.insights.clone().unwrap_or_else(|| "the account's setting".into())}</dd></div>
+            <div><dt>"Container Insights"</dt><dd>{new.insights.clone().unwrap_or_else(|| "Account default".into())}</dd></div>
             <div><dt>"Tags"</dt><dd>{new.tags.len()}</dd></div>
         </dl>
         <figure class="code">
-            <figcaption>"The same by the AWS CLI "<CopyButton text=Signal::stored(text.clone()) what="the command"/></figcaption>
+            <figcaption>"AWS CLI equivalent "<CopyButton text=Signal::stored(text.clone()) what="the command"/></figcaption>
             <pre tabindex="0"><code>{text}</code></pre>
         </figure>
     }
@@ -238,5 +238,5 @@ fn todo(broken: &[Violation]) -> impl IntoView + use<> {
         .iter()
         .map(|v| view! { <li data-level="fail"><span>{v.message.clone()}</span></li> })
         .collect_view();
-    view! { <p class="headline muted">"Not ready yet"</p><ul class="findings">{items}</ul> }
+    view! { <p class="headline muted">"Not ready to run"</p><ul class="findings">{items}</ul> }
 }

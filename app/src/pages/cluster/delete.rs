@@ -67,8 +67,8 @@ fn Page(open: OpenDeletion) -> impl IntoView {
         <PageHead title=format!("Delete cluster {name}")/>
         {move || refused.get().map(|problem| view! { <ProblemNotice problem=problem/> })}
         {unread.map(|problem| view! { <ProblemNotice problem=problem/> })}
-        {blocked.then(|| view! { <p>"It cannot be deleted yet:"</p><ul class="findings" aria-label="What blocks it">{list}</ul> })}
-        <p class="muted">"A deleted cluster cannot be brought back; its capacity providers, task definitions and Slipway's history of it stay."</p>
+        {blocked.then(|| view! { <p>"This cluster can't be deleted yet:"</p><ul class="findings" aria-label="What blocks it">{list}</ul> })}
+        <p class="muted">"This can't be undone. Capacity providers, task definitions and Slipway's history are kept."</p>
         <ActionForm action=press attr:class="form">
             <input type="hidden" name="cluster" value=name.clone()/>
             <div class="field">
@@ -77,7 +77,7 @@ fn Page(open: OpenDeletion) -> impl IntoView {
             </div>
             <div class="form-actions">
                 <button class="btn btn-danger btn-primary" type="submit" disabled=move || blocked || pending.get()>"Delete cluster"</button>
-                <a class="btn" href=back>"Keep it"</a>
+                <a class="btn" href=back>"Cancel"</a>
             </div>
         </ActionForm>
     }

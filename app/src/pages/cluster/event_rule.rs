@@ -40,7 +40,7 @@ fn show(page: EventRuleView) -> AnyView {
         1 => "the chosen cluster".to_owned(),
         n => format!("the {n} chosen clusters"),
     };
-    let lede = view! { <p class="lede">"EventBridge tells of every task's change through a queue, faster and cheaper than asking ECS. These texts make the rule; Slipway itself makes nothing."</p> }.into_any();
+    let lede = view! { <p class="lede">"Receive task changes instantly through EventBridge and SQS instead of polling. Use these snippets to set it up; Slipway creates nothing itself."</p> }.into_any();
     view! {
         <PageHead title="Event rule" lede=lede/>
         <section class="panel"><div class="panel-head"><h2>"Now"</h2></div>{match status {
@@ -49,7 +49,7 @@ fn show(page: EventRuleView) -> AnyView {
         }}</section>
         <form class="form" method="get" action="/clusters/event-rule">
             <crate::ui::place::KeepPlace/>
-            <fieldset class="field"><legend>"Clusters"</legend><div class="check-list">{boxes}</div><p class="help">"None chosen means all: the pattern then has no cluster filter."</p></fieldset>
+            <fieldset class="field"><legend>"Clusters"</legend><div class="check-list">{boxes}</div><p class="help">"Leave empty for all clusters."</p></fieldset>
             <div><button class="btn" type="submit">"Show the rule"</button></div>
         </form>
         {match texts {
@@ -64,11 +64,9 @@ fn show(page: EventRuleView) -> AnyView {
 fn source(status: SourceStatus) -> AnyView {
     let now = use_live().now;
     let words = match status.source {
-        Source::Events => {
-            "Task changes come from EventBridge through a queue; ECS is asked besides, now and then."
-        }
+        Source::Events => "Task changes arrive from EventBridge through a queue, plus a periodic full scan.",
         Source::Polling => {
-            "Slipway asks ECS again and again. With a rule and its queue, changes come by themselves."
+            "Slipway is polling ECS. With an event rule and its queue, changes arrive instantly."
         }
     };
     let stale = status
@@ -81,7 +79,7 @@ fn written(texts: EventRuleTexts, scope: &str) -> AnyView {
     let EventRuleTexts { pattern, queue_policy, reader_policy, commands, template } = texts;
     view! {
         <section class="panel ruled"><div class="panel-head"><h2>{format!("The rule for {scope}")}</h2>
-            <a href="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_cwe_events.html" rel="noreferrer" target="_blank">"AWS page"<span class="sr-only">" on ECS events"</span></a></div>
+            <a href="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_cwe_events.html" rel="noreferrer" target="_blank">"AWS docs"<span class="sr-only">" on ECS events"</span></a></div>
             {code("Event pattern", "the event pattern", pattern)}
             {code("Queue policy: EventBridge may send, for this rule alone", "the queue policy", queue_policy)}
             {code("What Slipway's credentials must be allowed", "the policy", reader_policy)}

@@ -112,11 +112,11 @@ pub fn Actions(
         let id = cancel_id.clone();
         offers.with(|offers| offers.cancel).then(|| view! {
             <details class="act">
-                <summary class="btn">"Cancel the rest…"</summary>
+                <summary class="btn">"Cancel remaining…"</summary>
                 <ActionForm action=send attr:class="form">
-                    <p>"What was not sent to AWS is not launched. A call in flight is waited for, and tasks that run go on."</p>
+                    <p>"Tasks not yet requested won't start. Running tasks are not affected."</p>
                     {hidden("press[id]", id)}{hidden("press[act]", "cancel".into())}
-                    <button class="btn btn-danger" type="submit" disabled=move || send.pending().get()>"Cancel the rest"</button>
+                    <button class="btn btn-danger" type="submit" disabled=move || send.pending().get()>"Cancel remaining"</button>
                 </ActionForm>
             </details>
         })
@@ -125,15 +125,15 @@ pub fn Actions(
         let id = stop_id.clone();
         offers.with(|offers| offers.stop).then(|| view! {
             <details class="act">
-                <summary class="btn">"Stop this launch's running tasks…"</summary>
+                <summary class="btn">"Stop all tasks…"</summary>
                 <ActionForm action=send attr:class="form">
-                    <p>"Every task of this launch gets SIGTERM now and SIGKILL after its stopTimeout. What was not sent yet is cancelled."</p>
+                    <p>"All running tasks receive SIGTERM, then SIGKILL after stopTimeout. Tasks not yet requested are cancelled."</p>
                     {hidden("press[id]", id)}{hidden("press[act]", "stop".into())}
                     <div class="field">
                         <label for="reason">"Reason"</label>
                         <input class="input" id="reason" name="press[reason]" maxlength="255" autocomplete="off" placeholder="shown as AWS's stopped reason"/>
                     </div>
-                    <div><button class="btn btn-danger" type="submit" disabled=move || send.pending().get()>"Stop the running tasks"</button></div>
+                    <div><button class="btn btn-danger" type="submit" disabled=move || send.pending().get()>"Stop all tasks"</button></div>
                 </ActionForm>
             </details>
         })
@@ -165,8 +165,8 @@ pub fn Review(
         <ActionForm action=send attr:class="acts">
             {hidden("press[id]", id)}{hidden("press[batch]", batch.to_string())}
             {button("look", "Look again")}
-            {button("not_started", "Count them as not started")}
-            {button("as_they_are", "Leave them as they are")}
+            {button("not_started", "Treat as not started")}
+            {button("as_they_are", "Keep as unknown")}
         </ActionForm>
     }
 }

@@ -55,7 +55,13 @@ fn filters(filter: &LaunchFilter) -> AnyView {
     };
     let standings = Standing::ALL.into_iter().map(|standing| (standing.slug(), standing.word()));
     let states = std::iter::once(("", "all")).chain(standings).collect();
-    let ages = vec![("", "any"), ("1", "an hour"), ("24", "a day"), ("168", "a week"), ("720", "30 days")];
+    let ages = vec![
+        ("", "Any time"),
+        ("1", "Last hour"),
+        ("24", "Last 24 hours"),
+        ("168", "Last 7 days"),
+        ("720", "Last 30 days"),
+    ];
     let all = filter.narrows().then(|| view! { <a class="btn btn-quiet" href="/launches">"Show all"</a> });
     view! {
         <form class="filters" method="get" action="/launches" role="search" aria-label="Launches">
@@ -65,7 +71,7 @@ fn filters(filter: &LaunchFilter) -> AnyView {
             {text("cluster", "Cluster", &filter.cluster)}
             {text("family", "Family", &filter.family)}
             {text("by", "By", &filter.by)}
-            {choice("hours", "Not older than", &filter.hours, ages)}
+            {choice("hours", "Time range", &filter.hours, ages)}
             <button class="btn" type="submit">"Filter"</button>
             {all}
         </form>
@@ -78,8 +84,8 @@ fn table(page: LaunchPage, filter: &LaunchFilter) -> AnyView {
     let Some(last) = launches.last().map(|launch| launch.id.clone()) else {
         if filter.narrows() || !filter.before.is_empty() {
             return view! {
-                <Empty title="No launch is in this list">
-                    <p>"There may be launches that the filters leave out."</p>
+                <Empty title="No launches match">
+                    <p>"Clear the filters to see all launches."</p>
                     <a class="btn" href="/launches">"Show all launches"</a>
                 </Empty>
             }

@@ -25,8 +25,8 @@ fn parts(launch: &LaunchView, rows: &[ArcRwSignal<TaskRow>]) -> Vec<(&'static st
     let mut parts: Vec<_> =
         ORDER.iter().map(|(l, word)| (l.slug(), *word, looks.iter().filter(|x| *x == l).count())).collect();
     let started = usize::try_from(tally.started).unwrap_or(0);
-    parts.push(("coming", "launched, not seen yet", started.saturating_sub(looks.len())));
-    parts.push(("unknown", "waiting to be launched", tally.open as usize));
+    parts.push(("coming", "requested", started.saturating_sub(looks.len())));
+    parts.push(("unknown", "queued", tally.open as usize));
     parts.push(("never-started", "not launched", tally.failed as usize));
     parts.push(("unknown", "to review", tally.review as usize));
     parts.push(("stopped", "cancelled", tally.cancelled as usize));

@@ -69,7 +69,7 @@ fn Shown(
         let href = format!("/launches/{id}");
         view! { <span>{before}<a class="mono" href=href>{id.short().to_owned()}</a></span> }
     };
-    let parent = launch.parent.as_ref().map(|id| related(id, "the missing of launch "));
+    let parent = launch.parent.as_ref().map(|id| related(id, "retry of launch "));
     let lede = view! {
         <p class="facts">
             <span>"Launch "<span class="mono" title=plan.launch.to_string()>{plan.launch.short().to_owned()}</span></span>
@@ -91,7 +91,7 @@ fn Shown(
     let child = move || {
         latest.with(|launch| launch.child.as_ref().map(|id| {
             let href = format!("/launches/{id}");
-            view! { <p>"What was missing was launched as "<a class="mono" href=href>{id.short().to_owned()}</a>"."</p> }
+            view! { <p>"The missing tasks were retried in launch "<a class="mono" href=href>{id.short().to_owned()}</a>"."</p> }
         }))
     };
     view! {

@@ -31,7 +31,7 @@ pub(super) fn chart(data: RwSignal<Overview>, now: RwSignal<Millis>) -> AnyView 
 
 fn drawing(since: Millis, hours: &[Hour]) -> String {
     format!(
-        r#"<svg viewBox="0 0 {} {}" preserveAspectRatio="none" role="img" aria-labelledby="activity"><title id="activity">Tasks that started and stopped in each of the last 24 hours. The table below has the numbers.</title><path data-bar="started" d="{}"/><path data-bar="stopped" d="{}"/></svg><div class="axis" aria-hidden="true"><span>{} UTC</span><span>{}</span><span>now</span></div><ul class="legend"><li><span class="swatch" data-bar="started"></span>Started, above the line</li><li><span class="swatch" data-bar="stopped"></span>Stopped, below</li></ul>"#,
+        r#"<svg viewBox="0 0 {} {}" preserveAspectRatio="none" role="img" aria-labelledby="activity"><title id="activity">Tasks that started and stopped in each of the last 24 hours. The table below has the numbers.</title><path data-bar="started" d="{}"/><path data-bar="stopped" d="{}"/></svg><div class="axis" aria-hidden="true"><span>{} UTC</span><span>{}</span><span>now</span></div><ul class="legend"><li><span class="swatch" data-bar="started"></span>Started</li><li><span class="swatch" data-bar="stopped"></span>Stopped</li></ul>"#,
         domain::overview::HOURS * WIDE,
         2 * HALF,
         bars(hours, |hour| hour.started, true),
@@ -57,7 +57,7 @@ fn sentence(since: Millis, hours: &[Hour]) -> String {
     let busiest = (0..).zip(hours).max_by_key(|(_, hour)| hour.started).filter(|(_, hour)| hour.started > 0);
     match busiest {
         Some((nth, hour)) => {
-            format!("{total} Most started in the hour of {}: {}.", clock(since + nth * HOUR), hour.started)
+            format!("{total} Busiest hour: {}, with {} started.", clock(since + nth * HOUR), hour.started)
         }
         None => total,
     }
@@ -118,7 +118,7 @@ mod tests {
         hours[3] = Hour { started: 7, stopped: 2 };
         assert_eq!(
             sentence(since, &hours),
-            "Since 15:00 UTC yesterday 7 tasks started and 2 stopped. Most started in the hour of 18:00: 7."
+            "Since 15:00 UTC yesterday 7 tasks started and 2 stopped. Busiest hour: 18:00, with 7 started."
         );
     }
 }

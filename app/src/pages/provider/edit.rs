@@ -121,12 +121,12 @@ fn Editor(form: GroupForm, new: bool, refused: RwSignal<Option<domain::problem::
                 </Field>
             </fieldset>
             <fieldset class="group">
-                <Field name="scaling" label="Managed scaling" aws=SCALING help=|| "ECS sets the group's size by what tasks need.">{tick("scaling", &form.scaling, "on")}</Field>
+                <Field name="scaling" label="Managed scaling" aws=SCALING help=|| "ECS scales the Auto Scaling group.">{tick("scaling", &form.scaling, "on")}</Field>
                 <Field name="target" label="Target capacity" help=|| "Percent of the instances to be in use, 1 to 100.">{number("target", &form.target)}</Field>
                 <Field name="step_min" label="Minimum scaling step size" help=|| "Instances, 1 to 10,000.">{number("step_min", &form.step_min)}</Field>
                 <Field name="step_max" label="Maximum scaling step size" help=|| "Instances, 1 to 10,000.">{number("step_max", &form.step_max)}</Field>
-                <Field name="warmup" label="Instance warm-up period" help=|| "Seconds until a new instance counts, 0 to 10,000.">{number("warmup", &form.warmup)}</Field>
-                <Field name="protection" label="Managed termination protection" aws=PROTECTION help=|| "Instances with tasks are kept from scale-in. The group needs instance scale-in protection too.">{tick("protection", &form.protection, "on")}</Field>
+                <Field name="warmup" label="Instance warm-up period" help=|| "Warm-up time in seconds, 0 to 10,000.">{number("warmup", &form.warmup)}</Field>
+                <Field name="protection" label="Managed termination protection" aws=PROTECTION help=|| "Protects instances that run tasks from scale-in. The group needs instance scale-in protection too.">{tick("protection", &form.protection, "on")}</Field>
                 <Field name="draining" label="Managed draining" help=|| "Tasks are moved off an instance before it ends.">{tick("draining", &form.draining, "on")}</Field>
             </fieldset>
             <div class="form-actions">

@@ -24,7 +24,7 @@ impl LazyRoute for Providers {
             || (),
             |()| providers(None),
             |open| {
-                let lede = view! { <p class="facts"><span>"FARGATE and FARGATE_SPOT are AWS's: attached to a cluster or not, never created or deleted."</span></p> }.into_any();
+                let lede = view! { <p class="facts"><span>"FARGATE and FARGATE_SPOT are managed by AWS and can't be edited."</span></p> }.into_any();
                 let columns = vec![
                     column("Capacity provider"),
                     column("Type"),

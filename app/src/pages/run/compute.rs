@@ -135,7 +135,7 @@ fn options(start: &LaunchForm) -> AnyView {
         <fieldset class="choice-more custom-strategy" id="strategy" tabindex="-1" aria-label="Custom capacity provider strategy">
             <StrategyRows naming=naming drawn=drawn typed=typed providers=providers redrawn=redrawn/>
             {error("strategy")}
-            <p class="help">"Base: so many tasks first. Weight: the share of the rest. Providers must be associated with the cluster. "<a href=PROVIDERS rel="noreferrer" target="_blank">"AWS page"</a></p>
+            <p class="help">"Base: so many tasks first. Weight: the share of the rest. Providers must be associated with the cluster. "<a href=PROVIDERS rel="noreferrer" target="_blank">"AWS docs"</a></p>
             {move || own_falls().map(|text| view! { <p class="split-words"><strong>{text}</strong></p> })}
             {move || spot().then(|| view! { <p class="help">"Fargate Spot: Linux tasks on platform version 1.4.0, X86_64 or ARM64. AWS may interrupt a task with two minutes' notice and does not replace it."</p> })}
         </fieldset>

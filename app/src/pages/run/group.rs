@@ -51,7 +51,7 @@ pub(super) fn new_group(start: &LaunchForm) -> AnyView {
             <label class="choice"><input type="checkbox" id="new_group-wanted" name=wanted value=ON checked=!start.new_group.wanted.is_empty()/><span>"Create a new security group for this launch"</span></label>
             {error("new_group")}
             <div class="choice-more">
-                <p class="help">"It is made in the VPC of the subnets before the first task is started, and stays when the tasks have ended."</p>
+                <p class="help">"Created in the subnets' VPC before the launch, and kept afterwards."</p>
                 <Field name="new_group-name" label="Name" aws=CREATE help=|| "Up to 255 characters, new in its VPC.">
                     {name}
                 </Field>

@@ -47,18 +47,18 @@ pub(super) fn fields(start: LaunchForm) -> AnyView {
     };
     view! {
         <Fold title="Overrides" says=says open=open has=has>
-            <p class="help" id="overrides" tabindex="-1">"What is left empty stays as the task definition says; its own values stand in the fields."</p>
+            <p class="help" id="overrides" tabindex="-1">"Leave a field empty to use the task definition's value (shown in grey)."</p>
             {error("overrides")}
             {meter}
-            <Field name="task_role" label="Task role override" aws=TASK_ROLE help=|| "The role that the containers act with. Only roles that trust ecs-tasks.amazonaws.com are offered.">
+            <Field name="task_role" label="Task role override" aws=TASK_ROLE help=|| "IAM role your containers use to call AWS. Only roles that trust ecs-tasks.amazonaws.com are listed.">
                 {role("task_role", &start.task_role)}
             </Field>
-            <Field name="execution_role" label="Task execution role override" aws=EXECUTION_ROLE help=|| "The role with which Fargate pulls images, reads secrets and writes logs.">
+            <Field name="execution_role" label="Task execution role override" aws=EXECUTION_ROLE help=|| "IAM role Fargate uses to pull images, read secrets and write logs.">
                 {role("execution_role", &start.execution_role)}
             </Field>
             {role_list()}
-            <Field name="cpu" label="Task CPU" aws=SIZE help=|| "Of the whole task.">{cpu()}</Field>
-            <Field name="memory" label="Task memory" aws=SIZE help=|| "Only what Fargate offers with this CPU.">{memory()}</Field>
+            <Field name="cpu" label="Task CPU" aws=SIZE help=|| "Total for the task.">{cpu()}</Field>
+            <Field name="memory" label="Task memory" aws=SIZE help=|| "Values Fargate supports for this CPU.">{memory()}</Field>
             <Field name="ephemeral_storage" label="Ephemeral storage" aws=STORAGE help=|| "21 to 200 GiB.">{storage(&start.ephemeral_storage)}</Field>
             <Containers start=start.containers/>
         </Fold>

@@ -47,11 +47,11 @@ pub(super) fn verdict() -> impl Fn() -> (&'static str, String) + Copy + Send + S
         let count = |severity| found.with(|all| all.iter().filter(|f| f.severity == severity).count());
         let broken = plan.with(|plan| plan.as_ref().err().map_or(0, Vec::len));
         match (broken + count(Severity::Fail), count(Severity::Warn)) {
-            (0, 0) => ("pass", "Nothing speaks against it.".into()),
+            (0, 0) => ("pass", "All checks passed".into()),
             (0, 1) => ("warn", "1 warning".into()),
             (0, n) => ("warn", format!("{n} warnings")),
-            (1, _) => ("fail", "1 thing stops this launch".into()),
-            (n, _) => ("fail", format!("{n} things stop this launch")),
+            (1, _) => ("fail", "1 problem to fix before you can run".into()),
+            (n, _) => ("fail", format!("{n} problems to fix before you can run")),
         }
     }
 }
@@ -66,7 +66,7 @@ pub fn Review() -> impl IntoView {
     let headline = move || {
         let of =
             |plan: &LaunchPlan| format!("{} × {} on {}", plan.count, plan.task_definition(), plan.cluster);
-        plan.with(|plan| plan.as_ref().map(of).unwrap_or_else(|_| "Not ready yet".into()))
+        plan.with(|plan| plan.as_ref().map(of).unwrap_or_else(|_| "Not ready to run".into()))
     };
     let planned = Memo::new(move |_| plan.with(Result::is_ok));
     let begun = Memo::new(move |_| form.with(|form| !form.cluster.is_empty() && !form.family.is_empty()));
@@ -77,7 +77,7 @@ pub fn Review() -> impl IntoView {
                 <p class="headline" class:muted=move || !planned.get()>{headline}</p>
                 <values::Split/>
             </div>
-            <p class="muted" hidden=move || begun.get()>"Choose a cluster and a task definition, and this panel says exactly what will happen."</p>
+            <p class="muted" hidden=move || begun.get()>"Choose a cluster and a task definition to see what will run."</p>
             <div class="stack" hidden=move || !begun.get()><found::Found/></div>
             <div class="stack" hidden=move || !planned.get()><cost::Cost/></div>
             <values::Changes/>

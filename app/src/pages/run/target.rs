@@ -23,13 +23,13 @@ pub(super) fn fields(start: LaunchForm) -> AnyView {
     view! {
         <fieldset class="group">
             <Field name="cluster" label="Cluster" aws=CLUSTERS help=|| "Where the tasks run.">{cluster}</Field>
-            <Field name="family" label="Task definition" aws=DEFINITIONS help=|| "The family; type a part of its name to search.">{family}</Field>
+            <Field name="family" label="Task definition" aws=DEFINITIONS help=|| "Type to search task definition families.">{family}</Field>
             <Field name="revision" label="Revision" aws=REVISIONS help=|| "Only ACTIVE revisions can be run.">{revision}</Field>
             <div class="field">
                 <span class="label"></span>
                 <div class="with">
-                    <button class="btn btn-small" type="submit" id="refresh" name="form[intent]" value=REFRESH on:click=once(busy) aria-busy=move || busy.get().then_some("true") aria-describedby="refresh-help">"Refresh choices"</button>
-                    <span class="why" id="refresh-help">"Reads the lists from AWS anew, and what follows from the choices above."</span>
+                    <button class="btn btn-small" type="submit" id="refresh" name="form[intent]" value=REFRESH on:click=once(busy) aria-busy=move || busy.get().then_some("true") aria-describedby="refresh-help">"Reload lists"</button>
+                    <span class="why" id="refresh-help">"Reload clusters, task definitions and networks from AWS."</span>
                 </div>
             </div>
         </fieldset>
@@ -109,8 +109,7 @@ fn revision(start: &LaunchForm) -> AnyView {
                 _ => &[],
             };
             let latest = list.iter().map(|r| r.revision).max();
-            let latest =
-                latest.map_or_else(|| "latest ACTIVE".to_owned(), |n| format!("latest ACTIVE, now {n}"));
+            let latest = latest.map_or_else(|| "Latest".to_owned(), |n| format!("Latest ({n})"));
             let mut options = vec![Opt::new("", latest)];
             options.extend(list.iter().map(|r| Opt::new(r.revision.to_string(), r.revision.to_string())));
             options

@@ -132,7 +132,7 @@ fn List(live: Live, query: Memo<TaskQuery>, address: Address, list: ListPage) ->
         <Show when=move || rows.with(|rows| !rows.is_empty()) fallback=move || nothing(query, older, address)>
             <Table rows=rows query=query address=address selected=selected held=shown.held news=shown.news at_end=at_end now=live.now/>
         </Show>
-        <noscript><p class="muted">"Without JavaScript the list shows its first 50 tasks: narrow it, or download it."</p></noscript>
+        <noscript><p class="muted">"JavaScript is off: showing the first 50 tasks. Filter the list or download the CSV."</p></noscript>
         <OlderLinks older=older query=query address=address/>
         <bulk::Bulk selected=selected live=live/>
     }
@@ -140,7 +140,7 @@ fn List(live: Live, query: Memo<TaskQuery>, address: Address, list: ListPage) ->
 
 fn nothing(query: Memo<TaskQuery>, older: Older, address: Address) -> AnyView {
     if older.may_come() {
-        return view! { <p class="muted" aria-busy="true">"No task of now is in this list. Older ones are looked for…"</p> }
+        return view! { <p class="muted" aria-busy="true">"No current tasks match. Searching older tasks…"</p> }
             .into_any();
     }
     let all = query.with(|query| {
@@ -151,8 +151,8 @@ fn nothing(query: Memo<TaskQuery>, older: Older, address: Address) -> AnyView {
     });
     if query.with(|query| query.is_narrow() && (!address.fixed || address.of(query) != all)) {
         return view! {
-            <Empty title="No task is in this list">
-                <p>"Tasks are here that the filters leave out, or none at all."</p>
+            <Empty title="No tasks match your filters">
+                <p>"Clear the filters to see all tasks."</p>
                 <a class="btn" href=all>"Show all tasks"</a>
             </Empty>
         }
@@ -160,7 +160,7 @@ fn nothing(query: Memo<TaskQuery>, older: Older, address: Address) -> AnyView {
     }
     view! {
         <Empty title="No tasks yet">
-            <p>"Tasks show here from the moment they are asked for. Those that stopped stay for as long as the journal is kept."</p>
+            <p>"Tasks appear here as soon as they're requested. Stopped tasks are kept for as long as the history is."</p>
             <a class="btn btn-primary" href="/run">"Run task"</a>
         </Empty>
     }

@@ -97,7 +97,7 @@ fn show(of: Of, view: LogView, query: Memo<LogQuery>) -> AnyView {
         <p class="facts">
             <StateBadge task=row/>
             <span>{family}</span>
-            <a href=of.task()>"The task’s story"</a>
+            <a href=of.task()>"Task details"</a>
         </p>
     }
     .into_any();

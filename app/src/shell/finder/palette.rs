@@ -119,7 +119,7 @@ fn search(shown: RwSignal<Sheet>, typed: RwSignal<String>, close: Callback<()>) 
         found.with(|found| match found {
             None => String::new(),
             Some(Err(message)) => message.clone(),
-            Some(Ok(found)) if found.hits.is_empty() => std::iter::once("Nothing has this name.")
+            Some(Ok(found)) if found.hits.is_empty() => std::iter::once("No results")
                 .chain(found.notes.iter().map(String::as_str))
                 .collect::<Vec<_>>()
                 .join(" "),
@@ -212,7 +212,7 @@ fn keys(close: Callback<()>) -> AnyView {
         <header><h2>"Keys"</h2></header>
         <div class="body">
             <Keys/>
-            <p class="muted">"While you type in a field they do nothing but what the field does with them."</p>
+            <p class="muted">"Shortcuts are off while you type."</p>
             <label class="choice"><input type="checkbox" checked=on on:change=turn/><span>"Ctrl K and ? are on in this browser"</span></label>
         </div>
         <footer><button class="btn" type="button" node_ref=node on:click=move |_| close.run(())>"Close"</button></footer>

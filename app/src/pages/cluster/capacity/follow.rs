@@ -180,13 +180,13 @@ pub fn Banners() -> impl IntoView {
         let applied = sent.get();
         match now.attachments_status.as_deref() {
             _ if now.is_busy() => Some(view! {
-                <div class="banner" aria-live="polite" data-progress="under-way"><p>{if applied { "AWS is carrying out the change: " } else { "AWS is carrying out a change of this cluster: " }}<span class="mono">"UPDATE_IN_PROGRESS"</span></p></div>
+                <div class="banner" aria-live="polite" data-progress="under-way"><p>{if applied { "Applying changes: " } else { "AWS is applying an earlier change to this cluster: " }}<span class="mono">"UPDATE_IN_PROGRESS"</span></p></div>
             }.into_any()),
             Some("UPDATE_FAILED") => Some(view! {
                 <div class="banner" data-kind="error" role="alert" data-progress="failed"><p>{failed(&now)}</p></div>
             }.into_any()),
             Some(word) if applied => Some(view! {
-                <div class="banner" aria-live="polite" data-progress="done"><p>"The change is carried out: "<span class="mono">{word.to_owned()}</span></p></div>
+                <div class="banner" aria-live="polite" data-progress="done"><p>"Capacity updated: "<span class="mono">{word.to_owned()}</span></p></div>
             }.into_any()),
             _ => None,
         }
@@ -199,19 +199,19 @@ pub fn Banners() -> impl IntoView {
             let behind = base.with(|base| latest.with(|now| !base.lists.same_as(&now.lists)));
             view! {
                 <div class="banner" data-kind="warn" role="alert" data-code="changed-meanwhile">
-                    <p><strong>"This cluster has changed since the plan was made; nothing was sent."</strong>" Meanwhile: "{difference}"."</p>
+                    <p><strong>"This cluster has changed since you opened the plan. Nothing was sent."</strong>" Meanwhile: "{difference}"."</p>
                     {if behind {
-                        view! { <button class="btn btn-small" type="button" on:click=adopt>"Start from the cluster as it is now"</button> }.into_any()
+                        view! { <button class="btn btn-small" type="button" on:click=adopt>"Update the plan"</button> }.into_any()
                     } else {
-                        view! { <p class="small muted">"The plan below is made from the cluster as it is now."</p> }.into_any()
+                        view! { <p class="small muted">"The plan below is up to date."</p> }.into_any()
                     }}
                 </div>
             }
         })}
         {move || waiting.with(Option::is_some).then(|| view! {
             <div class="banner" data-kind="warn" aria-live="polite" data-code="cluster-busy">
-                <p>"AWS is still carrying out an earlier change of this cluster. The plan waits and is applied when that is complete, if the cluster is then still what the plan was made from."</p>
-                <button class="btn btn-small" type="button" on:click=move |_| follow.give_up()>"Do not wait"</button>
+                <p>"AWS is still applying an earlier change to this cluster. Your plan is applied afterwards, unless the cluster has changed by then."</p>
+                <button class="btn btn-small" type="button" on:click=move |_| follow.give_up()>"Don't wait"</button>
             </div>
         })}
         {progress}
@@ -230,6 +230,6 @@ fn failed(now: &ClusterCapacity) -> String {
         .collect();
     let reasons = if reasons.is_empty() { String::new() } else { format!(" {}.", reasons.join("; ")) };
     format!(
-        "AWS could not carry out the last change of this cluster: UPDATE_FAILED.{reasons} Mend what AWS names, then detach what failed and attach it again."
+        "The last change to this cluster failed: UPDATE_FAILED.{reasons} Fix what AWS names, then detach what failed and attach it again."
     )
 }

@@ -39,8 +39,8 @@ pub fn PlanPanel() -> impl IntoView {
         })
     });
     let says = move || match count() {
-        1 => "1 change not applied".to_owned(),
-        n => format!("{n} changes not applied"),
+        1 => "1 pending change".to_owned(),
+        n => format!("{n} pending changes"),
     };
     let pending = follow.apply.pending();
     let button = move || match (pending.get(), count()) {
@@ -53,15 +53,15 @@ pub fn PlanPanel() -> impl IntoView {
     let stops = move || {
         broken.with(|broken| match broken.len() {
             0 => None,
-            1 => Some("1 thing stops this plan".to_owned()),
-            n => Some(format!("{n} things stop this plan")),
+            1 => Some("1 problem to fix".to_owned()),
+            n => Some(format!("{n} problems to fix")),
         })
     };
     let off = move || pending.get() || count() == 0 || !broken.with(Vec::is_empty);
     view! {
         <aside class="review card" aria-labelledby="plan-title">
             <div class="row"><h2 id="plan-title" class="small muted">"Plan"</h2><CopyButton text=link what="a link that opens this plan" label="Copy link"/></div>
-            <Show when=move || !nothing() fallback=|| view! { <p class="muted">"Nothing changes yet. Tick what to attach or detach, or edit the strategy, and this panel says exactly what will happen."</p> }>
+            <Show when=move || !nothing() fallback=|| view! { <p class="muted">"No changes. Attach or detach a provider, or edit the strategy."</p> }>
                 <p class="headline" aria-live="polite">{says}</p>
                 {move || plan.get().map(|plan| diff(&plan))}
                 {move || violations(&broken.get())}
@@ -130,7 +130,7 @@ fn command(plan: &Plan, region: &str) -> AnyView {
     let text = put_cluster_capacity_providers(plan.cluster.as_str(), region, &plan.to());
     view! {
         <figure class="code">
-            <figcaption>"The same by the AWS CLI "<CopyButton text=Signal::stored(text.clone()) what="the command"/></figcaption>
+            <figcaption>"AWS CLI equivalent "<CopyButton text=Signal::stored(text.clone()) what="the command"/></figcaption>
             <pre tabindex="0"><code>{text}</code></pre>
         </figure>
     }

@@ -32,7 +32,7 @@ pub fn SpotPanel(
     view! {
         <section class="panel ruled" aria-labelledby="spot-title">
             <div class="panel-head"><h2 id="spot-title">"Fargate Spot, explained"</h2>
-                <a href="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-capacity-providers.html" rel="noreferrer" target="_blank">"AWS page"<span class="sr-only">" on Fargate Spot"</span></a></div>
+                <a href="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-capacity-providers.html" rel="noreferrer" target="_blank">"AWS docs"<span class="sr-only">" on Fargate Spot"</span></a></div>
             <ul class="facts-list">
                 <li><strong>"Two minutes' notice."</strong>" When AWS needs the capacity back, the task gets SIGTERM, and Slipway shows the notice as the task's state changes."</li>
                 <li><strong>"SIGKILL after stopTimeout."</strong>" Each container's "<code>"stopTimeout"</code>" says how long it has, 30 s unless set and 120 s at most. What has not ended by then is killed, and what it had not written may be lost."</li>

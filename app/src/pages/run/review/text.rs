@@ -25,8 +25,8 @@ pub fn Texts(
     let commands = of(command::run_task);
     let body = of(|plan, _| command::body(plan));
     view! {
-        <TextFold title="AWS CLI" says="Makes the same launch from a POSIX shell." what="the commands" text=commands.into() open=true/>
-        <TextFold title="RunTask JSON" says="The first call; more than 10 tasks take several." what="the JSON" text=body.into()/>
+        <TextFold title="AWS CLI" says="Run the same launch with the AWS CLI." what="the commands" text=commands.into() open=true/>
+        <TextFold title="RunTask JSON" says="The first call. More than 10 tasks need several." what="the JSON" text=body.into()/>
         <TextFold title="Link" says="Opens this form filled in, without environment values." what="the link" text=link/>
     }
 }

@@ -46,7 +46,7 @@ fn bar(split: &[(String, u32)]) -> AnyView {
     view! {
         <svg class="bar bar-thin" role="img" aria-label=label>{rects}</svg>
         <ul class="legend">{legend}</ul>
-        <p class="muted small">"A preview, summed over the RunTask calls: AWS documents the ratio, not the rounding."</p>
+        <p class="muted small">"Estimated split. AWS may round differently."</p>
     }
     .still()
 }
@@ -75,7 +75,7 @@ pub fn Values() -> impl IntoView {
     };
     view! {
         <details class="fold" open>
-            <summary>"Values"<span class="says">"and where they come from"</span></summary>
+            <summary>"Effective settings"<span class="says">"and where each comes from"</span></summary>
             <dl class="kv inside">{rows}</dl>
         </details>
     }

@@ -124,11 +124,11 @@ fn form(
         }>
             <crate::ui::place::KeepPlace/>
             <label>"Text"<input class="input" type="search" name="text" value=start.text autocomplete="off" spellcheck="false" placeholder="id, reason, exit 137 …"/></label>
-            <label>"State"<select class="select" name="state"><option value="">"Every state"</option>{states}</select></label>
+            <label>"State"<select class="select" name="state"><option value="">"All statuses"</option>{states}</select></label>
             {clusters}
             <Known name="family" label="Family" query=query chosen=|q| &q.family live=live get=|t| Some(t.family.clone())/>
             <Known name="provider" label="Capacity provider" query=query chosen=|q| &q.provider live=live get=|t| t.provider.clone()/>
-            <label class="choice"><input type="checkbox" name="by" value="launch" checked=start.by_launch/><span>"By launch"</span></label>
+            <label class="choice"><input type="checkbox" name="by" value="launch" checked=start.by_launch/><span>"Group by launch"</span></label>
             <details class="more" open=more>
                 <summary>"More"</summary>
                 <div class="filters">

@@ -38,7 +38,7 @@ pub fn Filters(
     let start = query.get_untracked();
     let option = |value: String, label: String, chosen: bool| view! { <option value=value selected=chosen>{label}</option> };
     let choice = (containers.len() > 1).then(|| {
-        let mut all = vec![option(String::new(), "All of them".into(), start.container.is_empty())];
+        let mut all = vec![option(String::new(), "All containers".into(), start.container.is_empty())];
         all.extend(containers.into_iter().map(|name| {
             let chosen = name == start.container;
             option(name.clone(), name, chosen)
@@ -70,7 +70,7 @@ pub fn Filters(
             <crate::ui::place::KeepPlace/>
             {choice}
             <label>"Search"<input class="input mono" type="search" name="text" value=start.text autocomplete="off" spellcheck="false"/></label>
-            <label>"Search in"<select class="select" name="in">{two("The lines below", "whole", "The whole log", start.whole)}</select></label>
+            <label>"Scope"<select class="select" name="in">{two("Loaded lines", "whole", "Entire log", start.whole)}</select></label>
             <label>"Long lines"<select class="select" name="wrap">{two("Wrap", "off", "Scroll", !start.wrap)}</select></label>
             <label>"Times"<select class="select" name="times">{two("UTC", "off", "None", !start.times)}</select></label>
             {before}

@@ -111,7 +111,7 @@ fn facts(row: &TaskRow, detail: Option<&TaskDetail>) -> AnyView {
                 {fact("Stop code", row.stop_code.clone())}
             </dl>
             <figure class="code">
-                <figcaption>"The same by the AWS CLI "<CopyButton text=Signal::stored(command.clone()) what="the command"/></figcaption>
+                <figcaption>"AWS CLI equivalent "<CopyButton text=Signal::stored(command.clone()) what="the command"/></figcaption>
                 <pre tabindex="0"><code>{command}</code></pre>
             </figure>
         </section>

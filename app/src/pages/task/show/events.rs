@@ -15,13 +15,13 @@ pub fn Events(
     let items = move || story.with(|story| story.events.iter().map(item).collect_view());
     let none = move || {
         story.with(|story| story.events.is_empty()).then(|| {
-            view! { <p class="muted">"No event of this task has come: what stands here was read from ECS."</p> }
+            view! { <p class="muted">"No events were received for this task. Its details were read from ECS."</p> }
         })
     };
     view! {
         <section class="panel">
             <div class="panel-head"><h2>"Events"</h2></div>
-            <p class="muted">"In the order in which they came. Each opens to its JSON; values of environment variables are not kept."</p>
+            <p class="muted">"State change events, oldest first. Expand one for its JSON (environment values removed)."</p>
             {none}
             <ol class="event-list">{items}</ol>
         </section>
@@ -37,7 +37,7 @@ fn item(kept: &StoryEvent) -> impl IntoView + use<> {
     words.extend(spot.then(|| "Spot notice".to_owned()));
     let mut flags: Vec<String> = Vec::new();
     flags.extend(match verdict {
-        Verdict::Late => Some("came late".to_owned()),
+        Verdict::Late => Some("out of order".to_owned()),
         Verdict::Duplicate => Some("nothing new".to_owned()),
         Verdict::Applied | Verdict::Noted => None,
     });
@@ -46,8 +46,12 @@ fn item(kept: &StoryEvent) -> impl IntoView + use<> {
     let version = version.map(|n| format!(" v{n}")).unwrap_or_default();
     let reason = reason.map(|reason| view! { " · "<bdi>{visible(&reason).into_owned()}</bdi> });
     let json = match &kept.raw {
-        Some(raw) => view! { <pre tabindex="0" class="small"><code>{visible(raw).into_owned()}</code></pre> }.into_any(),
-        None => view! { <p class="muted small">"Its JSON is not here: it was too long, or came before Slipway kept it."</p> }.into_any(),
+        Some(raw) => view! { <pre tabindex="0" class="small"><code>{visible(raw).into_owned()}</code></pre> }
+            .into_any(),
+        None => {
+            view! { <p class="muted small">"JSON not kept: it was too long, or older than this feature."</p> }
+                .into_any()
+        }
     };
     view! {
         <li>

@@ -100,7 +100,7 @@ fn Why(found: Diagnosis) -> impl IntoView {
         <section class="banner why-stopped" data-kind=kind data-code=found.code aria-label="Why it stopped">
             <p><b>{container}{found.sentence}</b></p>
             <p>{found.cause}</p>
-            <p>{found.next}" "<a href=found.aws rel="noreferrer" target="_blank">"AWS page"<span class="sr-only">" on why tasks stop"</span></a></p>
+            <p>{found.next}" "<a href=found.aws rel="noreferrer" target="_blank">"AWS docs"<span class="sr-only">" on why tasks stop"</span></a></p>
             {found.raw.map(|raw| view! { <p class="aws"><bdi>{visible(&raw).into_owned()}</bdi></p> })}
         </section>
     }
