@@ -9,7 +9,7 @@ test('what failed is grouped by its cause, and each group leads to its tasks', a
   await visit(`${fresh.url}/`);
   const main = page.getByRole('main');
   await expect(main.getByText('No failures or interruptions')).toBeVisible();
-  await expect(main.getByText(/^Changes (come as events|are found by asking)/)).toBeVisible();
+  await expect(main.getByText(/^(Live via EventBridge|Polling ECS)/)).toBeVisible();
 
   for (const [family, count] of [['flaky-import', '2'], ['missing-image', '1']] as const) {
     await visit(`${fresh.url}/run`);

@@ -104,7 +104,7 @@ test('nothing is chosen yet, and it says so', async ({ page, visit }) => {
   const review = new Review(page);
   await expect(review.panel).toContainText('Choose a cluster and a task definition');
   await expect(review.verdict).toHaveText('Choose a cluster and a task definition first.');
-  await expect(review.panel.getByText('AWS CLI')).toBeHidden();
+  await expect(review.panel.getByText('AWS CLI', { exact: true })).toBeHidden();
 });
 
 test('on a phone it comes below the form, and its verdict stays in sight', async ({ page, visit }) => {
