@@ -5,6 +5,7 @@
 
 mod activity;
 mod audit;
+mod connection;
 mod detail;
 mod draft;
 mod file;
@@ -19,10 +20,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{ConnectOptions as _, Connection as _, SqliteConnection};
+use tokio::sync::Mutex;
 use ulid::Ulid;
 
+use self::connection::{ReadConnections, WriteConnection};
 use self::file::DatabaseFile;
-use self::transaction::{Readers, Writer};
 use super::StoreError;
 
 const READERS: u32 = 4;
@@ -30,9 +33,11 @@ const READERS: u32 = 4;
 /// A store in one file. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct SqliteStore {
-    write: Writer,
-    read: Readers,
+    write: WriteConnection,
+    read: ReadConnections,
     file: Arc<DatabaseFile>,
+    /// A connection that is never used, so that the log stays while connections that failed are closed.
+    anchor: Arc<Mutex<Option<SqliteConnection>>>,
 }
 
 impl SqliteStore {
@@ -51,21 +56,29 @@ impl SqliteStore {
             // Environment values that are forgotten are overwritten, not only unlinked.
             .pragma("secure_delete", "ON")
             .busy_timeout(Duration::from_secs(5));
-        let write = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
+        // Connections stay open: with the last one SQLite would delete the write-ahead log.
+        let pool = || SqlitePoolOptions::new().idle_timeout(None).max_lifetime(None);
+        let write = pool().max_connections(1).connect_with(options.clone()).await?;
         super::migration::sqlite().run(&write).await?;
-        let read = SqlitePoolOptions::new()
-            .max_connections(READERS)
-            .connect_with(options.read_only(true).create_if_missing(false))
-            .await?;
+        let read_only = options.read_only(true).create_if_missing(false);
+        let mut anchor = read_only.connect().await?;
+        sqlx::query("SELECT COUNT(*) FROM meta").execute(&mut anchor).await?;
+        let read = pool().max_connections(READERS).connect_with(read_only).await?;
         let file = Arc::new(DatabaseFile::at(path)?);
-        let write = Writer::new(write, Arc::clone(&file));
+        let write = WriteConnection::new(write, Arc::clone(&file));
         mint_epoch(&write, &identity(path)?).await?;
-        Ok(Self { write, read: Readers(read), file })
+        Ok(Self { write, read: ReadConnections(read), file, anchor: Arc::new(Mutex::new(Some(anchor))) })
     }
 
     /// Closes the file after what is under way.
     pub async fn close(&self) {
         self.read.0.close().await;
+        if let Some(anchor) = self.anchor.lock().await.take()
+            && let Err(error) = anchor.close().await
+        {
+            tracing::debug!("a connection to the database didn't close well: {error}");
+        }
+        // The last one moves the log into the database.
         self.write.close().await;
     }
 }
@@ -73,7 +86,7 @@ impl SqliteStore {
 /// Mints the journal's epoch, and a new one when the file is another than the last time, since then it is a
 /// backup that was put back, or a copy. That costs open pages a snapshot, and the opposite mistake
 /// would show them changes that never were.
-async fn mint_epoch(write: &Writer, identity: &str) -> Result<(), StoreError> {
+async fn mint_epoch(write: &WriteConnection, identity: &str) -> Result<(), StoreError> {
     let mut commit = write.begin().await?;
     let moved = sqlx::query(
         "INSERT INTO meta (key, value) VALUES ('identity', ?)

@@ -75,9 +75,9 @@ pub enum RunError {
 fn way_out(error: &StoreError) -> &'static str {
     match error {
         StoreError::Database(_)
-        | StoreError::OpenTransaction
+        | StoreError::UnfinishedTransaction
         | StoreError::ReadOnly
-        | StoreError::NotKept => {
+        | StoreError::OutcomeUnknown { .. } => {
             "Look whether its disk is full and whether this user may write it; with PostgreSQL, whether it still answers."
         }
         StoreError::Migrate(_) => {

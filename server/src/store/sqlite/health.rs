@@ -13,13 +13,6 @@ impl Health for SqliteStore {
         if !self.write.is_failing() {
             return Ok(());
         }
-        let mut commit = self.write.begin().await?;
-        sqlx::query(
-            "INSERT INTO meta (key, value) VALUES ('checked', '0')
-                     ON CONFLICT (key) DO UPDATE SET value = CAST(value AS INTEGER) + 1",
-        )
-        .execute(&mut *commit)
-        .await?;
-        commit.commit().await
+        self.write.try_write().await
     }
 }

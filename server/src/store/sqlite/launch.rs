@@ -35,10 +35,10 @@ impl Launches for SqliteStore {
         audit::insert(&mut commit, line).await?;
         commit.commit().await?;
         // The answer is a promise, so it rests on what another connection finds in the file.
-        self.file.check()?;
-        match self.launch(&launch.plan.launch).await? {
-            Some(_) => Ok(Created::New),
-            None => Err(StoreError::NotKept),
+        match self.launch(&launch.plan.launch).await {
+            Ok(Some(_)) => Ok(Created::New),
+            Ok(None) => Err(StoreError::unconfirmed("the database accepted a launch but doesn't have it")),
+            Err(error) => Err(StoreError::unconfirmed(error)),
         }
     }
 

@@ -5,7 +5,7 @@ use domain::task::row::TaskRow;
 use domain::task::search::Needles;
 use sqlx::{QueryBuilder, Sqlite, SqlitePool};
 
-use super::super::transaction::Writer;
+use super::super::connection::WriteConnection;
 use crate::store::StoreError;
 use crate::store::record::{Found, json, tasks as read_rows};
 
@@ -42,7 +42,7 @@ pub(super) async fn tasks(
 }
 
 /// See [`crate::store::Journal::index_old_tasks`].
-pub(super) async fn index(write: &Writer, most: u32) -> Result<u64, StoreError> {
+pub(super) async fn index(write: &WriteConnection, most: u32) -> Result<u64, StoreError> {
     let mut commit = write.begin().await?;
     let rows: Vec<(String, String)> = sqlx::query_as("SELECT arn, row FROM tasks WHERE facets = '' LIMIT ?")
         .bind(most)
