@@ -13,6 +13,7 @@ mod journal;
 mod launch;
 mod open;
 mod replica;
+mod write;
 
 use std::sync::Arc;
 

@@ -10,8 +10,9 @@ use crate::store::{Audit, AuditLine, AuditQuery, StoreError, StoredLine};
 #[async_trait]
 impl Audit for PostgresStore {
     async fn audit(&self, line: &AuditLine) -> Result<(), StoreError> {
-        let mut writer = self.pool.acquire().await?;
-        insert(&mut writer, line).await
+        let mut commit = self.write().await?;
+        insert(&mut commit, line).await?;
+        commit.commit().await
     }
 
     async fn audit_page(&self, query: &AuditQuery) -> Result<Vec<StoredLine>, StoreError> {

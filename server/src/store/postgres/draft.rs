@@ -9,7 +9,7 @@ use crate::store::{DRAFTS_PER_OWNER, Drafts, KEEP_DRAFT, StoreError};
 #[async_trait]
 impl Drafts for PostgresStore {
     async fn keep_draft(&self, id: &str, owner: &str, body: &str, at: Millis) -> Result<(), StoreError> {
-        let mut commit = self.pool.begin().await?;
+        let mut commit = self.write().await?;
         sqlx::query("DELETE FROM drafts WHERE kept_at <= $1")
             .bind(at.saturating_sub(KEEP_DRAFT))
             .execute(&mut *commit)

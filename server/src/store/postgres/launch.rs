@@ -22,7 +22,7 @@ use crate::store::{
 #[async_trait]
 impl Launches for PostgresStore {
     async fn create_launch(&self, launch: &NewLaunch, line: &AuditLine) -> Result<Created, StoreError> {
-        let mut commit = self.pool.begin().await?;
+        let mut commit = self.write().await?;
         // With two at once the second waits here for the first one's commit.
         if !change::insert(&mut commit, launch).await? {
             let first = read::first(&mut commit, launch).await?;
@@ -34,14 +34,7 @@ impl Launches for PostgresStore {
         }
         change::tally(&mut commit, &launch.plan.launch).await?;
         audit::insert(&mut commit, line).await?;
-        if let Err(lost) = commit.commit().await {
-            // A connection that breaks within COMMIT leaves open what came of it: the database is asked again. While
-            // it can't say, the answer is an error, and the same form may be sent once more.
-            return match self.launch(&launch.plan.launch).await {
-                Ok(Some(_)) => Ok(Created::New),
-                Ok(None) | Err(_) => Err(lost.into()),
-            };
-        }
+        commit.commit().await?;
         Ok(Created::New)
     }
 
@@ -73,7 +66,7 @@ impl Launches for PostgresStore {
     }
 
     async fn batch_sent(&self, launch: &LaunchId, number: u32, at: Millis) -> Result<Leave, StoreError> {
-        let mut commit = self.pool.begin().await?;
+        let mut commit = self.write().await?;
         let first: Option<Millis> = sqlx::query_scalar(
             "UPDATE batches SET state = 'sent', sent_at = COALESCE(sent_at, $1)
              WHERE launch = $2 AND number = $3 AND state IN ('waiting', 'sent')
@@ -102,7 +95,7 @@ impl Launches for PostgresStore {
         number: u32,
         outcome: &BatchOutcome,
     ) -> Result<bool, StoreError> {
-        let mut commit = self.pool.begin().await?;
+        let mut commit = self.write().await?;
         change::lock(&mut commit, launch).await?;
         if !change::close(&mut commit, launch, number, outcome).await? {
             return Ok(false);
@@ -116,7 +109,7 @@ impl Launches for PostgresStore {
     }
 
     async fn group_noted(&self, launch: &LaunchId, group: &OwnGroup) -> Result<(), StoreError> {
-        let mut commit = self.pool.begin().await?;
+        let mut commit = self.write().await?;
         change::lock(&mut commit, launch).await?;
         sqlx::query("UPDATE launches SET own_group = $1 WHERE id = $2")
             .bind(text("security group", group)?)
@@ -138,7 +131,7 @@ impl Launches for PostgresStore {
         deed: &Deed,
         line: &AuditLine,
     ) -> Result<u32, StoreError> {
-        let mut commit = self.pool.begin().await?;
+        let mut commit = self.write().await?;
         change::lock(&mut commit, launch).await?;
         sqlx::query("UPDATE launches SET cancelled = COALESCE(cancelled, $1) WHERE id = $2")
             .bind(text("cancellation", deed)?)
@@ -159,7 +152,7 @@ impl Launches for PostgresStore {
         decision: &Decision,
         line: &AuditLine,
     ) -> Result<bool, StoreError> {
-        let mut commit = self.pool.begin().await?;
+        let mut commit = self.write().await?;
         change::lock(&mut commit, launch).await?;
         let done = sqlx::query(
             "UPDATE batches SET decision = $1
@@ -185,7 +178,7 @@ impl Launches for PostgresStore {
         order: &StopOrder,
         line: Option<&AuditLine>,
     ) -> Result<(), StoreError> {
-        let mut commit = self.pool.begin().await?;
+        let mut commit = self.write().await?;
         sqlx::query("UPDATE launches SET stop = $1, stopping = $2 WHERE id = $3")
             .bind(text("order to stop", order)?)
             .bind(i64::from(!order.done))
@@ -200,7 +193,7 @@ impl Launches for PostgresStore {
     }
 
     async fn forget_values(&self, before: Millis) -> Result<u64, StoreError> {
-        let mut commit = self.pool.begin().await?;
+        let mut commit = self.write().await?;
         let forgotten = change::forget(&mut commit, before).await?;
         commit.commit().await?;
         Ok(forgotten)

@@ -7,6 +7,7 @@ use sqlx::{PgPool, Postgres, QueryBuilder};
 
 use crate::store::StoreError;
 use crate::store::postgres::can_be_there;
+use crate::store::postgres::write::WriteTransaction;
 use crate::store::record::{Found, json, tasks as read_rows};
 
 /// See [`crate::store::Journal::past_tasks`].
@@ -51,7 +52,7 @@ pub(super) async fn index(write: &PgPool, most: u32) -> Result<u64, StoreError> 
         .bind(i64::from(most))
         .fetch_all(write)
         .await?;
-    let mut commit = write.begin().await?;
+    let mut commit = WriteTransaction::begin(write).await?;
     for (arn, row) in &rows {
         let found = Found::of(&json("task", row)?);
         // Unless it was written anew meanwhile.
