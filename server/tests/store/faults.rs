@@ -104,6 +104,9 @@ async fn caller_that_leaves_in_the_middle_of_a_write_leaves_nothing_open() {
     assert_eq!(found, 1);
 }
 
+/// The database, and the log that holds its newest launches.
+const FILES: [&str; 2] = ["slipway.db", "slipway.db-wal"];
+
 #[tokio::test]
 async fn file_that_was_taken_away_is_noticed() {
     type Harm = fn(&Path);
@@ -118,15 +121,16 @@ async fn file_that_was_taken_away_is_noticed() {
         ),
         (|path| std::fs::File::options().write(true).open(path).unwrap().set_len(0).unwrap(), "emptied"),
     ];
-    for (harm, word) in harms {
+    for ((harm, word), file) in harms.into_iter().flat_map(|harm| FILES.map(|file| (harm, file))) {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("slipway.db");
         let store = SqliteStore::open(&path).await.unwrap();
         store.create_launch(&launch('A', 1), &line("launch")).await.unwrap();
         store.check().await.unwrap();
-        harm(&path);
+        harm(&dir.path().join(file));
         let refused = store.create_launch(&launch('B', 1), &line("launch")).await.unwrap_err();
-        assert!(refused.to_string().contains(word), "{refused}");
+        assert!(refused.to_string().contains(word), "{file}: {refused}");
+        assert!(store.create_launch(&launch('C', 1), &line("launch")).await.is_err(), "{file} {word}");
         assert!(store.check().await.unwrap_err().for_people().contains("put the file back"));
     }
 }
@@ -152,4 +156,59 @@ async fn readiness_says_that_writes_fail_until_one_succeeds() {
     mend(&path).await;
     report(&stores, "store", &readiness).await;
     assert!(readiness.missing().is_empty() && told.borrow().is_none());
+}
+
+/// Another program's lock is waited for (five seconds), then the write is refused.
+#[tokio::test]
+async fn locked_file_is_a_store_that_fails_until_it_is_free() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("slipway.db");
+    let store: SharedStore = std::sync::Arc::new(SqliteStore::open(&path).await.unwrap());
+    let (trouble, _told) = watch::channel(None);
+    let stores = [CheckedStore { place: "home".into(), store: SharedStore::clone(&store), trouble }];
+    let readiness = Readiness::awaiting(&[("store", "It is not open yet.")]);
+    let mut other = beside(&path).await;
+    other.execute("BEGIN IMMEDIATE").await.unwrap();
+    let refused = store.create_launch(&launch('A', 1), &line("launch")).await.unwrap_err();
+    assert!(refused.to_string().contains("locked"), "{refused}");
+    report(&stores, "store", &readiness).await;
+    assert!(readiness.missing()["store"].starts_with("Slipway can't use its database"));
+    other.execute("COMMIT").await.unwrap();
+    report(&stores, "store", &readiness).await;
+    assert!(readiness.missing().is_empty());
+    assert_eq!(launches_in(&path).await, 0);
+    assert_eq!(store.create_launch(&launch('A', 1), &line("launch")).await.unwrap(), Created::New);
+}
+
+/// SQLite's memory is limited for a whole process and for ever, so it is a child that goes without.
+#[tokio::test]
+async fn what_was_acknowledged_without_memory_is_in_the_file() {
+    const CHILD: &str = "SLIPWAY_TEST_WITHOUT_MEMORY";
+    if let Ok(path) = std::env::var(CHILD) {
+        return launch_with_less_and_less_memory(Path::new(&path)).await;
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("slipway.db");
+    let name = "faults::what_was_acknowledged_without_memory_is_in_the_file";
+    let mut child = std::process::Command::new(std::env::current_exe().unwrap());
+    let said = child.args([name, "--exact", "--nocapture"]).env(CHILD, &path).output().unwrap();
+    let said = String::from_utf8_lossy(&said.stdout).into_owned();
+    let count = |word: &str| said.lines().filter(|line| line.starts_with(word)).count();
+    assert!(count("stored") > 0 && count("refused") > 0, "{said}");
+    assert_eq!(launches_in(&path).await, i64::try_from(count("stored")).unwrap(), "{said}");
+}
+
+async fn launch_with_less_and_less_memory(path: &Path) {
+    let store = SqliteStore::open(path).await.unwrap();
+    let mut other = beside(path).await;
+    let ids = "ABCDEFGHJKMNPQRSTVWXYZ".chars();
+    for (id, kilobytes) in ids.zip((1..).map(|step| 8_000 / (step * step))) {
+        // Without memory this fails too; the limit before stays.
+        let limit = format!("PRAGMA hard_heap_limit = {}", kilobytes * 1_000);
+        let _ = other.execute(AssertSqlSafe(limit)).await;
+        match store.create_launch(&launch(id, 1), &line("launch")).await {
+            Ok(_) => println!("\nstored {id}"),
+            Err(error) => println!("\nrefused {id}: {error}"),
+        }
+    }
 }

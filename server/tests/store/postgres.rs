@@ -24,12 +24,26 @@ fn server() -> PgConnectOptions {
 }
 
 fn start() -> Option<String> {
-    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/postgres.sh");
-    let mut child =
-        Command::new(script).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("bash is there");
-    let said = child.stdout.take();
+    let (child, url) = started();
     STARTED.lock().unwrap_or_else(PoisonError::into_inner).replace(child);
-    BufReader::new(said?).lines().next()?.ok()
+    url
+}
+
+/// A server of a test's own, which ends when the child's standard input does.
+pub(crate) fn own_server() -> (Child, PgConnectOptions) {
+    let (child, url) = started();
+    let url = url.expect("tests/postgres.sh said above why there is no PostgreSQL");
+    (child, url.parse().expect("postgres.sh says an address"))
+}
+
+fn started() -> (Child, Option<String>) {
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/postgres.sh");
+    let mut command = Command::new(script);
+    command.env_remove("SLIPWAY_TEST_POSTGRES_URL").stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut child = command.spawn().expect("bash is there");
+    let said = child.stdout.take().expect("it is piped");
+    let url = BufReader::new(said).lines().next().and_then(Result::ok);
+    (child, url)
 }
 
 /// An empty database, dropped with this.

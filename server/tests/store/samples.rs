@@ -36,7 +36,10 @@ pub(crate) fn launch_id(last: char) -> LaunchId {
 }
 
 pub(crate) fn launch(last: char, at: i64) -> NewLaunch {
-    let launch = launch_id(last);
+    launch_of(launch_id(last), at)
+}
+
+pub(crate) fn launch_of(launch: LaunchId, at: i64) -> NewLaunch {
     NewLaunch {
         place: "home".into(),
         actor: "local".into(),

@@ -1,0 +1,193 @@
+//! PostgreSQL's connection is cut at each round trip of each write. What the caller is told is held against what is
+//! there: after `Ok` it was stored, after an error it wasn't, and nothing is half done.
+
+use domain::id::LaunchId;
+use domain::launch::view::{BatchState, Decision, Deed, GroupState, OwnGroup, StopOrder, Verdict};
+use futures_util::FutureExt as _;
+use futures_util::future::BoxFuture;
+use server::store::{Audit as _, BatchOutcome, Drafts as _, Launches as _, PostgresStore, StoreError};
+use sqlx::postgres::PgConnectOptions;
+use sqlx::{ConnectOptions as _, PgConnection};
+
+use crate::postgres::{Database, own_server};
+use crate::proxy::{Cut, ServerProxy, through};
+use crate::samples::{launch_of, line};
+
+/// A database, a store on it through the proxy, and one past it.
+struct Bench {
+    database: Database,
+    proxy: ServerProxy,
+    through: PostgresStore,
+    past: PostgresStore,
+}
+
+impl Bench {
+    async fn new() -> Self {
+        let database = Database::new().await;
+        let proxy = ServerProxy::before(database.options.clone()).await;
+        let past = database.store().await;
+        let through = PostgresStore::open(through(&proxy, &database.options)).await.unwrap();
+        Self { database, proxy, through, past }
+    }
+}
+
+fn fresh() -> LaunchId {
+    LaunchId::parse(&ulid::Ulid::generate().to_string()).unwrap()
+}
+
+/// A write, on a launch that is there and has a batch under review.
+type Write = for<'a> fn(&'a PostgresStore, &'a LaunchId) -> BoxFuture<'a, Result<(), StoreError>>;
+
+fn deed() -> Deed {
+    Deed { by: "me".into(), at: 7 }
+}
+
+fn outcome(state: BatchState) -> BatchOutcome {
+    BatchOutcome { state, tasks: vec![], failures: vec![], problem: None, next: None }
+}
+
+/// Every write whose outcome somebody is told or acts on.
+const WRITES: [(&str, Write); 9] = [
+    ("create_launch", |store, _| {
+        async {
+            let new = launch_of(fresh(), 5);
+            store.create_launch(&new, &line("launch")).await.map(drop)
+        }
+        .boxed()
+    }),
+    ("batch_sent", |store, id| async { store.batch_sent(id, 2, 100).await.map(drop) }.boxed()),
+    ("batch_closed", |store, id| {
+        async { store.batch_closed(id, 2, &outcome(BatchState::Answered)).await.map(drop) }.boxed()
+    }),
+    ("group_noted", |store, id| {
+        let group = OwnGroup { state: GroupState::Made, id: Some("sg-1".into()), problem: None };
+        async move { store.group_noted(id, &group).await }.boxed()
+    }),
+    ("cancel_launch", |store, id| {
+        async { store.cancel_launch(id, &deed(), &line("cancel-launch")).await.map(drop) }.boxed()
+    }),
+    ("batch_decided", |store, id| {
+        let decision = Decision { verdict: Verdict::NotStarted, deed: deed() };
+        async move { store.batch_decided(id, 1, &decision, &line("decide-batch")).await.map(drop) }.boxed()
+    }),
+    ("stop_noted", |store, id| {
+        let order =
+            StopOrder { deed: deed(), reason: "r".into(), told: 0, failed: 0, problem: None, done: false };
+        async move { store.stop_noted(id, &order, Some(&line("stop-launch"))).await }.boxed()
+    }),
+    ("audit", |store, _| async { store.audit(&line("stop-task")).await }.boxed()),
+    ("keep_draft", |store, id| async { store.keep_draft(id.as_str(), "me", "body", 5).await }.boxed()),
+];
+
+/// All that the writes change, in one text.
+async fn content(database: &mut PgConnection) -> String {
+    let tables = ["launches", "batches", "audit", "drafts"];
+    let parts = tables.map(|table| {
+        format!("(SELECT COALESCE(string_agg(t::TEXT, ',' ORDER BY t::TEXT), '') FROM {table} t)")
+    });
+    let query = format!("SELECT concat_ws('|', {})", parts.join(", "));
+    sqlx::query_scalar(sqlx::AssertSqlSafe(query)).fetch_one(database).await.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn connection_cut_at_any_round_trip_of_a_write_leaves_no_doubt() {
+    let bench = Bench::new().await;
+    let mut beside = bench.database.connect().await;
+    let (mut stored, mut refused) = (0, 0);
+    for (name, write) in WRITES {
+        for cut in [Cut::BeforeDelivery, Cut::AfterExecution, Cut::DeliveredLate] {
+            for at in 1.. {
+                let id = fresh();
+                bench.past.create_launch(&launch_of(id.clone(), 1), &line("launch")).await.unwrap();
+                bench.past.batch_sent(&id, 1, 2).await.unwrap();
+                bench.past.batch_closed(&id, 1, &outcome(BatchState::NeedsReview)).await.unwrap();
+                let before = content(&mut beside).await;
+                bench.proxy.arm(at, cut, false);
+                let told = write(&bench.through, &id).await;
+                let (has_struck, seen) = (bench.proxy.has_struck(), bench.proxy.seen());
+                bench.proxy.disarm();
+                let is_stored = content(&mut beside).await != before;
+                match told {
+                    Ok(()) => assert!(is_stored, "{name}, {cut:?} at {at}: it was acknowledged"),
+                    Err(StoreError::OutcomeUnknown { cause }) => panic!("{name}, {cut:?} at {at}: {cause}"),
+                    Err(_) => assert!(!is_stored, "{name}, {cut:?} at {at}: it was refused"),
+                }
+                if is_stored {
+                    stored += 1
+                } else {
+                    refused += 1
+                }
+                if !has_struck {
+                    assert!(seen >= 4, "{name} has BEGIN, its id, its statements and COMMIT");
+                    break;
+                }
+            }
+        }
+    }
+    println!("{stored} writes were stored and {refused} refused, all as they were told");
+    assert!(stored > WRITES.len() && refused > WRITES.len());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn commit_of_which_nobody_can_be_asked_is_said_to_be_unknown() {
+    let bench = Bench::new().await;
+    let mut at = 0;
+    // The last round trip of a write is its COMMIT; how many go before depends on what the connection has prepared.
+    let told = loop {
+        at += 1;
+        bench.proxy.arm(at, Cut::AfterExecution, true);
+        let told = bench.through.audit(&line("stop-task")).await;
+        let has_struck = bench.proxy.has_struck();
+        bench.proxy.disarm();
+        match told {
+            Err(error @ StoreError::OutcomeUnknown { .. }) => break error,
+            Err(_) => {}
+            Ok(()) => assert!(has_struck, "its COMMIT was never cut"),
+        }
+    };
+    assert!(told.for_people().contains("can't tell"));
+    let problem = domain::problem::Problem::from(told);
+    assert_eq!(problem.code, "store-unknown");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn process_of_the_server_killed_at_any_round_trip_of_a_launch_leaves_no_doubt() {
+    let (_server, options) = own_server();
+    let proxy = ServerProxy::before(options.clone()).await;
+    let store = PostgresStore::open(through(&proxy, &options)).await.unwrap();
+    for at in 1.. {
+        let id = fresh();
+        proxy.arm(at, Cut::ServerKilled, false);
+        let told = store.create_launch(&launch_of(id.clone(), 5), &line("launch")).await;
+        let has_struck = proxy.has_struck();
+        proxy.disarm();
+        let found = batches_of(&id, &options).await;
+        match told {
+            Ok(_) => assert_eq!(found, 2, "at {at}: it was acknowledged"),
+            Err(StoreError::OutcomeUnknown { cause }) => panic!("at {at}: {cause}"),
+            Err(_) => assert_eq!(found, 0, "at {at}: it was refused"),
+        }
+        if !has_struck {
+            assert!(at > 4, "a launch has more round trips than {at}");
+            break;
+        }
+    }
+}
+
+/// How many batches of a launch there are, once the server has recovered.
+async fn batches_of(id: &LaunchId, options: &PgConnectOptions) -> i64 {
+    let ask = async || {
+        let mut connection = options.connect().await?;
+        let query = sqlx::query_scalar("SELECT COUNT(*) FROM batches WHERE launch = $1").bind(id.as_str());
+        query.fetch_one(&mut connection).await
+    };
+    let asking = async {
+        loop {
+            match ask().await {
+                Ok(found) => return found,
+                Err(_) => tokio::task::yield_now().await,
+            }
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(60), asking).await.unwrap()
+}
