@@ -92,6 +92,11 @@ kills: rust ## The event source killed 200 times between receive, commit and del
 faults: rust ## 1,000 randomised runs of launches under faults, ten more with SIGKILL (FAULT_RUNS, FAULT_KILLS, FAULT_SEED)
 	FAULT_RUNS=$${FAULT_RUNS:-1000} FAULT_KILLS=$${FAULT_KILLS:-10} cargo test $(NATIVE) --test live faults -- --nocapture
 
+.PHONY: disk
+disk: rust ## Every write, sync and round trip of a launch fails in turn, on SQLite's disk and PostgreSQL's connection (Linux; DISK_POINTS, DISK_WORKERS, DISK_EVERY_ERROR)
+	DISK_POINTS=$${DISK_POINTS:-400} DISK_WORKERS=$${DISK_WORKERS:-8} cargo test $(NATIVE) --test live disk:: -- --nocapture --test-threads=1
+	cargo test $(NATIVE) --test store -- --nocapture lost:: faults::
+
 .PHONY: test-emulator
 test-emulator: build ## AWS's own Python client against the emulator
 	@if test -x server/emulator/tests/python/run.sh; then SLIPWAY_BIN='$(BIN)/slipway' server/emulator/tests/python/run.sh; \

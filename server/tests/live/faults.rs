@@ -20,14 +20,14 @@ use domain::id::LaunchId;
 use domain::launch::form::LaunchForm;
 use domain::launch::view::LaunchView;
 use domain::task::row::TaskRow;
-use ecs_emulator::Emulator;
 use server::aws::Aws;
 use server::clock::{Clock, ManualClock, SharedClock, SystemClock};
 use server::hub::{Feed, SharedFeed};
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::Notify;
 
-use crate::world::{Rooms, World, caller, post};
+use crate::shared::{SharedEmulator, folder};
+use crate::world::{Rooms, caller};
 
 /// Runs at a time, each beside an emulator of its own: most of a run is waiting.
 const WORKERS: u64 = 4;
@@ -128,7 +128,7 @@ struct Process {
 }
 
 impl Process {
-    fn start(world: &Shared, dir: &std::path::Path, fuse: Fuse) -> Self {
+    fn start(world: &SharedEmulator, dir: &std::path::Path, fuse: Fuse) -> Self {
         let runtime =
             Builder::new_multi_thread().worker_threads(1).thread_stack_size(8 << 20).enable_all().build();
         let runtime = runtime.unwrap();
@@ -173,52 +173,6 @@ impl Process {
     }
 }
 
-/// What the runs share: an emulator on a runtime of its own.
-struct Shared {
-    runtime: Runtime,
-    emulator: Emulator,
-    clock: ManualClock,
-}
-
-impl Shared {
-    fn new() -> Self {
-        let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-        let emulator = runtime.block_on(World::emulator());
-        Self { runtime, emulator, clock: ManualClock::at(SystemClock.now_ms()) }
-    }
-
-    fn ask(&self, request: &str, body: &str) {
-        self.runtime.block_on(post(self.emulator.addr(), request, "", body));
-    }
-
-    /// A form that is in order, as a page shows it.
-    fn form(&self, count: u32) -> LaunchForm {
-        let aws = Aws::at(&self.emulator.endpoint(), "us-east-1").unwrap();
-        let network = self.runtime.block_on(aws.network()).unwrap();
-        let subnet = network.subnets.iter().find(|subnet| subnet.name.starts_with("private-a")).unwrap();
-        LaunchForm {
-            cluster: "staging".into(),
-            family: "web".into(),
-            count: count.to_string(),
-            subnets: vec![subnet.id.clone()],
-            intent: "run".into(),
-            ..LaunchForm::fresh(ulid::Ulid::generate().to_string())
-        }
-    }
-
-    /// How many tasks the emulator has started for a launch.
-    fn count(&self, launch: &LaunchId) -> u32 {
-        let aws = Aws::at(&self.emulator.endpoint(), "us-east-1").unwrap();
-        let rows = self.runtime.block_on(async {
-            let listed = aws.list_tasks("staging").await.unwrap();
-            let all: Vec<String> = listed.running.into_iter().chain(listed.stopped).collect();
-            aws.describe_tasks("staging", &all, 0).await.unwrap().tasks
-        });
-        let ours = rows.iter().filter(|row| row.launch.as_deref() == Some(launch.as_str())).count();
-        u32::try_from(ours).unwrap()
-    }
-}
-
 /// Up to three kinds of trouble with RunTask, each once or twice.
 fn trouble(dice: &mut Dice) -> String {
     const KINDS: [&str; 6] = [
@@ -259,13 +213,7 @@ async fn press(backend: Arc<server::backend::Backend>, form: LaunchForm, times: 
     backend.settled().await;
 }
 
-/// In memory where there is such a place: a process is killed here, the power does not fail.
-fn folder() -> tempfile::TempDir {
-    let memory = std::path::Path::new("/dev/shm");
-    if memory.is_dir() { tempfile::tempdir_in(memory).unwrap() } else { tempfile::tempdir().unwrap() }
-}
-
-fn run(world: &Shared, seed: u64) {
+fn run(world: &SharedEmulator, seed: u64) {
     let mut dice = Dice(seed);
     let dir = folder();
     world.ask("POST /_emulator/reset", "");
@@ -330,7 +278,7 @@ fn n_asked_is_n_launched_or_said_not_to_be() {
     std::thread::scope(|scope| {
         for worker in 0..WORKERS {
             scope.spawn(move || {
-                let world = Shared::new();
+                let world = SharedEmulator::new();
                 for seed in (first + worker..first + runs).step_by(usize::try_from(WORKERS).unwrap()) {
                     let _said = Said(seed);
                     run(&world, seed);

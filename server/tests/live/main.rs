@@ -24,7 +24,13 @@ mod lists;
 mod logs;
 mod outcomes;
 mod peer;
+#[path = "../store/postgres.rs"]
+#[expect(dead_code, reason = "the suite of the stores uses the rest")]
+mod postgres;
+#[path = "../store/proxy.rs"]
+mod proxy;
 mod refused;
+mod shared;
 mod silent;
 mod socket;
 mod world;

@@ -38,6 +38,7 @@ impl Peer {
     pub(crate) async fn connect(address: SocketAddr) -> Self {
         let mut request = format!("ws://{address}/api/events").into_client_request().unwrap();
         request.headers_mut().insert("sec-websocket-protocol", "slipway.v1".parse().unwrap());
+        request.headers_mut().insert("origin", format!("http://{address}").parse().unwrap());
         let (socket, answer) = connect_async(request).await.unwrap();
         assert_eq!(answer.headers()["sec-websocket-protocol"], "slipway.v1");
         Self { socket, tasks: BTreeMap::new(), cursor: None, told: Vec::new() }

@@ -1,19 +1,18 @@
 //! The same guarantee of the program itself: a `slipway` process that is killed with SIGKILL at random between
 //! storing and journaling, started again on its data, and asked again by a person who comes back to the form.
 
-use std::net::SocketAddr;
 use std::path::Path;
 use std::time::Duration;
 
 use domain::id::LaunchId;
 use domain::launch::form::LaunchForm;
-use domain::launch::view::LaunchView;
 use server::clock::{Clock, SystemClock};
 use server::store::{Journal, SqliteStore};
 use tokio::time::{Instant, timeout};
 
-use super::{Dice, PATIENCE, Said, Shared, folder, judge};
-use crate::binary::{self, Listening};
+use super::{Dice, PATIENCE, Said, folder, judge};
+use crate::binary::{self, Listening, press, settled};
+use crate::shared::SharedEmulator;
 use crate::world::ask;
 
 /// When a process is killed.
@@ -42,27 +41,16 @@ fn trouble(dice: &mut Dice) -> String {
     format!(r#"{{"calls":[{lost}{{"operation":"RunTask","do":{{"slow":{{"millis":{millis}}}}}}}]}}"#)
 }
 
-fn start(dir: &Path, world: &Shared) -> Listening {
+fn start(dir: &Path, world: &SharedEmulator) -> Listening {
     Listening::start(binary::serve(dir, &world.emulator.endpoint()))
 }
 
-/// Posts the form; what the process could still say.
-async fn press(process: SocketAddr, form: LaunchForm) -> std::io::Result<String> {
-    let headers = "content-type: application/x-www-form-urlencoded\r\naccept: application/json\r\n";
-    let LaunchForm { launch, cluster, family, compute, count, public_ip, subnets, .. } = form;
-    let body = format!(
-        "form[launch]={launch}&form[cluster]={cluster}&form[family]={family}&form[compute]={compute}\
-         &form[count]={count}&form[subnets][]={}&form[public_ip]={public_ip}&form[intent]=run",
-        subnets[0]
-    );
-    ask(process, "POST /api/run_task", headers, &body).await
-}
-
 /// Presses, and kills the process when it is time.
-fn press_and_kill(world: &Shared, dir: &Path, form: &LaunchForm, when: &When) {
+fn press_and_kill(world: &SharedEmulator, dir: &Path, form: &LaunchForm, when: &When) {
     let process = start(dir, world);
     let id = LaunchId::parse(&form.launch).unwrap();
-    let posted = world.runtime.spawn(press(process.address, form.clone()));
+    let (address, posting) = (process.address, form.clone());
+    let posted = world.runtime.spawn(async move { press(address, &posting).await });
     let wait = match when {
         When::After(wait) => wait,
         When::Started(tasks, wait) => {
@@ -79,23 +67,8 @@ fn press_and_kill(world: &Shared, dir: &Path, form: &LaunchForm, when: &When) {
     let _ = world.runtime.block_on(posted).unwrap();
 }
 
-/// The launch as its page has it, once nothing of it is open.
-async fn settled(process: SocketAddr, id: &LaunchId) -> LaunchView {
-    let headers = "content-type: application/json\r\naccept: application/json\r\n";
-    loop {
-        let answer = ask(process, "POST /api/launch", headers, &format!(r#"{{"id":"{id}"}}"#)).await.unwrap();
-        let (head, json) = answer.split_once("\r\n\r\n").unwrap();
-        assert!(head.starts_with("HTTP/1.1 200"), "{answer}");
-        let view: LaunchView = serde_json::from_str(json).unwrap();
-        if view.tally().open == 0 {
-            return view;
-        }
-        tokio::task::yield_now().await;
-    }
-}
-
 /// How many tasks of a launch are in the journal once a process has looked at everything there is.
-fn journaled(world: &Shared, dir: &Path, id: &LaunchId) -> usize {
+fn journaled(world: &SharedEmulator, dir: &Path, id: &LaunchId) -> usize {
     let process = start(dir, world);
     let scanned = async {
         while !ask(process.address, "GET /readyz", "", "").await.unwrap().starts_with("HTTP/1.1 200") {
@@ -112,7 +85,7 @@ fn journaled(world: &Shared, dir: &Path, id: &LaunchId) -> usize {
     })
 }
 
-fn run(world: &Shared, seed: u64) {
+fn run(world: &SharedEmulator, seed: u64) {
     let mut dice = Dice(seed);
     let dir = folder();
     world.ask("POST /_emulator/reset", "");
@@ -127,10 +100,10 @@ fn run(world: &Shared, seed: u64) {
         press_and_kill(world, dir.path(), &form, &When::After(wait));
     }
     let process = start(dir.path(), world);
-    let answer = world.runtime.block_on(press(process.address, form)).unwrap();
+    let answer = world.runtime.block_on(press(process.address, &form)).unwrap();
     assert!(answer.contains(&format!(r#"{{"Launched":"{id}"}}"#)), "{answer}");
-    let looking = async { timeout(PATIENCE, settled(process.address, &id)).await.expect("an end") };
-    let view = world.runtime.block_on(looking);
+    let looking = async { timeout(PATIENCE, settled(process.address, id.as_str())).await.expect("an end") };
+    let view = world.runtime.block_on(looking).expect("it was launched");
     process.kill();
     let journaled = u32::try_from(journaled(world, dir.path(), &id)).unwrap();
     judge(&view, asked, world.count(&id), journaled);
@@ -143,7 +116,7 @@ fn a_program_that_is_killed_launches_what_was_asked_for() {
     let number = |name: &str| std::env::var(name).ok().map(|text| text.parse::<u64>().expect(name));
     let runs = number("FAULT_KILLS").unwrap_or(2);
     let first = number("FAULT_SEED").unwrap_or_else(|| SystemClock.now_ms().unsigned_abs());
-    let world = Shared::new();
+    let world = SharedEmulator::new();
     for seed in first..first + runs {
         let _said = Said(seed);
         run(&world, seed);
