@@ -24,9 +24,11 @@ mod lists;
 mod logs;
 mod outcomes;
 mod peer;
+#[cfg(target_os = "linux")]
 #[path = "../store/postgres.rs"]
 #[expect(dead_code, reason = "the suite of the stores uses the rest")]
 mod postgres;
+#[cfg(target_os = "linux")]
 #[path = "../store/proxy.rs"]
 mod proxy;
 mod refused;

@@ -1,27 +1,34 @@
 //! PostgreSQL's connection is cut at each round trip of each write. What the caller is told is held against what is
 //! there: after `Ok` it was stored, after an error it wasn't, and nothing is half done.
 
+use std::sync::Arc;
+
 use domain::id::LaunchId;
 use domain::launch::view::{BatchState, Decision, Deed, GroupState, OwnGroup, StopOrder, Verdict};
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
-use server::store::{Audit as _, BatchOutcome, Drafts as _, Launches as _, PostgresStore, StoreError};
+use server::readiness::Readiness;
+use server::store::{
+    Audit as _, BatchOutcome, CheckedStore, Drafts as _, Launches as _, PostgresStore, SharedStore,
+    StoreError, report,
+};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions as _, PgConnection};
+use tokio::sync::watch;
 
 use crate::postgres::{Database, own_server};
-use crate::proxy::{Cut, ServerProxy, through};
+use crate::proxy::{ConnectionCut, ServerProxy, through};
 use crate::samples::{launch_of, line};
 
 /// A database, a store on it through the proxy, and one past it.
-struct Bench {
+struct CutBench {
     database: Database,
     proxy: ServerProxy,
     through: PostgresStore,
     past: PostgresStore,
 }
 
-impl Bench {
+impl CutBench {
     async fn new() -> Self {
         let database = Database::new().await;
         let proxy = ServerProxy::before(database.options.clone()).await;
@@ -36,7 +43,7 @@ fn fresh() -> LaunchId {
 }
 
 /// A write, on a launch that is there and has a batch under review.
-type Write = for<'a> fn(&'a PostgresStore, &'a LaunchId) -> BoxFuture<'a, Result<(), StoreError>>;
+type StoreWrite = for<'a> fn(&'a PostgresStore, &'a LaunchId) -> BoxFuture<'a, Result<(), StoreError>>;
 
 fn deed() -> Deed {
     Deed { by: "me".into(), at: 7 }
@@ -47,7 +54,7 @@ fn outcome(state: BatchState) -> BatchOutcome {
 }
 
 /// Every write whose outcome somebody is told or acts on.
-const WRITES: [(&str, Write); 9] = [
+const WRITES: [(&str, StoreWrite); 9] = [
     ("create_launch", |store, _| {
         async {
             let new = launch_of(fresh(), 5);
@@ -91,11 +98,13 @@ async fn content(database: &mut PgConnection) -> String {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn connection_cut_at_any_round_trip_of_a_write_leaves_no_doubt() {
-    let bench = Bench::new().await;
+    let bench = CutBench::new().await;
     let mut beside = bench.database.connect().await;
     let (mut stored, mut refused) = (0, 0);
     for (name, write) in WRITES {
-        for cut in [Cut::BeforeDelivery, Cut::AfterExecution, Cut::DeliveredLate] {
+        for cut in
+            [ConnectionCut::BeforeDelivery, ConnectionCut::AfterExecution, ConnectionCut::DeliveredLate]
+        {
             for at in 1.. {
                 let id = fresh();
                 bench.past.create_launch(&launch_of(id.clone(), 1), &line("launch")).await.unwrap();
@@ -130,12 +139,12 @@ async fn connection_cut_at_any_round_trip_of_a_write_leaves_no_doubt() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn commit_of_which_nobody_can_be_asked_is_said_to_be_unknown() {
-    let bench = Bench::new().await;
+    let bench = CutBench::new().await;
     let mut at = 0;
     // The last round trip of a write is its COMMIT; how many go before depends on what the connection has prepared.
     let told = loop {
         at += 1;
-        bench.proxy.arm(at, Cut::AfterExecution, true);
+        bench.proxy.arm(at, ConnectionCut::AfterExecution, true);
         let told = bench.through.audit(&line("stop-task")).await;
         let has_struck = bench.proxy.has_struck();
         bench.proxy.disarm();
@@ -151,26 +160,48 @@ async fn commit_of_which_nobody_can_be_asked_is_said_to_be_unknown() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn readiness_says_that_the_server_is_away_until_it_is_back() {
+    let bench = CutBench::new().await;
+    let store: SharedStore = Arc::new(bench.through.clone());
+    let (trouble, told) = watch::channel(None);
+    let stores = [CheckedStore { place: "home".into(), store, trouble }];
+    let readiness = Readiness::awaiting(&[("store", "It is not open yet.")]);
+    report(&stores, "store", &readiness).await;
+    assert!(readiness.missing().is_empty());
+    bench.proxy.arm(1, ConnectionCut::BeforeDelivery, true);
+    report(&stores, "store", &readiness).await;
+    assert!(readiness.missing()["store"].starts_with("Slipway can't use its database"));
+    assert_eq!(told.borrow().unwrap(), readiness.missing()["store"]);
+    bench.proxy.disarm();
+    report(&stores, "store", &readiness).await;
+    assert!(readiness.missing().is_empty() && told.borrow().is_none());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn process_of_the_server_killed_at_any_round_trip_of_a_launch_leaves_no_doubt() {
     let (_server, options) = own_server();
     let proxy = ServerProxy::before(options.clone()).await;
     let store = PostgresStore::open(through(&proxy, &options)).await.unwrap();
-    for at in 1.. {
+    let mut at = 1;
+    loop {
         let id = fresh();
-        proxy.arm(at, Cut::ServerKilled, false);
+        proxy.arm(at, ConnectionCut::ServerKilled, false);
         let told = store.create_launch(&launch_of(id.clone(), 5), &line("launch")).await;
         let has_struck = proxy.has_struck();
         proxy.disarm();
         let found = batches_of(&id, &options).await;
+        let is_done = told.is_ok() && !has_struck;
         match told {
             Ok(_) => assert_eq!(found, 2, "at {at}: it was acknowledged"),
             Err(StoreError::OutcomeUnknown { cause }) => panic!("at {at}: {cause}"),
             Err(_) => assert_eq!(found, 0, "at {at}: it was refused"),
         }
-        if !has_struck {
+        if is_done {
             assert!(at > 4, "a launch has more round trips than {at}");
             break;
         }
+        // Otherwise the server was still recovering.
+        at += u64::from(has_struck);
     }
 }
 

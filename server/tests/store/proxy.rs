@@ -15,7 +15,7 @@ use tokio::sync::watch;
 
 /// Where a connection is cut.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Cut {
+pub(crate) enum ConnectionCut {
     /// What the client sends last doesn't reach the server, which hears that the client is gone.
     BeforeDelivery,
     /// The server has done it, and its answer is lost.
@@ -28,9 +28,9 @@ pub(crate) enum Cut {
 }
 
 #[derive(Default)]
-struct State {
+struct ProxyState {
     /// Which round trip is cut, counted from 1 on all connections.
-    at: Option<(u64, Cut)>,
+    at: Option<(u64, ConnectionCut)>,
     seen: u64,
     has_struck: bool,
     /// Whether nobody gets through from the cut on.
@@ -41,7 +41,7 @@ struct State {
 #[derive(Clone)]
 pub(crate) struct ServerProxy {
     pub(crate) address: SocketAddr,
-    state: Arc<Mutex<State>>,
+    state: Arc<Mutex<ProxyState>>,
     /// How often somebody asked what came of a transaction, or nothing is cut any more.
     released: watch::Sender<u64>,
 }
@@ -69,8 +69,8 @@ impl ServerProxy {
     }
 
     /// From now on the round trip of this number is cut so; `stays_away` lets nobody connect afterwards.
-    pub(crate) fn arm(&self, at: u64, cut: Cut, stays_away: bool) {
-        *self.state() = State { at: Some((at, cut)), seen: 0, has_struck: false, stays_away };
+    pub(crate) fn arm(&self, at: u64, cut: ConnectionCut, stays_away: bool) {
+        *self.state() = ProxyState { at: Some((at, cut)), seen: 0, has_struck: false, stays_away };
     }
 
     /// Whether the round trip that was armed for was cut.
@@ -80,7 +80,7 @@ impl ServerProxy {
 
     /// Everything passes again.
     pub(crate) fn disarm(&self) {
-        *self.state() = State::default();
+        *self.state() = ProxyState::default();
         self.released.send_modify(|released| *released += 1);
     }
 
@@ -89,12 +89,12 @@ impl ServerProxy {
         self.state().seen
     }
 
-    fn state(&self) -> std::sync::MutexGuard<'_, State> {
+    fn state(&self) -> std::sync::MutexGuard<'_, ProxyState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// One more round trip; how it is cut.
-    fn next(&self) -> Option<Cut> {
+    fn next(&self) -> Option<ConnectionCut> {
         let mut state = self.state();
         state.seen += 1;
         let (at, cut) = state.at?;
@@ -115,7 +115,7 @@ impl ServerProxy {
         let _ = client.set_nodelay(true);
         let (client_in, mut client_out) = client.into_split();
         let (server_in, mut server_out) = connect(server).await?;
-        let (mut asked, mut answered) = (Messages::of(client_in), Messages::of(server_in));
+        let (mut asked, mut answered) = (ProtocolMessages::of(client_in), ProtocolMessages::of(server_in));
         let mut start = asked.untyped().await?;
         if start[4..8] == ENCRYPT {
             client_out.write_all(b"N").await?;
@@ -133,19 +133,19 @@ impl ServerProxy {
                     let cut = if matches!(message[0], b'Q' | b'S') { self.next() } else { None };
                     match cut {
                         None => server_out.write_all(&message).await?,
-                        Some(Cut::BeforeDelivery) => return Ok(()),
-                        Some(Cut::AfterExecution) => {
+                        Some(ConnectionCut::BeforeDelivery) => return Ok(()),
+                        Some(ConnectionCut::AfterExecution) => {
                             server_out.write_all(&message).await?;
                             while answered.typed().await?[0] != READY {}
                             return Ok(());
                         }
-                        Some(Cut::ServerKilled) => {
+                        Some(ConnectionCut::ServerKilled) => {
                             server_out.write_all(&message).await?;
                             Command::new("kill").args(["-9", &process]).status()?;
                             while answered.typed().await?[0] != READY {}
                             return Ok(());
                         }
-                        Some(Cut::DeliveredLate) => {
+                        Some(ConnectionCut::DeliveredLate) => {
                             let mut released = self.released.subscribe();
                             drop((asked, client_out));
                             let _ = released.changed().await;
@@ -171,9 +171,9 @@ impl ServerProxy {
 }
 
 /// The server's two halves.
-type Halves = (Box<dyn AsyncRead + Unpin + Send>, Box<dyn AsyncWrite + Unpin + Send>);
+type ServerHalves = (Box<dyn AsyncRead + Unpin + Send>, Box<dyn AsyncWrite + Unpin + Send>);
 
-async fn connect(server: &PgConnectOptions) -> io::Result<Halves> {
+async fn connect(server: &PgConnectOptions) -> io::Result<ServerHalves> {
     let port = server.get_port();
     Ok(match server.get_socket() {
         Some(folder) => {
@@ -202,14 +202,14 @@ const READY: u8 = b'Z';
 const QUESTION: &[u8] = b"pg_xact_status";
 
 /// The messages of one side. Reading may be dropped at any await.
-struct Messages<R> {
+struct ProtocolMessages<R> {
     from: R,
     buffer: Vec<u8>,
     /// Whether one of them asked what came of a transaction.
     has_asked: bool,
 }
 
-impl<R: AsyncRead + Unpin> Messages<R> {
+impl<R: AsyncRead + Unpin> ProtocolMessages<R> {
     fn of(from: R) -> Self {
         Self { from, buffer: Vec::new(), has_asked: false }
     }

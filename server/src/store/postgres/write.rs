@@ -85,10 +85,10 @@ async fn ask_until_known(pool: &PgPool, id: &TransactionId) -> Option<bool> {
     let asking = async {
         loop {
             match ask(pool, id).await {
-                Ok(Outcome::Committed) => return Some(true),
-                Ok(Outcome::Aborted) => return Some(false),
-                Ok(Outcome::Forgotten) => return None,
-                Ok(Outcome::UnderWay) | Err(_) => sleep(PAUSE).await,
+                Ok(TransactionStatus::Committed) => return Some(true),
+                Ok(TransactionStatus::Aborted) => return Some(false),
+                Ok(TransactionStatus::Forgotten) => return None,
+                Ok(TransactionStatus::UnderWay) | Err(_) => sleep(PAUSE).await,
             }
         }
     };
@@ -96,7 +96,7 @@ async fn ask_until_known(pool: &PgPool, id: &TransactionId) -> Option<bool> {
 }
 
 /// What the server says of a transaction.
-enum Outcome {
+enum TransactionStatus {
     Committed,
     Aborted,
     /// Its process has not noticed that the connection broke.
@@ -106,12 +106,12 @@ enum Outcome {
 }
 
 /// <https://www.postgresql.org/docs/current/functions-info.html#FUNCTIONS-INFO-SNAPSHOT>
-async fn ask(pool: &PgPool, id: &TransactionId) -> sqlx::Result<Outcome> {
+async fn ask(pool: &PgPool, id: &TransactionId) -> sqlx::Result<TransactionStatus> {
     let status: Option<String> =
         sqlx::query_scalar("SELECT pg_xact_status($1::xid8)").bind(&id.number).fetch_one(pool).await?;
     Ok(match status.as_deref() {
-        Some("committed") => Outcome::Committed,
-        Some("aborted") => Outcome::Aborted,
+        Some("committed") => TransactionStatus::Committed,
+        Some("aborted") => TransactionStatus::Aborted,
         Some(_) => {
             // Nobody waits for it any more. It ends one way or the other; only this one, should the process be at
             // another by now.
@@ -123,8 +123,8 @@ async fn ask(pool: &PgPool, id: &TransactionId) -> sqlx::Result<Outcome> {
             .bind(&id.number)
             .execute(pool)
             .await?;
-            Outcome::UnderWay
+            TransactionStatus::UnderWay
         }
-        None => Outcome::Forgotten,
+        None => TransactionStatus::Forgotten,
     })
 }

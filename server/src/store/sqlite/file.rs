@@ -47,7 +47,8 @@ impl DatabaseFile {
             // Nothing was written since it was emptied, by SQLite or by anybody else.
             return Ok(());
         }
-        // What SQLite writes into a log that somebody else emptied goes where the old end was.
+        // What SQLite writes into a log that somebody else emptied goes where the old end was. SQLite has no locks on
+        // the log, of which a process loses all when it closes a file.
         let mut found = [0; 4];
         std::fs::File::open(&self.log)?.read_exact(&mut found)?;
         found[3] &= !1;

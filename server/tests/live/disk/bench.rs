@@ -6,7 +6,7 @@ use std::time::Duration;
 use domain::launch::form::LaunchForm;
 use tokio::time::timeout;
 
-use super::verdict::{Answer, Verdict};
+use super::verdict::{CaseVerdict, PressAnswer};
 use crate::binary::{self, Looks};
 use crate::shared::SharedEmulator;
 
@@ -18,14 +18,14 @@ pub(crate) const POINTS: u64 = 400;
 const PATIENCE: Duration = Duration::from_secs(90);
 
 /// An emulator, and the launches that were asked for.
-pub(crate) struct Bench {
+pub(crate) struct LaunchBench {
     pub(crate) world: SharedEmulator,
     form: LaunchForm,
     /// Each with what the person was told, and how many of its tasks run.
-    known: Vec<(String, Answer, usize)>,
+    known: Vec<(String, PressAnswer, usize)>,
 }
 
-impl Bench {
+impl LaunchBench {
     pub(crate) fn new() -> Self {
         let world = SharedEmulator::new();
         let form = world.form(u32::try_from(ASKED).unwrap());
@@ -42,11 +42,11 @@ impl Bench {
         address: SocketAddr,
         form: &LaunchForm,
         has_struck: impl Fn() -> bool,
-    ) -> Answer {
+    ) -> PressAnswer {
         self.world.runtime.block_on(async {
             let pressed = timeout(PATIENCE, binary::press(address, form)).await;
-            let Ok(pressed) = pressed else { return Answer::Hung };
-            let answer = Answer::of(pressed);
+            let Ok(pressed) = pressed else { return PressAnswer::Hung };
+            let answer = PressAnswer::of(pressed);
             let struck = async {
                 let mut looks = Looks::default();
                 while !has_struck() {
@@ -57,7 +57,7 @@ impl Bench {
                     }
                 }
             };
-            if timeout(PATIENCE, struck).await.is_err() { Answer::Hung } else { answer }
+            if timeout(PATIENCE, struck).await.is_err() { PressAnswer::Hung } else { answer }
         })
     }
 
@@ -67,21 +67,21 @@ impl Bench {
         address: SocketAddr,
         case: String,
         launch: String,
-        answer: Answer,
+        answer: PressAnswer,
         has_struck: bool,
-    ) -> Verdict {
+    ) -> CaseVerdict {
         let started = self.started(address, &launch);
         if let Ok(started) = &started {
             self.known.push((launch, answer, *started));
         }
-        Verdict { case, answer, started, has_struck }
+        CaseVerdict { case, answer, started, has_struck }
     }
 
     fn started(&self, address: SocketAddr, launch: &str) -> Result<usize, String> {
         let settled = async { timeout(PATIENCE, binary::settled(address, launch)).await };
         let view = self.world.runtime.block_on(settled).map_err(|_| "it does not come to an end")?;
         let before: usize = self.known.iter().map(|(_, _, started)| started).sum();
-        let runs = self.world.count_all() - before;
+        let runs = self.world.count_all().saturating_sub(before);
         match view {
             None if runs == 0 => Ok(0),
             Some(view) if view.tally().started as usize == runs => Ok(runs),
@@ -90,7 +90,7 @@ impl Bench {
     }
 
     /// Holds everything once more, after a last restart. Returns what has changed.
-    pub(crate) fn hold(&self, address: SocketAddr) -> Vec<Verdict> {
+    pub(crate) fn hold(&self, address: SocketAddr) -> Vec<CaseVerdict> {
         let mut wrong = Vec::new();
         for (launch, answer, started) in &self.known {
             let settled = async { timeout(PATIENCE, binary::settled(address, launch)).await };
@@ -98,11 +98,20 @@ impl Bench {
             let found = found.map_or(0, |view| view.tally().started as usize);
             if found != *started {
                 let started = Err(format!("{found} tasks after a last restart, {started} before"));
-                wrong.push(Verdict { case: launch.clone(), answer: *answer, started, has_struck: true });
+                wrong.push(CaseVerdict { case: launch.clone(), answer: *answer, started, has_struck: true });
             }
         }
         let all: usize = self.known.iter().map(|(_, _, started)| started).sum();
-        assert_eq!(self.world.count_all(), all, "tasks in all, of {:?}", self.known);
+        let runs = self.world.count_all();
+        if runs != all {
+            let started = Err(format!("{runs} tasks run in all, of launches that have {all}"));
+            wrong.push(CaseVerdict {
+                case: "everything in a folder".into(),
+                answer: PressAnswer::Launched,
+                started,
+                has_struck: true,
+            });
+        }
         wrong
     }
 }

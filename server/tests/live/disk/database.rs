@@ -5,27 +5,32 @@
 
 use std::sync::Mutex;
 
-use super::bench::{ASKED, Bench, number, points};
-use super::verdict::{Answer, Summary, Verdict};
+use super::bench::{ASKED, LaunchBench, number, points};
+use super::verdict::{CaseSummary, CaseVerdict, PressAnswer};
 use crate::binary::{self, Listening};
 use crate::postgres::own_server;
-use crate::proxy::{Cut, ServerProxy, through};
+use crate::proxy::{ConnectionCut, ServerProxy, through};
 use crate::shared::folder;
 
-const CUTS: [Cut; 4] = [Cut::BeforeDelivery, Cut::AfterExecution, Cut::DeliveredLate, Cut::ServerKilled];
+const CUTS: [ConnectionCut; 4] = [
+    ConnectionCut::BeforeDelivery,
+    ConnectionCut::AfterExecution,
+    ConnectionCut::DeliveredLate,
+    ConnectionCut::ServerKilled,
+];
 
 /// One cut and what follows it.
 #[derive(Debug, Clone, Copy)]
-struct Case {
+struct CutCase {
     at: u64,
-    cut: Cut,
+    cut: ConnectionCut,
     /// Whether Slipway is killed once the form is answered.
     is_killed: bool,
 }
 
 /// A program before a PostgreSQL of its own.
-struct Worker {
-    bench: Bench,
+struct DatabaseWorker {
+    bench: LaunchBench,
     dir: tempfile::TempDir,
     _server: std::process::Child,
     proxy: ServerProxy,
@@ -33,9 +38,9 @@ struct Worker {
     process: Option<Listening>,
 }
 
-impl Worker {
+impl DatabaseWorker {
     fn new() -> Self {
-        let bench = Bench::new();
+        let bench = LaunchBench::new();
         let (server, options) = own_server();
         let proxy = bench.world.runtime.block_on(ServerProxy::before(options.clone()));
         let options = through(&proxy, &options);
@@ -65,7 +70,7 @@ impl Worker {
         self.process.take().expect("a process").kill();
     }
 
-    fn run(&mut self, case: Case) -> Verdict {
+    fn run(&mut self, case: CutCase) -> CaseVerdict {
         let form = self.bench.fresh_form();
         let address = self.process.as_ref().expect("a process").address;
         self.proxy.arm(case.at, case.cut, false);
@@ -84,16 +89,16 @@ impl Worker {
     fn run_well(&mut self) -> u64 {
         let form = self.bench.fresh_form();
         let address = self.process.as_ref().expect("a process").address;
-        self.proxy.arm(u64::MAX, Cut::BeforeDelivery, false);
+        self.proxy.arm(u64::MAX, ConnectionCut::BeforeDelivery, false);
         let answer = self.bench.press(address, &form, || false);
         let seen = self.proxy.seen();
         let verdict = self.bench.judge(address, "nothing".into(), form.launch, answer, false);
-        assert!(verdict.started == Ok(ASKED) && verdict.answer == Answer::Launched, "{verdict:?}");
+        assert!(verdict.started == Ok(ASKED) && verdict.answer == PressAnswer::Launched, "{verdict:?}");
         seen
     }
 }
 
-impl Case {
+impl CutCase {
     fn at(at: u64, has_every_cut: bool) -> Vec<Self> {
         let turn = usize::try_from(at % 4).unwrap();
         let cuts = if has_every_cut { &CUTS[..] } else { &CUTS[turn..=turn] };
@@ -107,15 +112,15 @@ impl Case {
 fn what_is_acknowledged_is_there_and_runs_once_whatever_round_trip_is_cut() {
     let workers = usize::try_from(number("DISK_WORKERS").unwrap_or(2)).unwrap();
     let has_every_cut = std::env::var_os("DISK_EVERY_ERROR").is_some();
-    let mut first = Worker::new();
+    let mut first = DatabaseWorker::new();
     let trips = first.run_well();
     first.kill();
-    let cases: Vec<Case> =
-        points(trips).take_while(|at| *at <= trips).flat_map(|at| Case::at(at, has_every_cut)).collect();
+    let cases: Vec<CutCase> =
+        points(trips).take_while(|at| *at <= trips).flat_map(|at| CutCase::at(at, has_every_cut)).collect();
     println!("database: a launch of {ASKED} has some {trips} round trips; {} cuts in turn", cases.len());
-    let summary = Mutex::new(Summary::default());
-    let work = |some: &[Case]| {
-        let mut worker = Worker::new();
+    let summary = Mutex::new(CaseSummary::default());
+    let work = |some: &[CutCase]| {
+        let mut worker = DatabaseWorker::new();
         for case in some {
             let verdict = worker.run(*case);
             summary.lock().unwrap().add(verdict);

@@ -30,7 +30,7 @@ pub(crate) struct DiskFault {
 
 /// The numbers in the file that the layer maps, in its order.
 #[derive(Clone, Copy)]
-enum Field {
+enum ControlField {
     At,
     Seen,
     Error,
@@ -68,35 +68,35 @@ impl DiskControl {
     pub(crate) fn arm(&self, fault: DiskFault) {
         let (full, broken) = (28, 5);
         self.heal();
-        self.set(Field::Seen, 0);
-        self.set(Field::Failed, 0);
-        self.set(Field::Error, if fault.error == DiskError::Broken { broken } else { full });
-        self.set(Field::Lasting, fault.is_lasting.into());
-        self.set(Field::Halved, (fault.error == DiskError::FullHalfway).into());
-        self.set(Field::Killed, fault.kills.into());
-        self.set(Field::At, fault.at);
+        self.set(ControlField::Seen, 0);
+        self.set(ControlField::Failed, 0);
+        self.set(ControlField::Error, if fault.error == DiskError::Broken { broken } else { full });
+        self.set(ControlField::Lasting, fault.is_lasting.into());
+        self.set(ControlField::Halved, (fault.error == DiskError::FullHalfway).into());
+        self.set(ControlField::Killed, fault.kills.into());
+        self.set(ControlField::At, fault.at);
     }
 
     /// The disk works again.
     pub(crate) fn heal(&self) {
-        self.set(Field::At, 0);
+        self.set(ControlField::At, 0);
     }
 
     /// How many operations failed since it was armed.
     pub(crate) fn failed(&self) -> u64 {
-        self.get(Field::Failed)
+        self.get(ControlField::Failed)
     }
 
     /// How many operations there were since it was armed.
     pub(crate) fn seen(&self) -> u64 {
-        self.get(Field::Seen)
+        self.get(ControlField::Seen)
     }
 
-    fn set(&self, field: Field, value: u64) {
+    fn set(&self, field: ControlField, value: u64) {
         self.file.write_all_at(&value.to_ne_bytes(), field as u64 * 8).unwrap();
     }
 
-    fn get(&self, field: Field) -> u64 {
+    fn get(&self, field: ControlField) -> u64 {
         let mut value = [0; 8];
         self.file.read_exact_at(&mut value, field as u64 * 8).unwrap();
         u64::from_ne_bytes(value)

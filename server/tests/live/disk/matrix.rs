@@ -8,9 +8,9 @@
 use std::collections::VecDeque;
 use std::sync::Mutex;
 
-use super::bench::{ASKED, Bench, number, points};
+use super::bench::{ASKED, LaunchBench, number, points};
 use super::layer::{DiskControl, DiskError, DiskFault};
-use super::verdict::{Answer, Summary, Verdict};
+use super::verdict::{CaseSummary, CaseVerdict, PressAnswer};
 use crate::binary::{self, Listening};
 use crate::shared::folder;
 
@@ -21,7 +21,7 @@ const LAUNCHES_BEFORE: usize = 3;
 
 /// What follows a fault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum End {
+enum AfterFault {
     /// One operation fails, and the process goes on.
     Passes,
     /// The disk fails until the form is answered, and the process goes on.
@@ -34,23 +34,28 @@ enum End {
     KilledThere,
 }
 
-const ENDS: [End; 5] =
-    [End::Passes, End::Heals, End::PassesAndIsKilled, End::LastsAndIsKilled, End::KilledThere];
+const AFTER_FAULTS: [AfterFault; 5] = [
+    AfterFault::Passes,
+    AfterFault::Heals,
+    AfterFault::PassesAndIsKilled,
+    AfterFault::LastsAndIsKilled,
+    AfterFault::KilledThere,
+];
 const ERRORS: [DiskError; 3] = [DiskError::Full, DiskError::FullHalfway, DiskError::Broken];
 
 /// One fault and what follows it.
 #[derive(Debug, Clone, Copy)]
-struct Case {
+struct DiskCase {
     at: u64,
     error: DiskError,
-    end: End,
+    end: AfterFault,
 }
 
-impl Case {
+impl DiskCase {
     /// The cases of an operation: everything that may follow, with every error or with one of them.
     fn at(at: u64, has_every_error: bool) -> Vec<Self> {
         let mut cases = Vec::new();
-        for (nth, end) in (0..).zip(ENDS) {
+        for (nth, end) in (0..).zip(AFTER_FAULTS) {
             let turn = usize::try_from((at + nth) % 3).unwrap();
             let errors = if has_every_error { &ERRORS[..] } else { &ERRORS[turn..=turn] };
             cases.extend(errors.iter().map(|error| Self { at, error: *error, end }));
@@ -59,24 +64,24 @@ impl Case {
     }
 
     fn fault(self) -> DiskFault {
-        let is_lasting = matches!(self.end, End::Heals | End::LastsAndIsKilled);
-        DiskFault { at: self.at, error: self.error, is_lasting, kills: self.end == End::KilledThere }
+        let is_lasting = matches!(self.end, AfterFault::Heals | AfterFault::LastsAndIsKilled);
+        DiskFault { at: self.at, error: self.error, is_lasting, kills: self.end == AfterFault::KilledThere }
     }
 }
 
 /// A program on a data folder, which is started again after each kill.
-struct Worker {
-    bench: Bench,
+struct DiskWorker {
+    bench: LaunchBench,
     dir: tempfile::TempDir,
     control: DiskControl,
     process: Option<Listening>,
 }
 
-impl Worker {
+impl DiskWorker {
     fn new() -> Self {
         let dir = folder();
         let control = DiskControl::of(dir.path(), &dir.path().join("data/slipway.sqlite"));
-        let mut worker = Self { bench: Bench::new(), dir, control, process: None };
+        let mut worker = Self { bench: LaunchBench::new(), dir, control, process: None };
         worker.start();
         for _ in 0..LAUNCHES_BEFORE {
             worker.run_well();
@@ -95,13 +100,16 @@ impl Worker {
     }
 
     /// Runs one case.
-    fn run(&mut self, case: Case) -> Verdict {
+    fn run(&mut self, case: DiskCase) -> CaseVerdict {
         let form = self.bench.fresh_form();
         let address = self.process.as_ref().expect("a process").address;
         self.control.arm(case.fault());
         let answer = self.bench.press(address, &form, || self.control.failed() > 0);
         let has_struck = self.control.failed() > 0;
-        if matches!(case.end, End::PassesAndIsKilled | End::LastsAndIsKilled | End::KilledThere) {
+        if matches!(
+            case.end,
+            AfterFault::PassesAndIsKilled | AfterFault::LastsAndIsKilled | AfterFault::KilledThere
+        ) {
             self.kill();
             self.control.heal();
             self.start();
@@ -113,14 +121,14 @@ impl Worker {
 
     /// Runs a launch on a disk that works, and returns how many operations it had.
     fn run_well(&mut self) -> u64 {
-        let out_of_reach = Case { at: u64::MAX, error: DiskError::Full, end: End::Passes };
+        let out_of_reach = DiskCase { at: u64::MAX, error: DiskError::Full, end: AfterFault::Passes };
         let verdict = self.run(out_of_reach);
-        assert!(verdict.started == Ok(ASKED) && verdict.answer == Answer::Launched, "{verdict:?}");
+        assert!(verdict.started == Ok(ASKED) && verdict.answer == PressAnswer::Launched, "{verdict:?}");
         self.control.seen()
     }
 
     /// Holds everything once more after a last restart.
-    fn finish(mut self) -> Vec<Verdict> {
+    fn finish(mut self) -> Vec<CaseVerdict> {
         self.kill();
         self.start();
         let wrong = self.bench.hold(self.process.as_ref().expect("a process").address);
@@ -133,18 +141,19 @@ impl Worker {
 fn what_is_acknowledged_is_there_and_runs_once_whatever_operation_fails() {
     let workers = number("DISK_WORKERS").unwrap_or(4);
     let has_every_error = std::env::var_os("DISK_EVERY_ERROR").is_some();
-    let mut first = Worker::new();
+    let mut first = DiskWorker::new();
     let operations = first.run_well();
     first.kill();
-    let queue: VecDeque<Case> = points(operations).flat_map(|at| Case::at(at, has_every_error)).collect();
+    let queue: VecDeque<DiskCase> =
+        points(operations).flat_map(|at| DiskCase::at(at, has_every_error)).collect();
     println!(
         "disk: a launch of {ASKED} has some {operations} writes and syncs; {} faults in turn",
         queue.len()
     );
     let share = queue.len().div_ceil(usize::try_from(workers).unwrap()).min(CASES_OF_A_FOLDER);
-    let (queue, summary) = (Mutex::new(queue), Mutex::new(Summary::default()));
+    let (queue, summary) = (Mutex::new(queue), Mutex::new(CaseSummary::default()));
     let work = || loop {
-        let cases: Vec<Case> = {
+        let cases: Vec<DiskCase> = {
             let mut queue = queue.lock().unwrap();
             let some = queue.len().min(share);
             queue.drain(..some).collect()
@@ -152,7 +161,7 @@ fn what_is_acknowledged_is_there_and_runs_once_whatever_operation_fails() {
         if cases.is_empty() {
             return;
         }
-        let mut worker = Worker::new();
+        let mut worker = DiskWorker::new();
         for case in cases {
             let verdict = worker.run(case);
             summary.lock().unwrap().add(verdict);

@@ -4,7 +4,7 @@ use std::fmt;
 
 /// What the person was told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Answer {
+pub(crate) enum PressAnswer {
     /// The launch is under way.
     Launched,
     /// It was not stored.
@@ -19,7 +19,7 @@ pub(crate) enum Answer {
     Hung,
 }
 
-impl Answer {
+impl PressAnswer {
     pub(crate) fn of(answer: std::io::Result<String>) -> Self {
         match answer {
             Err(_) => Self::CutOff,
@@ -41,11 +41,11 @@ impl Answer {
 
 /// What came of a case.
 #[derive(Debug)]
-pub(crate) struct Verdict {
+pub(crate) struct CaseVerdict {
     /// Which it was.
     pub(crate) case: String,
     /// What the person was told.
-    pub(crate) answer: Answer,
+    pub(crate) answer: PressAnswer,
     /// How many tasks run, by the emulator and by the launch's page; or how the two disagree.
     pub(crate) started: Result<usize, String>,
     /// Whether the fault struck anything.
@@ -54,32 +54,32 @@ pub(crate) struct Verdict {
 
 /// All of them.
 #[derive(Default)]
-pub(crate) struct Summary(Vec<Verdict>);
+pub(crate) struct CaseSummary(Vec<CaseVerdict>);
 
-impl Summary {
-    pub(crate) fn add(&mut self, verdict: Verdict) {
+impl CaseSummary {
+    pub(crate) fn add(&mut self, verdict: CaseVerdict) {
         self.0.push(verdict);
     }
 
-    fn count(&self, fits: impl Fn(&Verdict) -> bool) -> usize {
+    fn count(&self, fits: impl Fn(&CaseVerdict) -> bool) -> usize {
         self.0.iter().filter(|verdict| fits(verdict)).count()
     }
 
     /// What broke the promise, for a launch of so many tasks.
-    fn broken(&self, asked: usize) -> Vec<&Verdict> {
-        let is_broken = |verdict: &&Verdict| match (verdict.answer, &verdict.started) {
-            (_, Err(_)) | (Answer::Odd | Answer::Hung, _) => true,
-            (Answer::Launched, Ok(started)) => *started != asked,
-            (Answer::Refused, Ok(started)) => *started != 0,
+    fn broken(&self, asked: usize) -> Vec<&CaseVerdict> {
+        let is_broken = |verdict: &&CaseVerdict| match (verdict.answer, &verdict.started) {
+            (_, Err(_)) | (PressAnswer::Odd | PressAnswer::Hung, _) => true,
+            (PressAnswer::Launched, Ok(started)) => *started != asked,
+            (PressAnswer::Refused, Ok(started)) => *started != 0,
             // All of it or nothing.
-            (Answer::Unknown | Answer::CutOff, Ok(started)) => *started != asked && *started != 0,
+            (PressAnswer::Unknown | PressAnswer::CutOff, Ok(started)) => *started != asked && *started != 0,
         };
         self.0.iter().filter(is_broken).collect()
     }
 
     /// What a case that broke the promise came to, in a line.
-    fn line(verdict: &Verdict) -> String {
-        let Verdict { case, answer, started, .. } = verdict;
+    fn line(verdict: &CaseVerdict) -> String {
+        let CaseVerdict { case, answer, started, .. } = verdict;
         match started {
             Ok(started) => format!("{case}: {answer:?}, {started} tasks run"),
             Err(why) => format!("{case}: {answer:?}, {why}"),
@@ -92,11 +92,14 @@ impl Summary {
         let lines: Vec<String> = broken.into_iter().map(Self::line).collect();
         assert!(lines.is_empty(), "{} cases break the promise:\n{}", lines.len(), lines.join("\n"));
         assert!(self.count(|verdict| verdict.has_struck) > 0, "no fault struck");
-        assert!(self.count(|verdict| verdict.answer == Answer::Launched) > 0, "nothing was acknowledged");
+        assert!(
+            self.count(|verdict| verdict.answer == PressAnswer::Launched) > 0,
+            "nothing was acknowledged"
+        );
     }
 }
 
-impl fmt::Display for Summary {
+impl fmt::Display for CaseSummary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let answered = |answer| self.count(|verdict| verdict.answer == answer);
         let ran = |answer| {
@@ -110,12 +113,12 @@ impl fmt::Display for Summary {
             self.count(|verdict| verdict.has_struck)
         )?;
         for (answer, words) in [
-            (Answer::Launched, "acknowledged"),
-            (Answer::Refused, "refused"),
-            (Answer::Unknown, "said to be unknown"),
-            (Answer::CutOff, "killed before an answer"),
-            (Answer::Odd, "odd answers"),
-            (Answer::Hung, "hung"),
+            (PressAnswer::Launched, "acknowledged"),
+            (PressAnswer::Refused, "refused"),
+            (PressAnswer::Unknown, "said to be unknown"),
+            (PressAnswer::CutOff, "killed before an answer"),
+            (PressAnswer::Odd, "odd answers"),
+            (PressAnswer::Hung, "hung"),
         ] {
             writeln!(f, "{:<44}{:>7}, of which {} run", words, answered(answer), ran(answer))?;
         }
