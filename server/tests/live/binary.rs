@@ -108,16 +108,19 @@ pub(crate) async fn launch(process: SocketAddr, id: &str) -> Result<Option<Launc
     Ok(Some(serde_json::from_str(json).unwrap()))
 }
 
-/// The launch as its page has it, once nothing of it is open.
+/// The launch as its page has it, once nothing of it is open. While its database is away a page can't be read.
 pub(crate) async fn settled(process: SocketAddr, id: &str) -> Option<LaunchView> {
-    let mut looks = Looks::default();
-    loop {
-        looks.next().await;
-        let view = launch(process, id).await.unwrap();
-        if view.as_ref().is_none_or(|view| view.tally().open == 0) {
-            return view;
+    let looking = async {
+        let mut looks = Looks::default();
+        loop {
+            looks.next().await;
+            match launch(process, id).await {
+                Ok(view) if view.as_ref().is_none_or(|view| view.tally().open == 0) => return view,
+                Ok(_) | Err(_) => {}
+            }
         }
-    }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(120), looking).await.expect("it comes to an end")
 }
 
 /// The waits between looks at a process: a debug build would do nothing else than answer. Each is longer than the one
