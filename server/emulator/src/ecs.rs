@@ -4,8 +4,10 @@
 //! Owns the table from operation to function. An operation of the real ECS that is not
 //! modelled is refused by name; a name that ECS does not know is an unknown operation.
 
+mod arn;
 pub(crate) mod cluster;
 pub(crate) mod definition;
+mod instance;
 pub(crate) mod operations;
 pub(crate) mod provider;
 pub(crate) mod refusal;
@@ -15,13 +17,15 @@ pub(crate) mod tagging;
 pub(crate) mod task;
 
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use crate::wire::json::{self, Answer};
 use crate::world::{Env, World};
 
 /// Answers one call.
-pub(crate) fn call(world: &mut World, env: &mut Env<'_>, action: &str, body: &[u8]) -> Answer {
-    let mut op = Op { world, env, body };
+pub(crate) fn call(world: &mut World, env: &mut Env<'_>, action: &str, input: &Value) -> Answer {
+    arn::check_region(world, input)?;
+    let mut op = Op { world, env, input };
     match action {
         "CreateCluster" => op.run(cluster::create::create),
         "DescribeClusters" => op.run(cluster::describe::describe),
@@ -44,6 +48,8 @@ pub(crate) fn call(world: &mut World, env: &mut Env<'_>, action: &str, body: &[u
         "DescribeTasks" => op.run(task::describe::describe),
         "ListTasks" => op.run(task::list::list),
         "StopTask" => op.run(task::stop::stop),
+        "ListContainerInstances" => op.run(instance::list),
+        "DescribeContainerInstances" => op.run(instance::describe),
         "TagResource" => op.run(tagging::tag),
         "UntagResource" => op.run(tagging::untag),
         "ListTagsForResource" => op.run(tagging::list),
@@ -59,11 +65,12 @@ pub(crate) fn call(world: &mut World, env: &mut Env<'_>, action: &str, body: &[u
 struct Op<'a, 'e> {
     world: &'a mut World,
     env: &'a mut Env<'e>,
-    body: &'a [u8],
+    input: &'a Value,
 }
 
 impl<'e> Op<'_, 'e> {
     fn run<I: DeserializeOwned>(&mut self, operation: fn(&mut World, &mut Env<'e>, I) -> Answer) -> Answer {
-        operation(self.world, self.env, json::read(self.body)?)
+        let input = json::read(self.input, &mut self.env.ignored)?;
+        operation(self.world, self.env, input)
     }
 }

@@ -8,6 +8,7 @@ mod rule;
 mod target;
 
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use crate::fault::Fault;
 use crate::wire::json::{self, Answer};
@@ -17,15 +18,17 @@ pub(crate) use event::{changed, deliver};
 pub(crate) use rule::Rules;
 
 /// Answers one call.
-pub(crate) fn call(world: &mut World, env: &mut Env<'_>, action: &str, body: &[u8]) -> Answer {
+pub(crate) fn call(world: &mut World, env: &mut Env<'_>, action: &str, input: &Value) -> Answer {
     match action {
-        "PutRule" => run(world, env, body, rule::put),
-        "DescribeRule" => run(world, env, body, rule::describe),
-        "ListRules" => run(world, env, body, rule::list),
-        "DeleteRule" => run(world, env, body, rule::delete),
-        "PutTargets" => run(world, env, body, target::put),
-        "ListTargetsByRule" => run(world, env, body, target::list),
-        "RemoveTargets" => run(world, env, body, target::remove),
+        "PutRule" => run(world, env, input, rule::put),
+        "DescribeRule" => run(world, env, input, rule::describe),
+        "ListRules" => run(world, env, input, rule::list),
+        "EnableRule" => run(world, env, input, rule::enable),
+        "DisableRule" => run(world, env, input, rule::disable),
+        "DeleteRule" => run(world, env, input, rule::delete),
+        "PutTargets" => run(world, env, input, target::put),
+        "ListTargetsByRule" => run(world, env, input, target::list),
+        "RemoveTargets" => run(world, env, input, target::remove),
         other => Err(Fault::new("UnknownOperationException", format!("The operation {other} is not known."))),
     }
 }
@@ -33,10 +36,11 @@ pub(crate) fn call(world: &mut World, env: &mut Env<'_>, action: &str, body: &[u
 fn run<I: DeserializeOwned>(
     world: &mut World,
     env: &mut Env<'_>,
-    body: &[u8],
+    input: &Value,
     operation: fn(&mut World, &mut Env<'_>, I) -> Answer,
 ) -> Answer {
-    operation(world, env, json::read(body)?)
+    let input = json::read(input, &mut env.ignored)?;
+    operation(world, env, input)
 }
 
 fn invalid(message: impl Into<std::borrow::Cow<'static, str>>) -> Fault {

@@ -1,4 +1,4 @@
-//! The part of IAM that a launch form needs: ListRoles, GetRole, SimulatePrincipalPolicy.
+//! The part of IAM that a launch form needs: roles, whom they trust, and what a caller may do.
 //!
 //! IAM is global: one set of roles per account. Roles cannot be created here; a role that the
 //! account does not have is taken on trust by RunTask.
@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use crate::clock::Moment;
+use crate::ec2::filter::glob;
 use crate::fault::Fault;
 use crate::page;
 use crate::wire::query::Params;
@@ -19,7 +20,6 @@ pub(crate) struct Role {
     pub(crate) name: String,
     pub(crate) path: String,
     pub(crate) id: String,
-    pub(crate) arn: String,
     pub(crate) created: Moment,
     pub(crate) trust: Value,
     pub(crate) description: String,
@@ -34,16 +34,18 @@ impl Role {
         };
         statements.iter().any(|statement| {
             statement["Effect"] == "Allow"
-                && has(&statement["Action"], "sts:AssumeRole")
-                && has(&statement["Principal"]["Service"], "ecs-tasks.amazonaws.com")
+                && any(&statement["Action"], |action| glob(&action.to_ascii_lowercase(), "sts:assumerole"))
+                && (any(&statement["Principal"], |who| who == "*")
+                    || any(&statement["Principal"]["Service"], |who| who == "ecs-tasks.amazonaws.com"))
         })
     }
 }
 
-fn has(value: &Value, wanted: &str) -> bool {
+/// Whether a text, or one of a list of texts, fits. Actions are patterns and know no case (IAM policy elements, Action).
+fn any(value: &Value, fits: impl Fn(&str) -> bool) -> bool {
     match value {
-        Value::String(one) => one == wanted,
-        Value::Array(all) => all.iter().any(|one| one == wanted),
+        Value::String(one) => fits(one),
+        Value::Array(all) => all.iter().filter_map(Value::as_str).any(fits),
         _ => false,
     }
 }
@@ -79,7 +81,6 @@ impl Iam {
             path: path.to_owned(),
             // Ids look like AROA and 17 letters or digits.
             id: format!("AROA{:0>17}", format!("{:X}", page::scope((&self.account, name)))),
-            arn: format!("arn:aws:iam::{}:role{path}{name}", self.account),
             created: now,
             trust,
             description: description.to_owned(),
@@ -89,10 +90,12 @@ impl Iam {
 }
 
 /// Answers one call.
-pub(crate) fn call(iam: &Iam, action: &str, params: &Params) -> Result<Xml, Fault> {
+pub(crate) fn call(iam: &Iam, partition: &str, action: &str, params: &Params) -> Result<Xml, Fault> {
     match action {
-        "ListRoles" => list(iam, params),
-        "GetRole" => get(iam, params),
+        "ListRoles" => list(iam, partition, params),
+        "GetRole" => get(iam, partition, params),
+        "ListRolePolicies" => policies(iam, params, "PolicyNames"),
+        "ListAttachedRolePolicies" => policies(iam, params, "AttachedPolicies"),
         "SimulatePrincipalPolicy" => simulate(params),
         other => Err(Fault::new(
             "InvalidAction",
@@ -101,17 +104,8 @@ pub(crate) fn call(iam: &Iam, action: &str, params: &Params) -> Result<Xml, Faul
     }
 }
 
-fn list(iam: &Iam, params: &Params) -> Result<Xml, Fault> {
-    let size = match params.get("MaxItems").map(str::parse::<usize>) {
-        None => 100,
-        Some(Ok(size)) if (1..=1000).contains(&size) => size,
-        Some(_) => {
-            return Err(Fault::new(
-                "ValidationError",
-                "Value at 'maxItems' failed to satisfy constraint: Member must be between 1 and 1000",
-            ));
-        }
-    };
+fn list(iam: &Iam, partition: &str, params: &Params) -> Result<Xml, Fault> {
+    let size = params.get("MaxItems").and_then(|text| text.parse().ok()).unwrap_or(100);
     let prefix = params.get("PathPrefix").unwrap_or("/");
     let roles = iam.roles.values().filter(|role| role.path.starts_with(prefix));
     let scope = page::scope(("roles", prefix));
@@ -120,30 +114,38 @@ fn list(iam: &Iam, params: &Params) -> Result<Xml, Fault> {
     let mut xml = Xml::default();
     xml.text("IsTruncated", page.next.is_some());
     xml.maybe("Marker", page.next);
-    xml.list("Roles", "member", page.items, write);
+    xml.list("Roles", "member", page.items, |xml, role| write(xml, partition, &iam.account, role));
     Ok(xml)
 }
 
-fn get(iam: &Iam, params: &Params) -> Result<Xml, Fault> {
-    let name = params.get("RoleName").ok_or_else(|| {
-        Fault::new(
-            "ValidationError",
-            "Value null at 'roleName' failed to satisfy constraint: Member must not be null",
-        )
-    })?;
-    let role = iam.role(name).ok_or_else(|| {
-        Fault::new("NoSuchEntity", format!("The role with name {name} cannot be found.")).status(404)
-    })?;
+fn get(iam: &Iam, partition: &str, params: &Params) -> Result<Xml, Fault> {
+    let role = named(iam, params)?;
     let mut xml = Xml::default();
-    xml.nest("Role", |xml| write(xml, role));
+    xml.nest("Role", |xml| write(xml, partition, &iam.account, role));
     Ok(xml)
 }
 
-fn write(xml: &mut Xml, role: &Role) {
+fn named<'a>(iam: &'a Iam, params: &Params) -> Result<&'a Role, Fault> {
+    let name = params.get("RoleName").unwrap_or_default();
+    iam.role(name).ok_or_else(|| {
+        Fault::new("NoSuchEntity", format!("The role with name {name} cannot be found.")).status(404)
+    })
+}
+
+/// Policies are not modelled, so a role has none, of its own or attached.
+fn policies(iam: &Iam, params: &Params, list: &str) -> Result<Xml, Fault> {
+    named(iam, params)?;
+    let mut xml = Xml::default();
+    xml.text("IsTruncated", false).nest(list, |_| {});
+    Ok(xml)
+}
+
+fn write(xml: &mut Xml, partition: &str, account: &str, role: &Role) {
+    let Role { path, name, .. } = role;
     xml.text("Path", &role.path)
         .text("RoleName", &role.name)
         .text("RoleId", &role.id)
-        .text("Arn", &role.arn)
+        .text("Arn", format!("arn:{partition}:iam::{account}:role{path}{name}"))
         .text("CreateDate", role.created.iso_seconds())
         .text("AssumeRolePolicyDocument", percent(&role.trust.to_string()));
     if !role.description.is_empty() {
@@ -167,17 +169,13 @@ fn percent(text: &str) -> String {
 
 /// Policies are not modelled: everything is allowed, which is what any credentials are here.
 fn simulate(params: &Params) -> Result<Xml, Fault> {
-    let missing = |name: &str| {
-        Fault::new(
-            "ValidationError",
-            format!("Value null at '{name}' failed to satisfy constraint: Member must not be null"),
-        )
-    };
-    params.get("PolicySourceArn").ok_or_else(|| missing("policySourceArn"))?;
-    let actions = params.list("ActionNames");
-    if actions.is_empty() {
-        return Err(missing("actionNames"));
+    if params.get("PolicySourceArn").is_none_or(|arn| !arn.starts_with("arn:")) {
+        return Err(Fault::new(
+            "InvalidInput",
+            "Invalid Entity Arn. Use the ARN of a user, a group or a role.",
+        ));
     }
+    let actions = params.list("ActionNames");
     let mut resources = params.list("ResourceArns");
     if resources.is_empty() {
         resources.push("*");
@@ -203,6 +201,16 @@ mod tests {
         iam.add("/", "lambda", "lambda.amazonaws.com", "", Moment(0));
         assert!(iam.role("task").is_some_and(Role::trusts_tasks));
         assert!(!iam.role("lambda").is_some_and(Role::trusts_tasks));
+        for (action, trusted) in [
+            (json!("sts:assumerole"), true),
+            (json!("sts:*"), true),
+            (json!(["sts:TagSession", "sts:AssumeRole*"]), true),
+            (json!("sts:AssumeRoleWithWebIdentity"), false),
+        ] {
+            let mut role = iam.roles["task"].clone();
+            role.trust["Statement"][0]["Action"] = action.clone();
+            assert_eq!(role.trusts_tasks(), trusted, "{action}");
+        }
         assert_eq!(iam.role("task").map(|role| role.id.len()), Some(21));
         assert_eq!(percent("{\"a b\"}"), "%7B%22a%20b%22%7D");
     }

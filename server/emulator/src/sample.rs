@@ -6,7 +6,7 @@
 
 mod cluster;
 mod family;
-mod network;
+pub(crate) mod network;
 pub(crate) mod role;
 
 use crate::world::{Env, World};

@@ -5,6 +5,7 @@
 //! speed factor does not touch them.
 
 mod attribute;
+mod batch;
 mod checksum;
 mod manage;
 mod message;
@@ -12,6 +13,7 @@ pub(crate) mod queue;
 pub(crate) mod receive;
 
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use crate::fault::Fault;
 use crate::wire::json::{self, Answer};
@@ -21,30 +23,34 @@ pub(crate) use message::EVENTS_SENDER;
 pub(crate) use queue::Queues;
 
 /// Answers one call; ReceiveMessage, which may wait, is answered by `receive`.
-pub(crate) fn call(world: &mut World, env: &mut Env<'_>, action: &str, body: &[u8]) -> Answer {
+pub(crate) fn call(world: &mut World, env: &mut Env<'_>, action: &str, input: &Value) -> Answer {
     match action {
-        "CreateQueue" => run(world, env, body, manage::create),
-        "DeleteQueue" => run(world, env, body, manage::delete),
-        "GetQueueUrl" => run(world, env, body, manage::url),
-        "ListQueues" => run(world, env, body, manage::list),
-        "GetQueueAttributes" => run(world, env, body, manage::attributes),
-        "SetQueueAttributes" => run(world, env, body, manage::set_attributes),
-        "PurgeQueue" => run(world, env, body, manage::purge),
-        "SendMessage" => run(world, env, body, message::send),
-        "DeleteMessage" => run(world, env, body, message::delete),
-        "DeleteMessageBatch" => run(world, env, body, message::delete_batch),
-        "ChangeMessageVisibility" => run(world, env, body, message::change_visibility),
-        other => Err(Fault::new("UnknownOperationException", format!("The operation {other} is not known."))),
+        "CreateQueue" => run(world, env, input, manage::create),
+        "DeleteQueue" => run(world, env, input, manage::delete),
+        "GetQueueUrl" => run(world, env, input, manage::url),
+        "ListQueues" => run(world, env, input, manage::list),
+        "GetQueueAttributes" => run(world, env, input, manage::attributes),
+        "SetQueueAttributes" => run(world, env, input, manage::set_attributes),
+        "PurgeQueue" => run(world, env, input, manage::purge),
+        "SendMessage" => run(world, env, input, message::send),
+        "DeleteMessage" => run(world, env, input, message::delete),
+        "SendMessageBatch" => run(world, env, input, batch::send),
+        "DeleteMessageBatch" => run(world, env, input, batch::delete),
+        "ChangeMessageVisibilityBatch" => run(world, env, input, batch::change_visibility),
+        "ChangeMessageVisibility" => run(world, env, input, message::change_visibility),
+        other => Err(Fault::new("UnknownOperationException", format!("The operation {other} is not known."))
+            .query_code("InvalidAction")),
     }
 }
 
 fn run<I: DeserializeOwned>(
     world: &mut World,
     env: &mut Env<'_>,
-    body: &[u8],
+    input: &Value,
     operation: fn(&mut World, &mut Env<'_>, I) -> Answer,
 ) -> Answer {
-    operation(world, env, json::read(body)?)
+    let input = json::read(input, &mut env.ignored)?;
+    operation(world, env, input)
 }
 
 /// The refusal of a queue that is not there.
@@ -57,7 +63,7 @@ fn bad_value(message: String) -> Fault {
     Fault::new("InvalidParameterValueException", message).query_code("InvalidParameterValue")
 }
 
-fn missing(parameter: &str) -> Fault {
+pub(crate) fn missing(parameter: &str) -> Fault {
     Fault::new(
         "MissingRequiredParameterException",
         format!("The request must contain the parameter {parameter}."),

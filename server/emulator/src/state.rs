@@ -105,8 +105,7 @@ impl State {
         });
         let nobody = Iam::default();
         let iam = self.accounts.get(account).unwrap_or(&nobody);
-        let mut env =
-            Env { now, pace: self.pace, faults: &mut self.faults, buckets: &mut self.buckets, iam, host };
+        let mut env = Env::new(now, self.pace, &mut self.faults, &mut self.buckets, iam, host);
         if fresh {
             sample::fill(world, &mut env, sample);
         }
@@ -120,14 +119,7 @@ impl State {
         let nobody = Iam::default();
         for ((account, _), world) in &mut self.worlds {
             let iam = self.accounts.get(account).unwrap_or(&nobody);
-            let mut env = Env {
-                now,
-                pace: self.pace,
-                faults: &mut self.faults,
-                buckets: &mut self.buckets,
-                iam,
-                host: "",
-            };
+            let mut env = Env::new(now, self.pace, &mut self.faults, &mut self.buckets, iam, "");
             engine::settle(world, &mut env, now);
         }
     }

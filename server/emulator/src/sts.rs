@@ -24,11 +24,11 @@ pub(crate) struct Session {
 }
 
 impl Caller {
-    fn arn(&self) -> String {
+    fn arn(&self, partition: &str) -> String {
         match &self.session {
-            None => format!("arn:aws:iam::{}:user/emulator", self.account),
+            None => format!("arn:{partition}:iam::{}:user/emulator", self.account),
             Some(s) => {
-                format!("arn:aws:sts::{}:assumed-role/{}/{}", self.account, s.role, s.name)
+                format!("arn:{partition}:sts::{}:assumed-role/{}/{}", self.account, s.role, s.name)
             }
         }
     }
@@ -41,41 +41,31 @@ impl Caller {
     }
 }
 
-pub(crate) fn identity(caller: &Caller) -> Xml {
+pub(crate) fn identity(caller: &Caller, partition: &str) -> Xml {
     let mut xml = Xml::default();
-    xml.text("UserId", caller.user_id()).text("Account", &caller.account).text("Arn", caller.arn());
+    xml.text("UserId", caller.user_id()).text("Account", &caller.account).text("Arn", caller.arn(partition));
     xml
 }
 
 /// New credentials: the access key, who it is, and the answer.
-pub(crate) fn assume(ids: &mut Ids, now: Moment, params: &Params) -> Result<(String, Caller, Xml), Fault> {
+pub(crate) fn assume(
+    ids: &mut Ids,
+    now: Moment,
+    partition: &str,
+    params: &Params,
+) -> Result<(String, Caller, Xml), Fault> {
     let arn = params.get("RoleArn").unwrap_or_default();
     let name = params.get("RoleSessionName").unwrap_or_default();
     let mut parts = arn.split(':').skip(4);
     let (account, role) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
     let role = role.strip_prefix("role/").and_then(|path| path.rsplit('/').next());
-    let Some(role) = role.filter(|_| arn.starts_with("arn:") && account.len() == 12) else {
+    let Some(role) =
+        role.filter(|_| arn.starts_with(&format!("arn:{partition}:iam::")) && account.len() == 12)
+    else {
         return Err(Fault::new("ValidationError", format!("{arn} is invalid")));
     };
-    if !(2..=64).contains(&name.len()) {
-        return Err(Fault::new(
-            "ValidationError",
-            format!(
-                "1 validation error detected: Value '{name}' at 'roleSessionName' failed to satisfy \
-                 constraint: Member must have length between 2 and 64"
-            ),
-        ));
-    }
-    let seconds = match params.get("DurationSeconds").map(str::parse::<i64>) {
-        None => 3600,
-        Some(Ok(seconds)) if (900..=43_200).contains(&seconds) => seconds,
-        Some(_) => {
-            return Err(Fault::new(
-                "ValidationError",
-                "The requested DurationSeconds must be between 900 and 43200.",
-            ));
-        }
-    };
+    // Its range is the model's.
+    let seconds = params.get("DurationSeconds").and_then(|text| text.parse::<i64>().ok()).unwrap_or(3600);
     let key = format!("ASIA{:016X}", ids.next());
     let session =
         Session { role: role.to_owned(), role_id: format!("AROA{:017X}", ids.next()), name: name.to_owned() };
@@ -88,7 +78,7 @@ pub(crate) fn assume(ids: &mut Ids, now: Moment, params: &Params) -> Result<(Str
             .text("Expiration", now.after(seconds * 1000).iso_seconds());
     });
     xml.nest("AssumedRoleUser", |xml| {
-        xml.text("AssumedRoleId", caller.user_id()).text("Arn", caller.arn());
+        xml.text("AssumedRoleId", caller.user_id()).text("Arn", caller.arn(partition));
     });
     Ok((key, caller, xml))
 }

@@ -22,6 +22,7 @@ use crate::lifecycle::durations::Pace;
 use crate::lifecycle::phase::Phase;
 use crate::lifecycle::timers::Timers;
 use crate::logs::Logs;
+use crate::partition;
 use crate::sqs::Queues;
 use crate::throttle::Buckets;
 
@@ -35,6 +36,21 @@ pub(crate) struct Env<'a> {
     pub(crate) iam: &'a Iam,
     /// Host and port by which the caller reached the emulator; queue URLs are made of it.
     pub(crate) host: &'a str,
+    /// The members of the request that the operation does not read.
+    pub(crate) ignored: Vec<String>,
+}
+
+impl<'a> Env<'a> {
+    pub(crate) fn new(
+        now: Moment,
+        pace: Pace,
+        faults: &'a mut Faults,
+        buckets: &'a mut Buckets,
+        iam: &'a Iam,
+        host: &'a str,
+    ) -> Self {
+        Self { now, pace, faults, buckets, iam, host, ignored: Vec::new() }
+    }
 }
 
 /// The world of one account and Region.
@@ -42,6 +58,8 @@ pub(crate) struct Env<'a> {
 pub(crate) struct World {
     pub(crate) account: Arc<str>,
     pub(crate) region: Arc<str>,
+    /// `aws`, `aws-cn` and so on: follows from the Region.
+    pub(crate) partition: &'static str,
     pub(crate) ids: Ids,
     pub(crate) clusters: BTreeMap<String, Cluster>,
     pub(crate) definitions: Definitions,
@@ -62,6 +80,7 @@ impl World {
         Self {
             account: account.into(),
             region: region.into(),
+            partition: partition::of(region),
             ids: Ids::new(seed),
             clusters: BTreeMap::new(),
             definitions: Definitions::default(),
@@ -78,21 +97,26 @@ impl World {
         }
     }
 
-    /// `arn:aws:<service>:<region>:<account>:<rest>`.
+    /// `arn:<partition>:<service>:<region>:<account>:<rest>`.
     pub(crate) fn arn(&self, service: &str, rest: &str) -> String {
-        format!("arn:aws:{service}:{}:{}:{rest}", self.region, self.account)
+        format!("arn:{}:{service}:{}:{}:{rest}", self.partition, self.region, self.account)
+    }
+
+    /// `arn:<partition>:iam::<account>:<rest>`; IAM has no Region.
+    pub(crate) fn iam_arn(&self, rest: &str) -> String {
+        format!("arn:{}:iam::{}:{rest}", self.partition, self.account)
     }
 
     pub(crate) fn cluster_arn(&self, name: &str) -> String {
-        format!("arn:aws:ecs:{}:{}:cluster/{name}", self.region, self.account)
+        self.arn("ecs", &format!("cluster/{name}"))
     }
 
     pub(crate) fn task_arn(&self, cluster: &str, id: Hex) -> String {
-        format!("arn:aws:ecs:{}:{}:task/{cluster}/{id}", self.region, self.account)
+        self.arn("ecs", &format!("task/{cluster}/{id}"))
     }
 
     pub(crate) fn provider_arn(&self, name: &str) -> String {
-        format!("arn:aws:ecs:{}:{}:capacity-provider/{name}", self.region, self.account)
+        self.arn("ecs", &format!("capacity-provider/{name}"))
     }
 
     /// CPU units of the live tasks on demand, or on Spot.

@@ -6,7 +6,9 @@ pub(crate) mod group;
 pub(crate) mod interface;
 pub(crate) mod route;
 pub(crate) mod subnet;
+pub(crate) mod tags;
 pub(crate) mod vpc;
+pub(crate) mod zone;
 
 use crate::fault::Fault;
 use crate::page;
@@ -36,27 +38,21 @@ fn paged<'a, T>(
     items: Vec<&'a T>,
     id: impl Fn(&T) -> &str,
 ) -> Result<page::Page<&'a T>, Fault> {
-    let size = match params.get("MaxResults") {
-        None => usize::MAX,
-        Some(text) => match text.parse::<usize>() {
-            Ok(size) if (5..=1000).contains(&size) => size,
-            _ => {
-                return Err(Fault::new(
-                    "InvalidParameterValue",
-                    format!(
-                        "Value ( {text} ) for parameter maxResults is invalid. Expecting a value between 5 and 1000."
-                    ),
-                ));
-            }
-        },
-    };
+    let size = page_size(params);
     let scope = page::scope((list, params.filters()));
     page::cut(items.into_iter(), |item| id(item), size, scope, params.get("NextToken"))
         .map_err(|_| Fault::new("InvalidNextToken", "The token is not valid."))
 }
 
+/// How many items a page may have. The model refused what the call does not take; DescribeVpcEndpoints and
+/// DescribeTags, which have no range there, cut at 1,000 in silence.
+fn page_size(params: &Params) -> usize {
+    let asked = params.get("MaxResults").and_then(|text| text.parse::<usize>().ok());
+    asked.map_or(1000, |size| size.clamp(1, 1000))
+}
+
 /// `<tagSet>`.
-fn tags(xml: &mut Xml, tags: &[Tag]) {
+fn tag_set(xml: &mut Xml, tags: &[Tag]) {
     xml.list("tagSet", "item", tags, |xml, tag| {
         xml.text("key", &tag.key).text("value", &tag.value);
     });

@@ -102,6 +102,7 @@ pub(crate) struct Endpoint {
     pub(crate) service: String,
     /// Gateway or Interface.
     pub(crate) kind: &'static str,
+    pub(crate) tags: Vec<Tag>,
     pub(crate) created: crate::clock::Moment,
 }
 
@@ -228,15 +229,15 @@ impl Network {
 }
 
 /// `us-east-1a` is zone `use1-az1` here; real accounts map zones each in its own way.
-fn zone_id(zone: &str) -> String {
+pub(crate) fn zone_id(zone: &str) -> String {
     let letter = zone.bytes().last().unwrap_or(b'a');
     let number = letter.saturating_sub(b'a') + 1;
     let region = zone.trim_end_matches(char::is_alphabetic);
     let mut short = String::new();
     for (n, part) in region.split('-').enumerate() {
-        match n {
-            0 => short.push_str(part),
-            _ if part.bytes().all(|b| b.is_ascii_digit()) => short.push_str(part),
+        match part {
+            _ if n == 0 || part.bytes().all(|b| b.is_ascii_digit()) => short.push_str(part),
+            "gov" => short.push('g'),
             // `northeast` is shortened to `ne`, `east` to `e`.
             _ => {
                 for direction in ["north", "south", "east", "west", "central"] {
@@ -258,5 +259,6 @@ mod tests {
     fn zone_ids() {
         assert_eq!(zone_id("us-east-1a"), "use1-az1");
         assert_eq!(zone_id("ap-northeast-1c"), "apne1-az3");
+        assert_eq!(zone_id("us-gov-west-1a"), "usgw1-az1");
     }
 }

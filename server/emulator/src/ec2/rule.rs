@@ -1,43 +1,60 @@
-//! AuthorizeSecurityGroupIngress and RevokeSecurityGroupIngress.
+//! Authorize- and RevokeSecurityGroupIngress, and the two for Egress.
 
 use crate::ec2::address::Cidr;
 use crate::ec2::describe::group::not_found;
-use crate::ec2::network::{Peer, Rule};
+use crate::ec2::network::{Group, Peer, Rule};
 use crate::fault::Fault;
 use crate::ids::Ids;
 use crate::wire::query::Params;
 use crate::wire::xml::Xml;
-use crate::world::{Env, World};
+use crate::world::World;
 
 /// Rules a security group may have by default (VPC quotas).
 const MOST: usize = 60;
 
-pub(crate) fn authorize(world: &mut World, _: &mut Env<'_>, params: &Params) -> Result<Xml, Fault> {
+/// Which of a group's two lists a call is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Direction {
+    Ingress,
+    Egress,
+}
+
+impl Group {
+    fn rules(&mut self, direction: Direction) -> &mut Vec<Rule> {
+        match direction {
+            Direction::Ingress => &mut self.ingress,
+            Direction::Egress => &mut self.egress,
+        }
+    }
+}
+
+pub(crate) fn authorize(world: &mut World, params: &Params, direction: Direction) -> Result<Xml, Fault> {
     let id = group_id(world, params)?;
-    let rules = read(params, &mut world.ids)?;
+    let rules = read(world, params)?;
     let group = world.network.groups.get_mut(&id).ok_or_else(|| not_found(&id))?;
+    let own = group.rules(direction);
     for rule in &rules {
-        if group.ingress.iter().any(|old| old.same(rule)) {
+        if own.iter().any(|old| old.same(rule)) {
             return Err(Fault::new(
                 "InvalidPermission.Duplicate",
                 format!("the specified rule \"{}\" already exists", spell(rule)),
             ));
         }
     }
-    if group.ingress.len() + rules.len() > MOST {
+    if own.len() + rules.len() > MOST {
         return Err(Fault::new(
             "RulesPerSecurityGroupLimitExceeded",
             "The maximum number of rules per security group has been reached.",
         ));
     }
-    group.ingress.extend(rules.iter().cloned());
+    own.extend(rules.iter().cloned());
     let mut xml = Xml::default();
     xml.text("return", true);
     xml.list("securityGroupRuleSet", "item", &rules, |xml, rule| {
         xml.text("securityGroupRuleId", &rule.id)
             .text("groupId", &id)
             .text("groupOwnerId", &world.account)
-            .text("isEgress", false)
+            .text("isEgress", direction == Direction::Egress)
             .text("ipProtocol", &rule.protocol)
             .text("fromPort", rule.from.unwrap_or(-1))
             .text("toPort", rule.to.unwrap_or(-1));
@@ -55,13 +72,14 @@ pub(crate) fn authorize(world: &mut World, _: &mut Env<'_>, params: &Params) -> 
     Ok(xml)
 }
 
-pub(crate) fn revoke(world: &mut World, _: &mut Env<'_>, params: &Params) -> Result<Xml, Fault> {
+pub(crate) fn revoke(world: &mut World, params: &Params, direction: Direction) -> Result<Xml, Fault> {
     let id = group_id(world, params)?;
     let by_id = params.list("SecurityGroupRuleId");
-    let rules = if by_id.is_empty() { read(params, &mut world.ids)? } else { Vec::new() };
+    let rules = if by_id.is_empty() { read(world, params)? } else { Vec::new() };
     let group = world.network.groups.get_mut(&id).ok_or_else(|| not_found(&id))?;
+    let own = group.rules(direction);
     for rule in &rules {
-        if !group.ingress.iter().any(|old| old.same(rule)) {
+        if !own.iter().any(|old| old.same(rule)) {
             return Err(Fault::new(
                 "InvalidPermission.NotFound",
                 "The specified rule does not exist in this security group.",
@@ -69,38 +87,41 @@ pub(crate) fn revoke(world: &mut World, _: &mut Env<'_>, params: &Params) -> Res
         }
     }
     for rule in &by_id {
-        if !group.ingress.iter().any(|old| old.id == **rule) {
+        if !own.iter().any(|old| old.id == **rule) {
             return Err(Fault::new(
                 "InvalidSecurityGroupRuleId.NotFound",
                 format!("The security group rule ID '{rule}' does not exist"),
             ));
         }
     }
-    group.ingress.retain(|old| !rules.iter().any(|rule| rule.same(old)) && !by_id.contains(&old.id.as_str()));
+    own.retain(|old| !rules.iter().any(|rule| rule.same(old)) && !by_id.contains(&old.id.as_str()));
     let mut xml = Xml::default();
     xml.text("return", true);
     Ok(xml)
 }
 
-fn group_id(world: &World, params: &Params) -> Result<String, Fault> {
+pub(crate) fn group_id(world: &World, params: &Params) -> Result<String, Fault> {
     if let Some(id) = params.get("GroupId") {
         return world.network.groups.get(id).map(|group| group.id.clone()).ok_or_else(|| not_found(id));
     }
     let name = params.get("GroupName").ok_or_else(|| {
         Fault::new("MissingParameter", "The request must contain the parameter groupName or groupId")
     })?;
+    by_name(world, name)
+}
+
+/// A group of the default VPC: only there a name says enough.
+fn by_name(world: &World, name: &str) -> Result<String, Fault> {
     let default = world.network.vpcs.values().find(|vpc| vpc.is_default);
-    world
-        .network
-        .groups
-        .values()
+    let mut groups = world.network.groups.values();
+    groups
         .find(|group| group.name == name && default.is_some_and(|vpc| vpc.id == group.vpc))
         .map(|group| group.id.clone())
         .ok_or_else(|| not_found(name))
 }
 
 /// Reads `IpPermissions.N`, or the older flat form.
-fn read(params: &Params, ids: &mut Ids) -> Result<Vec<Rule>, Fault> {
+fn read(world: &mut World, params: &Params) -> Result<Vec<Rule>, Fault> {
     let mut rules = Vec::new();
     for prefix in params.items("IpPermissions") {
         let get = |name: &str| params.get(&format!("{prefix}.{name}"));
@@ -112,19 +133,36 @@ fn read(params: &Params, ids: &mut Ids) -> Result<Vec<Rule>, Fault> {
             ("PrefixListIds", "PrefixListId"),
         ] {
             for item in params.items(&format!("{prefix}.{list}")) {
-                let value = params.get(&format!("{item}.{field}")).unwrap_or_default().to_owned();
+                let named = params.get(&format!("{item}.GroupName")).filter(|_| list == "Groups");
+                let value = match (params.get(&format!("{item}.{field}")), named) {
+                    (None, Some(name)) => by_name(world, name)?,
+                    (value, _) => value.unwrap_or_default().to_owned(),
+                };
                 let description = params.get(&format!("{item}.Description")).map(str::to_owned);
                 peers.push((peer(list, value)?, description));
             }
         }
         for (peer, description) in peers {
-            rules.push(rule(ids, get("IpProtocol"), get("FromPort"), get("ToPort"), peer, description)?);
+            rules.push(rule(
+                &mut world.ids,
+                get("IpProtocol"),
+                get("FromPort"),
+                get("ToPort"),
+                peer,
+                description,
+            )?);
         }
     }
+    let mut flat = Vec::new();
     if let Some(range) = params.get("CidrIp") {
-        let peer = peer("IpRanges", range.to_owned())?;
+        flat.push(peer("IpRanges", range.to_owned())?);
+    }
+    if let Some(name) = params.get("SourceSecurityGroupName") {
+        flat.push(Peer::Group(by_name(world, name)?));
+    }
+    for peer in flat {
         let (from, to) = (params.get("FromPort"), params.get("ToPort"));
-        rules.push(rule(ids, params.get("IpProtocol"), from, to, peer, None)?);
+        rules.push(rule(&mut world.ids, params.get("IpProtocol"), from, to, peer, None)?);
     }
     if rules.is_empty() {
         return Err(Fault::new(

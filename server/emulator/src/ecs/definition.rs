@@ -1,5 +1,6 @@
 //! Task definitions: the document as registered, Fargate's validation, the store of families.
 
+mod check;
 pub(crate) mod describe;
 pub(crate) mod fargate;
 pub(crate) mod list;

@@ -124,9 +124,6 @@ pub(crate) fn describe(world: &mut World, _: &mut Env<'_>, input: Describe) -> A
         return Err(invalid("Services cannot be more than 10."));
     }
     let include = input.include.unwrap_or_default();
-    if include.iter().any(|one| one != "TAGS") {
-        return Err(invalid("include should be one of [TAGS]"));
-    }
     let (mut found, mut failures) = (Vec::new(), Vec::new());
     for text in &asked {
         match world.services.find(cluster, text) {
@@ -186,10 +183,7 @@ fn view(world: &World, cluster: &str, service: &Service, tags: bool) -> Value {
             "minimumHealthyPercent": 100,
         },
         "deployments": [],
-        "roleArn": format!(
-            "arn:aws:iam::{}:role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS",
-            world.account
-        ),
+        "roleArn": world.iam_arn("role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS"),
         "events": [],
         "createdAt": service.created,
         "placementConstraints": [],
@@ -198,7 +192,7 @@ fn view(world: &World, cluster: &str, service: &Service, tags: bool) -> Value {
         "healthCheckGracePeriodSeconds": 0,
         "schedulingStrategy": "REPLICA",
         "deploymentController": { "type": "ECS" },
-        "createdBy": format!("arn:aws:iam::{}:root", world.account),
+        "createdBy": world.iam_arn("root"),
         "enableECSManagedTags": true,
         "propagateTags": "NONE",
         "enableExecuteCommand": false,

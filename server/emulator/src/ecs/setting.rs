@@ -67,7 +67,7 @@ fn view(name: &str, value: &str, principal: &str) -> Value {
 }
 
 fn principal(world: &World, given: Option<String>) -> String {
-    given.unwrap_or_else(|| format!("arn:aws:iam::{}:root", world.account))
+    given.unwrap_or_else(|| world.iam_arn("root"))
 }
 
 pub(crate) fn list(world: &mut World, _: &mut Env<'_>, input: Input) -> Answer {

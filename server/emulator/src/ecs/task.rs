@@ -12,3 +12,4 @@ pub(crate) mod stop;
 pub(crate) mod store;
 pub(crate) mod token;
 pub(crate) mod view;
+pub(crate) mod volume;

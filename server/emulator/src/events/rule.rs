@@ -60,24 +60,12 @@ pub(super) fn not_found(name: &str) -> Fault {
     Fault::new("ResourceNotFoundException", format!("Rule {name} does not exist on EventBus default."))
 }
 
-fn checked_name(name: Option<String>) -> Result<String, Fault> {
-    let name = name.unwrap_or_default();
-    let fine = |b: u8| b.is_ascii_alphanumeric() || b".-_".contains(&b);
-    if (1..=64).contains(&name.len()) && name.bytes().all(fine) {
-        return Ok(name);
-    }
-    Err(invalid(format!(
-        "1 validation error detected: Value '{name}' at 'name' failed to satisfy constraint: Member must \
-         satisfy regular expression pattern: [\\.\\-_A-Za-z0-9]+"
-    )))
-}
-
 pub(super) fn arn(world: &World, name: &str) -> String {
     world.arn("events", &format!("rule/{name}"))
 }
 
 pub(super) fn put(world: &mut World, _: &mut Env<'_>, input: Input) -> Answer {
-    let name = checked_name(input.name)?;
+    let name = input.name.unwrap_or_default();
     default_bus(input.event_bus_name.as_deref())?;
     if input.schedule_expression.is_some() {
         return Err(invalid("Schedule expressions are not supported by this emulator."));
@@ -88,14 +76,7 @@ pub(super) fn put(world: &mut World, _: &mut Env<'_>, input: Input) -> Answer {
     let pattern = Pattern::parse(&text).map_err(|reason| {
         Fault::new("InvalidEventPatternException", format!("Event pattern is not valid. Reason: {reason}"))
     })?;
-    if text.len() > 4096 {
-        return Err(invalid("Event pattern is too long."));
-    }
-    let enabled = match input.state.as_deref() {
-        None | Some("ENABLED" | "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS") => true,
-        Some("DISABLED") => false,
-        Some(_) => return Err(invalid("State must be one of [ENABLED, DISABLED].")),
-    };
+    let enabled = input.state.as_deref() != Some("DISABLED");
     if !world.rules.all.contains_key(&name) && world.rules.all.len() >= MOST {
         return Err(Fault::new(
             "LimitExceededException",
@@ -136,7 +117,7 @@ fn view(world: &World, rule: &Rule) -> Value {
 }
 
 pub(super) fn describe(world: &mut World, _: &mut Env<'_>, input: Input) -> Answer {
-    let name = checked_name(input.name)?;
+    let name = input.name.unwrap_or_default();
     default_bus(input.event_bus_name.as_deref())?;
     let rule = world.rules.all.get(&name).ok_or_else(|| not_found(&name))?;
     let mut out = view(world, rule);
@@ -144,19 +125,30 @@ pub(super) fn describe(world: &mut World, _: &mut Env<'_>, input: Input) -> Answ
     json::write(&out)
 }
 
-/// A page of rules or targets: at most 100.
-pub(super) fn size(limit: Option<i32>) -> Result<usize, Fault> {
-    match limit {
-        None => Ok(100),
-        Some(limit @ 1..=100) => Ok(limit.unsigned_abs() as usize),
-        Some(_) => Err(invalid("Limit must be between 1 and 100.")),
-    }
+pub(super) fn enable(world: &mut World, _: &mut Env<'_>, input: Input) -> Answer {
+    switch(world, input, true)
+}
+
+pub(super) fn disable(world: &mut World, _: &mut Env<'_>, input: Input) -> Answer {
+    switch(world, input, false)
+}
+
+fn switch(world: &mut World, input: Input, enabled: bool) -> Answer {
+    let name = input.name.unwrap_or_default();
+    default_bus(input.event_bus_name.as_deref())?;
+    world.rules.all.get_mut(&name).ok_or_else(|| not_found(&name))?.enabled = enabled;
+    Ok(Vec::new())
+}
+
+/// A page of rules or targets: at most 100, which the model has checked.
+pub(super) fn size(limit: Option<i32>) -> usize {
+    limit.map_or(100, |limit| limit.unsigned_abs() as usize)
 }
 
 pub(super) fn list(world: &mut World, _: &mut Env<'_>, input: Input) -> Answer {
     default_bus(input.event_bus_name.as_deref())?;
     let prefix = input.name_prefix.unwrap_or_default();
-    let size = size(input.limit)?;
+    let size = size(input.limit);
     let scope = page::scope(("rules", &prefix));
     let rules = world.rules.all.values().filter(|rule| rule.name.starts_with(&prefix));
     let page = page::cut(rules, |rule| rule.name.as_str(), size, scope, input.next_token.as_deref())
@@ -170,7 +162,7 @@ pub(super) fn list(world: &mut World, _: &mut Env<'_>, input: Input) -> Answer {
 }
 
 pub(super) fn delete(world: &mut World, _: &mut Env<'_>, input: Input) -> Answer {
-    let name = checked_name(input.name)?;
+    let name = input.name.unwrap_or_default();
     default_bus(input.event_bus_name.as_deref())?;
     if world.rules.all.get(&name).is_some_and(|rule| !rule.targets.is_empty()) {
         return Err(invalid("Rule can't be deleted since it has targets."));

@@ -25,12 +25,29 @@ pub(crate) struct Target {
     pub(crate) input_path: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) input_transformer: Option<Transformer>,
+    /// The settings of other kinds of targets, and what becomes of events that can't be delivered: kept as given.
     #[serde(skip_serializing_if = "Option::is_none")]
-    sqs_parameters: Option<SqsParameters>,
+    sqs_parameters: Option<Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    retry_policy: Option<RetryPolicy>,
+    retry_policy: Option<Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    dead_letter_config: Option<DeadLetter>,
+    dead_letter_config: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kinesis_parameters: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    run_command_parameters: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ecs_parameters: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    batch_parameters: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    http_parameters: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    redshift_data_parameters: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sage_maker_pipeline_parameters: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    app_sync_parameters: Option<Value>,
 }
 
 /// `InputTransformer`.
@@ -40,29 +57,6 @@ pub(crate) struct Transformer {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) input_paths_map: Option<std::collections::BTreeMap<String, String>>,
     pub(crate) input_template: String,
-}
-
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct SqsParameters {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    message_group_id: Option<String>,
-}
-
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct RetryPolicy {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    maximum_retry_attempts: Option<i32>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    maximum_event_age_in_seconds: Option<i32>,
-}
-
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct DeadLetter {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    arn: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -84,15 +78,10 @@ pub(super) fn put(world: &mut World, _: &mut Env<'_>, input: Input) -> Answer {
     default_bus(input.event_bus_name.as_deref())?;
     let rule = world.rules.all.get_mut(&name).ok_or_else(|| not_found(&name))?;
     let targets = input.targets.unwrap_or_default();
-    if targets.is_empty() || targets.len() > 100 {
-        return Err(invalid("Targets must have between 1 and 100 members."));
-    }
     let mut failed = Vec::new();
     for target in targets {
         let full = !rule.targets.contains_key(&target.id) && rule.targets.len() >= MOST;
-        let problem = if target.id.is_empty() || target.id.len() > 64 {
-            Some(("ValidationException", "Id must be 1 to 64 characters long.".to_owned()))
-        } else if !target.arn.starts_with("arn:") {
+        let problem = if !target.arn.starts_with("arn:") {
             let text = format!(
                 "Parameter {} is not valid. Reason: Provided Arn is not in correct format.",
                 target.arn
@@ -122,7 +111,7 @@ pub(super) fn list(world: &mut World, _: &mut Env<'_>, input: Input) -> Answer {
     let name = input.rule.unwrap_or_default();
     default_bus(input.event_bus_name.as_deref())?;
     let rule = world.rules.all.get(&name).ok_or_else(|| not_found(&name))?;
-    let size = size(input.limit)?;
+    let size = size(input.limit);
     let scope = page::scope(("targets", &name));
     let token = input.next_token.as_deref();
     let page = page::cut(rule.targets.values(), |target| target.id.as_str(), size, scope, token)
@@ -139,9 +128,6 @@ pub(super) fn remove(world: &mut World, _: &mut Env<'_>, input: Input) -> Answer
     default_bus(input.event_bus_name.as_deref())?;
     let rule = world.rules.all.get_mut(&name).ok_or_else(|| not_found(&name))?;
     let ids = input.ids.unwrap_or_default();
-    if ids.is_empty() {
-        return Err(invalid("Ids must have between 1 and 100 members."));
-    }
     let mut failed: Vec<Value> = Vec::new();
     for id in ids {
         if rule.targets.remove(&id).is_none() {

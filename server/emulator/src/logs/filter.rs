@@ -31,7 +31,7 @@ pub(crate) struct Input {
 
 pub(super) fn events(world: &mut World, env: &mut Env<'_>, input: Input) -> Answer {
     let (name, group) = group(world, input.log_group_name.as_deref(), input.log_group_identifier.as_deref())?;
-    let size = limit(input.limit, 10_000)?;
+    let size = limit(input.limit, 10_000);
     let terms = Terms::parse(input.filter_pattern.as_deref().unwrap_or_default())?;
     let chosen = match (&input.log_stream_names, &input.log_stream_name_prefix) {
         (Some(_), Some(_)) => {

@@ -17,30 +17,34 @@ use crate::world::{Env, World};
 pub(crate) struct Groups {
     log_group_name_prefix: Option<String>,
     log_group_name_pattern: Option<String>,
+    log_group_class: Option<String>,
+    log_group_identifiers: Option<Vec<String>>,
     next_token: Option<String>,
     limit: Option<i64>,
 }
 
-/// A limit between 1 and `most`; absent: `most`.
-pub(super) fn limit(asked: Option<i64>, most: usize) -> Result<usize, Fault> {
-    match asked {
-        None => Ok(most),
-        Some(asked) => usize::try_from(asked).ok().filter(|n| (1..=most).contains(n)).ok_or_else(|| {
-            invalid(format!(
-                "1 validation error detected: Value '{asked}' at 'limit' failed to satisfy \
-                     constraint: Member must have value less than or equal to {most}"
-            ))
-        }),
-    }
+/// How many items a page may have; the model has checked the range.
+pub(super) fn limit(asked: Option<i64>, most: usize) -> usize {
+    asked.and_then(|asked| usize::try_from(asked).ok()).map_or(most, |asked| asked.clamp(1, most))
 }
 
 pub(super) fn groups(world: &mut World, _: &mut Env<'_>, input: Groups) -> Answer {
-    let size = limit(input.limit, 50)?;
+    let size = limit(input.limit, 50);
     let prefix = input.log_group_name_prefix.unwrap_or_default();
     let pattern = input.log_group_name_pattern.unwrap_or_default();
-    let scope = page::scope(("log-groups", &prefix, &pattern));
-    let found =
-        world.logs.groups.iter().filter(|(name, _)| name.starts_with(&prefix) && name.contains(&pattern));
+    if !prefix.is_empty() && !pattern.is_empty() {
+        return Err(invalid("logGroupNamePrefix and logGroupNamePattern are mutually exclusive."));
+    }
+    let class = input.log_group_class.as_deref();
+    let identifiers = input.log_group_identifiers.unwrap_or_default();
+    let named: Vec<&str> = identifiers.iter().map(|identifier| group_name(identifier)).collect();
+    let scope = page::scope(("log-groups", &prefix, &pattern, class, &named));
+    let found = world.logs.groups.iter().filter(|(name, group)| {
+        name.starts_with(&prefix)
+            && name.to_lowercase().contains(&pattern.to_lowercase())
+            && class.is_none_or(|class| class == group.class())
+            && (named.is_empty() || named.contains(&name.as_str()))
+    });
     let page = page::cut(found, |(name, _)| name.as_str(), size, scope, input.next_token.as_deref())
         .map_err(|_| invalid("The specified nextToken is invalid."))?;
     let views: Vec<Value> = page
@@ -48,15 +52,23 @@ pub(super) fn groups(world: &mut World, _: &mut Env<'_>, input: Groups) -> Answe
         .iter()
         .map(|(name, group)| {
             let arn = world.arn("logs", &format!("log-group:{name}"));
-            json!({
+            let mut view = json!({
                 "logGroupName": name,
                 "creationTime": group.created.0,
                 "metricFilterCount": 0,
                 "arn": format!("{arn}:*"),
                 "storedBytes": 0,
-                "logGroupClass": "STANDARD",
+                "logGroupClass": group.class(),
                 "logGroupArn": arn,
-            })
+                "deletionProtectionEnabled": group.deletion_protected,
+            });
+            if let Some(key) = &group.kms_key {
+                view["kmsKeyId"] = key.as_str().into();
+            }
+            if let Some(days) = group.retention {
+                view["retentionInDays"] = days.into();
+            }
+            view
         })
         .collect();
     let mut answer = json!({ "logGroups": views });
@@ -64,6 +76,11 @@ pub(super) fn groups(world: &mut World, _: &mut Env<'_>, input: Groups) -> Answe
         answer["nextToken"] = next.into();
     }
     json::write(&answer)
+}
+
+/// The name in an identifier, which is a name or an ARN.
+fn group_name(identifier: &str) -> &str {
+    identifier.split_once(":log-group:").map_or(identifier, |(_, name)| name.trim_end_matches(":*"))
 }
 
 /// The group that a name or an identifier (an ARN) means; one of the two must be there.
@@ -74,10 +91,7 @@ pub(super) fn group<'a>(
 ) -> Result<(&'a str, &'a Group), Fault> {
     let name = match (name, identifier) {
         (Some(name), None) => name,
-        (None, Some(identifier)) => match identifier.split_once(":log-group:") {
-            Some((_, name)) => name.trim_end_matches(":*"),
-            None => identifier,
-        },
+        (None, Some(identifier)) => group_name(identifier),
         _ => {
             return Err(invalid(
                 "LogGroup name and LogGroup ARN are mutually exclusive. One of them must be given.",
@@ -103,13 +117,9 @@ pub(crate) struct Streams {
 pub(super) fn streams(world: &mut World, env: &mut Env<'_>, input: Streams) -> Answer {
     let world = &*world;
     let (name, group) = group(world, input.log_group_name.as_deref(), input.log_group_identifier.as_deref())?;
-    let size = limit(input.limit, 50)?;
+    let size = limit(input.limit, 50);
     let prefix = input.log_stream_name_prefix.unwrap_or_default();
-    let by_time = match input.order_by.as_deref() {
-        None | Some("LogStreamName") => false,
-        Some("LastEventTime") => true,
-        Some(_) => return Err(invalid("orderBy must be one of [LogStreamName, LastEventTime]")),
-    };
+    let by_time = input.order_by.as_deref() == Some("LastEventTime");
     if by_time && !prefix.is_empty() {
         return Err(invalid("Cannot order by LastEventTime with a logStreamNamePrefix."));
     }
@@ -186,7 +196,7 @@ pub(super) fn events(world: &mut World, env: &mut Env<'_>, input: Events) -> Ans
     let (_, group) = group(world, input.log_group_name.as_deref(), input.log_group_identifier.as_deref())?;
     let name = input.log_stream_name.ok_or_else(|| invalid("logStreamName must not be null"))?;
     let stream = group.streams.get(&name).ok_or_else(no_stream)?;
-    let size = limit(input.limit, 10_000)?;
+    let size = limit(input.limit, 10_000);
     let lines = Lines::at(stream, env.now);
     let low = input.start_time.map_or(0, |from| lines.first_from(Moment(from)));
     let high = input.end_time.map_or(lines.len(), |to| lines.first_from(Moment(to))).max(low);

@@ -3,16 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use serde::Deserialize;
-
 use crate::clock::Moment;
 use crate::ecs::task::model::Launch;
-use crate::fault::Fault;
 use crate::lifecycle::durations::Pace;
 use crate::lifecycle::phase::ContainerPhase;
 use crate::lifecycle::script::Script;
-use crate::logs::invalid;
-use crate::wire::json::Answer;
 use crate::world::{Env, World};
 
 /// What one container writes.
@@ -42,7 +37,19 @@ impl Stream {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Group {
     pub(crate) created: Moment,
+    /// `logGroupClass`; none: STANDARD.
+    pub(crate) class: Option<String>,
+    pub(crate) kms_key: Option<String>,
+    /// Days after which AWS would drop events; kept and shown, nothing is dropped here.
+    pub(crate) retention: Option<i32>,
+    pub(crate) deletion_protected: bool,
     pub(crate) streams: BTreeMap<String, Stream>,
+}
+
+impl Group {
+    pub(crate) fn class(&self) -> &str {
+        self.class.as_deref().unwrap_or("STANDARD")
+    }
 }
 
 /// All groups of one world.
@@ -57,9 +64,7 @@ impl Logs {
     }
 
     pub(crate) fn add(&mut self, group: &str, now: Moment) {
-        self.groups
-            .entry(group.to_owned())
-            .or_insert_with(|| Group { created: now, streams: BTreeMap::new() });
+        self.groups.entry(group.to_owned()).or_insert_with(|| Group { created: now, ..Group::default() });
     }
 }
 
@@ -89,23 +94,4 @@ pub(crate) fn follow(world: &mut World, env: &Env<'_>, seq: u64) {
             stream.ended = Some((env.now, container.exit_code.unwrap_or(0)));
         }
     }
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct Create {
-    log_group_name: Option<String>,
-}
-
-pub(super) fn create(world: &mut World, env: &mut Env<'_>, input: Create) -> Answer {
-    let name = input.log_group_name.unwrap_or_default();
-    let fine = |b: u8| b.is_ascii_alphanumeric() || b".-_/#".contains(&b);
-    if !(1..=512).contains(&name.len()) || !name.bytes().all(fine) {
-        return Err(invalid(format!("Invalid log group name: '{name}'")));
-    }
-    if world.logs.has(&name) {
-        return Err(Fault::new("ResourceAlreadyExistsException", "The specified log group already exists"));
-    }
-    world.logs.add(&name, env.now);
-    Ok(Vec::new())
 }

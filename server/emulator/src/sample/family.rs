@@ -60,7 +60,7 @@ fn add(world: &mut World, env: &Env<'_>, document: Value) {
 }
 
 fn document(world: &World, family: &str, cpu: &str, memory: &str, containers: Vec<Value>) -> Value {
-    let role = |name: &str| format!("arn:aws:iam::{}:role/{name}", world.account);
+    let role = |name: &str| world.iam_arn(&format!("role/{name}"));
     json!({
         "family": family,
         "networkMode": "awsvpc",

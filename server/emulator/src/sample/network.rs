@@ -7,7 +7,7 @@ use crate::ec2::network::{Peer, Rule};
 use crate::tag::Tag;
 use crate::world::World;
 
-const ZONES: [&str; 3] = ["a", "b", "c"];
+pub(crate) const ZONES: [&str; 3] = ["a", "b", "c"];
 
 /// A default VPC with a public subnet in three zones, as in a new account.
 pub(super) fn default_vpc(world: &mut World) -> Arc<str> {

@@ -68,8 +68,13 @@ struct Look {
 }
 
 /// Receives, waiting as long as asked.
-pub(crate) async fn wait(shared: &Shared, place: &Place, body: &[u8]) -> Answer {
-    let input: Input = json::read(body)?;
+pub(crate) async fn wait(
+    shared: &Shared,
+    place: &Place,
+    document: &Value,
+    ignored: &mut Vec<String>,
+) -> Answer {
+    let input: Input = json::read(document, ignored)?;
     input.check()?;
     let began = Instant::now();
     let mut first: Option<Moment> = None;

@@ -1,11 +1,11 @@
 //! AWS JSON: reading an input, writing an answer, writing an error.
 //!
-//! A body that is no JSON, or JSON of another shape, is a `SerializationException`, worded as
-//! the service's own decoder words it. Unknown members are ignored, as AWS ignores them; `null`
-//! is the same as absent.
+//! A body that is no JSON is a `SerializationException`; one of another shape is refused by `model`. Unknown members
+//! are ignored, as AWS ignores them, and named in the answer's header; `null` is the same as absent.
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_ignored::Path;
 use serde_json::{Map, Value};
 
 use crate::fault::Fault;
@@ -13,46 +13,37 @@ use crate::fault::Fault;
 /// What an operation answers with: a finished body, or a refusal.
 pub(crate) type Answer = Result<Vec<u8>, Fault>;
 
-/// Reads an operation's input.
-pub(crate) fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Fault> {
+/// Parses a body.
+pub(crate) fn parse(body: &[u8]) -> Result<Value, Fault> {
     // AWS takes an empty body for an empty structure.
     let body: &[u8] = if body.is_empty() { b"{}" } else { body };
-    serde_json::from_slice(body).map_err(|error| explain(body, &error))
+    let value: Value = serde_json::from_slice(body).map_err(|_| Fault::serialization(""))?;
+    if !value.is_object() {
+        return Err(Fault::serialization("Start of structure or map expected where not found."));
+    }
+    Ok(value)
 }
 
-fn explain(body: &[u8], error: &serde_json::Error) -> Fault {
-    if error.is_syntax() || error.is_eof() {
-        return Fault::serialization("");
+/// Reads an operation's input, and notes the members that the operation has no use for.
+pub(crate) fn read<T: DeserializeOwned>(input: &Value, ignored: &mut Vec<String>) -> Result<T, Fault> {
+    let mut note = |path: Path<'_>| ignored.push(spell(&path));
+    serde_ignored::deserialize(input, &mut note)
+        .map_err(|_| Fault::serialization("Start of structure or map found where not expected."))
+}
+
+/// `tags[].key`: without the places in lists.
+fn spell(path: &Path<'_>) -> String {
+    match path {
+        Path::Root => String::new(),
+        Path::Seq { parent, .. } => format!("{}[]", spell(parent)),
+        Path::Map { parent, key } => match spell(parent) {
+            parent if parent.is_empty() => key.clone(),
+            parent => format!("{parent}.{key}"),
+        },
+        Path::Some { parent } | Path::NewtypeStruct { parent } | Path::NewtypeVariant { parent } => {
+            spell(parent)
+        }
     }
-    if body.iter().find(|b| !b.is_ascii_whitespace()) != Some(&b'{') {
-        return Fault::serialization("Start of structure or map expected where not found.");
-    }
-    let text = error.to_string();
-    let found = if text.contains("invalid type: string") {
-        "STRING_VALUE"
-    } else if text.contains("integer `") || text.contains("floating point") {
-        "NUMBER_VALUE"
-    } else if text.contains("boolean `true`") {
-        "TRUE_VALUE"
-    } else if text.contains("boolean `false`") {
-        "FALSE_VALUE"
-    } else {
-        return Fault::serialization("Start of structure or map found where not expected.");
-    };
-    let wanted = if text.contains("expected a string") {
-        "String"
-    } else if text.contains("expected a boolean") {
-        "Boolean"
-    } else if text.contains("expected i64") {
-        "Long"
-    } else if text.contains("expected i32") {
-        "Integer"
-    } else if text.contains("expected a sequence") {
-        "List"
-    } else {
-        "Structure"
-    };
-    Fault::serialization(format!("{found} can not be converted to {wanted}"))
 }
 
 /// Writes an answer.
@@ -78,26 +69,32 @@ pub(crate) fn fault(fault: &Fault, namespace: &str) -> Vec<u8> {
 mod tests {
     use super::*;
     use serde::Deserialize;
+    use serde_json::json;
 
-    #[derive(Deserialize, Debug)]
+    #[derive(Deserialize, Debug, PartialEq)]
     struct Input {
-        #[expect(dead_code, reason = "only its type matters")]
         count: Option<i32>,
-        #[expect(dead_code, reason = "only its type matters")]
-        name: Option<String>,
+        names: Option<Vec<Name>>,
     }
 
-    fn message(body: &str) -> String {
-        read::<Input>(body.as_bytes()).map_or_else(|f| f.message.into_owned(), |_| "fine".into())
+    #[derive(Deserialize, Debug, PartialEq)]
+    struct Name {
+        first: String,
     }
 
     #[test]
-    fn explains_wrong_types() {
-        assert_eq!(message("{\"count\":null,\"other\":1}"), "fine");
-        assert_eq!(message(""), "fine");
-        assert_eq!(message("{\"count\":"), "");
-        assert_eq!(message("{\"count\":\"3\"}"), "STRING_VALUE can not be converted to Integer");
-        assert_eq!(message("{\"name\":3}"), "NUMBER_VALUE can not be converted to String");
-        assert_eq!(message("[]"), "Start of structure or map expected where not found.");
+    fn parse_takes_objects_alone() {
+        assert_eq!(parse(b""), Ok(json!({})));
+        assert_eq!(parse(b"{\"count\":").map_err(|fault| fault.message), Err("".into()));
+        assert!(parse(b"[]").is_err_and(|fault| fault.message.contains("expected where not found")));
+    }
+
+    #[test]
+    fn read_notes_what_it_has_no_use_for() {
+        let mut ignored = Vec::new();
+        let input = json!({ "count": null, "colour": 1, "names": [{ "first": "a", "last": "b" }] });
+        let read: Input = read(&input, &mut ignored).unwrap();
+        assert_eq!(read, Input { count: None, names: Some(vec![Name { first: "a".into() }]) });
+        assert_eq!(ignored, ["colour", "names[].last"]);
     }
 }

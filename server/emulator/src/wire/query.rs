@@ -4,11 +4,24 @@
 //! `Name.member.N` in IAM and STS; both are read alike.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-/// A decoded form.
-#[derive(Debug, Clone, Default)]
+/// A decoded form. It remembers which of its members were looked at.
+#[derive(Debug, Default)]
 pub(crate) struct Params {
-    flat: BTreeMap<String, String>,
+    flat: BTreeMap<String, Field>,
+}
+
+#[derive(Debug, Default)]
+struct Field {
+    value: String,
+    read: AtomicBool,
+}
+
+impl Field {
+    fn new(value: String) -> Self {
+        Self { value, read: AtomicBool::new(false) }
+    }
 }
 
 /// No real request has more members; a longer list is cut here.
@@ -16,11 +29,44 @@ const MOST: usize = 1000;
 
 impl Params {
     pub(crate) fn parse(body: &[u8]) -> Self {
-        Self { flat: form_urlencoded::parse(body).into_owned().collect() }
+        let pairs = form_urlencoded::parse(body).into_owned();
+        Self { flat: pairs.map(|(name, value)| (name, Field::new(value))).collect() }
+    }
+
+    /// Sets a member that the form does not have.
+    pub(crate) fn set_default(&mut self, name: &str, value: String) {
+        self.flat.entry(name.to_owned()).or_insert_with(|| Field::new(value));
     }
 
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
-        self.flat.get(name).map(String::as_str).filter(|value| !value.is_empty())
+        let field = self.flat.get(name)?;
+        field.read.store(true, Ordering::Relaxed);
+        Some(field.value.as_str()).filter(|value| !value.is_empty())
+    }
+
+    /// A value, without noting that it was looked at.
+    pub(crate) fn peek(&self, name: &str) -> Option<&str> {
+        self.flat.get(name).map(|field| field.value.as_str())
+    }
+
+    /// The members that nobody looked at, without their places in lists: `Tag[].Key`.
+    pub(crate) fn unread(&self) -> Vec<String> {
+        let unread = self
+            .flat
+            .iter()
+            .filter(|(name, field)| !field.read.load(Ordering::Relaxed) && !is_envelope(name));
+        let spelled = unread.map(|(name, _)| {
+            let steps = name.split('.').filter(|step| *step != "member");
+            steps.fold(String::new(), |text, step| match step.bytes().all(|byte| byte.is_ascii_digit()) {
+                true => format!("{text}[]"),
+                false if text.is_empty() => step.to_owned(),
+                false => format!("{text}.{step}"),
+            })
+        });
+        let mut all: Vec<String> = spelled.collect();
+        all.sort();
+        all.dedup();
+        all
     }
 
     /// All of `Name.1`, `Name.2`, … (or `Name.member.1`, …) in order.
@@ -34,9 +80,9 @@ impl Params {
         for n in 1..=MOST {
             let plain = format!("{name}.{n}");
             let member = format!("{name}.member.{n}");
-            if self.any(&plain) {
+            if self.has(&plain) {
                 found.push(plain);
-            } else if self.any(&member) {
+            } else if self.has(&member) {
                 found.push(member);
             } else {
                 break;
@@ -45,7 +91,8 @@ impl Params {
         found
     }
 
-    fn any(&self, prefix: &str) -> bool {
+    /// Whether there is a member of this name, or one inside it.
+    pub(crate) fn has(&self, prefix: &str) -> bool {
         self.flat.range(prefix.to_owned()..).next().is_some_and(|(key, _)| {
             key.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
         })
@@ -63,6 +110,11 @@ impl Params {
     }
 }
 
+/// What says how a call is made, and not what is asked for.
+fn is_envelope(name: &str) -> bool {
+    matches!(name, "Action" | "Version") || name.starts_with("X-Amz-")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -75,5 +127,9 @@ mod tests {
         assert_eq!(params.filters(), vec![("vpc-id", vec!["a", "b/c"])]);
         assert_eq!(params.list("ActionNames"), vec!["x"]);
         assert!(params.list("Nothing").is_empty());
+        assert!(params.unread().is_empty());
+        let params = Params::parse(b"Action=x&Tag.1.Key=a&Tag.2.Key=b&Names.member.1=c&Names.member.2=d");
+        assert_eq!(params.get("Names.member.1"), Some("c"));
+        assert_eq!(params.unread(), ["Names[]", "Tag[].Key"]);
     }
 }

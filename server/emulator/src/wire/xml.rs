@@ -85,7 +85,8 @@ fn namespace(service: Service) -> &'static str {
     match service {
         Service::Ec2 => "http://ec2.amazonaws.com/doc/2016-11-15/",
         Service::Sts => "https://sts.amazonaws.com/doc/2011-06-15/",
-        Service::Iam | Service::Ecs | Service::Events | Service::Sqs | Service::Logs => {
+        Service::Sqs => "http://queue.amazonaws.com/doc/2012-11-05/",
+        Service::Iam | Service::Ecs | Service::Events | Service::Logs => {
             "https://iam.amazonaws.com/doc/2010-05-08/"
         }
     }
@@ -116,7 +117,8 @@ pub(crate) fn fault(service: Service, request_id: &str, fault: &Fault) -> Vec<u8
         if service != Service::Ec2 {
             xml.text("Type", if fault.status >= 500 { "Receiver" } else { "Sender" });
         }
-        xml.text("Code", &fault.code).text("Message", &fault.message);
+        // SQS has kept the codes of this protocol.
+        xml.text("Code", fault.query_code.unwrap_or(&fault.code)).text("Message", &fault.message);
     };
     let document = if service == Service::Ec2 {
         xml.nest("Errors", |xml| {

@@ -1,6 +1,6 @@
 //! DescribeVpcEndpoints.
 
-use crate::ec2::describe::{must_exist, paged};
+use crate::ec2::describe::{must_exist, paged, tag_set};
 use crate::ec2::filter::Filters;
 use crate::fault::Fault;
 use crate::wire::query::Params;
@@ -19,7 +19,7 @@ pub(crate) fn describe(world: &mut World, _: &mut Env<'_>, params: &Params) -> R
         .values()
         .filter(|endpoint| asked.is_empty() || asked.contains(&endpoint.id.as_str()))
         .filter(|endpoint| {
-            filters.pass(&[], |name| {
+            filters.pass(&endpoint.tags, |name| {
                 vec![match name {
                     "vpc-id" => endpoint.vpc.to_string(),
                     "service-name" => endpoint.service.clone(),
@@ -42,11 +42,10 @@ pub(crate) fn describe(world: &mut World, _: &mut Env<'_>, params: &Params) -> R
             .text("requesterManaged", false)
             .text("creationTimestamp", endpoint.created.iso())
             .text("ownerId", &world.account);
-        for empty in
-            ["routeTableIdSet", "subnetIdSet", "groupSet", "networkInterfaceIdSet", "dnsEntrySet", "tagSet"]
-        {
+        for empty in ["routeTableIdSet", "subnetIdSet", "groupSet", "networkInterfaceIdSet", "dnsEntrySet"] {
             xml.nest(empty, |_| {});
         }
+        tag_set(xml, &endpoint.tags);
     });
     xml.maybe("nextToken", page.next);
     Ok(xml)

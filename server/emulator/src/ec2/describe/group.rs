@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::ec2::describe::{paged, tags};
+use crate::ec2::describe::{paged, tag_set};
 use crate::ec2::filter::Filters;
 use crate::ec2::network::{Group, Peer, Rule};
 use crate::fault::Fault;
@@ -11,7 +11,27 @@ use crate::wire::query::Params;
 use crate::wire::xml::Xml;
 use crate::world::{Env, World};
 
-const FILTERS: &[&str] = &["group-id", "group-name", "vpc-id", "description", "owner-id"];
+const FILTERS: &[&str] = &[
+    "group-id",
+    "group-name",
+    "vpc-id",
+    "description",
+    "owner-id",
+    "ip-permission.cidr",
+    "ip-permission.from-port",
+    "ip-permission.group-id",
+    "ip-permission.ipv6-cidr",
+    "ip-permission.prefix-list-id",
+    "ip-permission.protocol",
+    "ip-permission.to-port",
+    "egress.ip-permission.cidr",
+    "egress.ip-permission.from-port",
+    "egress.ip-permission.group-id",
+    "egress.ip-permission.ipv6-cidr",
+    "egress.ip-permission.prefix-list-id",
+    "egress.ip-permission.protocol",
+    "egress.ip-permission.to-port",
+];
 
 pub(crate) fn describe(world: &mut World, _: &mut Env<'_>, params: &Params) -> Result<Xml, Fault> {
     let (by_id, by_name) = (params.list("GroupId"), params.list("GroupName"));
@@ -32,14 +52,16 @@ pub(crate) fn describe(world: &mut World, _: &mut Env<'_>, params: &Params) -> R
         .filter(|group| by_id.is_empty() || by_id.contains(&group.id.as_str()))
         .filter(|group| by_name.is_empty() || by_name.contains(&group.name.as_str()))
         .filter(|group| {
-            filters.pass(&group.tags, |name| {
-                vec![match name {
-                    "group-id" => group.id.clone(),
-                    "group-name" => group.name.clone(),
-                    "vpc-id" => group.vpc.to_string(),
-                    "description" => group.description.clone(),
-                    _ => world.account.to_string(),
-                }]
+            filters.pass(&group.tags, |name| match name {
+                "group-id" => vec![group.id.clone()],
+                "group-name" => vec![group.name.clone()],
+                "vpc-id" => vec![group.vpc.to_string()],
+                "description" => vec![group.description.clone()],
+                "owner-id" => vec![world.account.to_string()],
+                other => match other.strip_prefix("egress.ip-permission.") {
+                    Some(field) => rule_values(&group.egress, field),
+                    None => rule_values(&group.ingress, other.trim_start_matches("ip-permission.")),
+                },
             })
         })
         .collect();
@@ -48,6 +70,21 @@ pub(crate) fn describe(world: &mut World, _: &mut Env<'_>, params: &Params) -> R
     xml.list("securityGroupInfo", "item", page.items, |xml, group| write(world, xml, group));
     xml.maybe("nextToken", page.next);
     Ok(xml)
+}
+
+/// What a group's rules have under a field of the `ip-permission` filters.
+fn rule_values(rules: &[Rule], field: &str) -> Vec<String> {
+    let value = |rule: &Rule| match (field, &rule.peer) {
+        ("protocol", _) => Some(rule.protocol.clone()),
+        ("from-port", _) => rule.from.map(|port| port.to_string()),
+        ("to-port", _) => rule.to.map(|port| port.to_string()),
+        ("cidr", Peer::V4(text))
+        | ("ipv6-cidr", Peer::V6(text))
+        | ("group-id", Peer::Group(text))
+        | ("prefix-list-id", Peer::Prefix(text)) => Some(text.clone()),
+        _ => None,
+    };
+    rules.iter().filter_map(value).collect()
 }
 
 pub(crate) fn not_found(id: &str) -> Fault {
@@ -63,7 +100,7 @@ fn write(world: &World, xml: &mut Xml, group: &Group) {
         .text("securityGroupArn", world.arn("ec2", &format!("security-group/{}", group.id)));
     permissions(world, xml, "ipPermissions", &group.ingress);
     permissions(world, xml, "ipPermissionsEgress", &group.egress);
-    tags(xml, &group.tags);
+    tag_set(xml, &group.tags);
 }
 
 /// Rules of one protocol and port range are one permission.
@@ -121,10 +158,8 @@ fn peers<'a>(
 }
 
 pub(crate) fn create(world: &mut World, _: &mut Env<'_>, params: &Params) -> Result<Xml, Fault> {
-    let missing =
-        |name: &str| Fault::new("MissingParameter", format!("The request must contain the parameter {name}"));
-    let name = params.get("GroupName").ok_or_else(|| missing("GroupName"))?;
-    let description = params.get("GroupDescription").ok_or_else(|| missing("GroupDescription"))?;
+    let name = required(params, "GroupName")?;
+    let description = required(params, "GroupDescription")?;
     if name.len() > 255 || name.to_ascii_lowercase().starts_with("sg-") {
         return Err(Fault::new(
             "InvalidParameterValue",
@@ -153,25 +188,63 @@ pub(crate) fn create(world: &mut World, _: &mut Env<'_>, params: &Params) -> Res
             format!("The security group '{name}' already exists for VPC '{vpc}'"),
         ));
     }
-    let wanted = specified_tags(params);
+    let wanted = specified_tags(params)?;
     let id = world.network.add_group(&mut world.ids, &vpc, name, description);
     if let Some(group) = world.network.groups.get_mut(&id) {
         group.tags = wanted.clone();
     }
     let mut xml = Xml::default();
     xml.text("groupId", &id).text("securityGroupArn", world.arn("ec2", &format!("security-group/{id}")));
-    tags(&mut xml, &wanted);
+    tag_set(&mut xml, &wanted);
     Ok(xml)
 }
 
-fn specified_tags(params: &Params) -> Vec<Tag> {
+/// A parameter that may not be empty either.
+fn required<'a>(params: &'a Params, name: &str) -> Result<&'a str, Fault> {
+    params.get(name).ok_or_else(|| {
+        Fault::new("MissingParameter", format!("The request must contain the parameter {name}"))
+    })
+}
+
+/// A group that is used, by a task or in another group's rules, stays (EC2, DeleteSecurityGroup).
+pub(crate) fn delete(world: &mut World, params: &Params) -> Result<Xml, Fault> {
+    let id = crate::ec2::rule::group_id(world, params)?;
+    let group = world.network.groups.get(&id).ok_or_else(|| not_found(&id))?;
+    if group.name == "default" {
+        return Err(Fault::new(
+            "CannotDelete",
+            format!("the specified group: \"{id}\" name: \"default\" cannot be deleted by a user"),
+        ));
+    }
+    let names_it =
+        |rules: &[Rule]| rules.iter().any(|rule| matches!(&rule.peer, Peer::Group(peer) if *peer == id));
+    let mut others = world.network.groups.values().filter(|other| other.id != id);
+    let used = others.any(|other| names_it(&other.ingress) || names_it(&other.egress))
+        || world.tasks.with_interface().any(|task| task.launch.groups.contains(&id));
+    if used {
+        return Err(Fault::new("DependencyViolation", format!("resource {id} has a dependent object")));
+    }
+    world.network.groups.remove(&id);
+    let mut xml = Xml::default();
+    xml.text("return", true).text("groupId", &id);
+    Ok(xml)
+}
+
+fn specified_tags(params: &Params) -> Result<Vec<Tag>, Fault> {
     let mut found = Vec::new();
     for specification in params.items("TagSpecification") {
+        let kind = params.get(&format!("{specification}.ResourceType")).unwrap_or_default();
+        if kind != "security-group" {
+            return Err(Fault::new(
+                "InvalidParameterValue",
+                format!("'{kind}' is not a valid taggable resource type for this operation."),
+            ));
+        }
         for tag in params.items(&format!("{specification}.Tag")) {
             let key = params.get(&format!("{tag}.Key")).unwrap_or_default();
             let value = params.get(&format!("{tag}.Value")).unwrap_or_default();
             found.push(Tag::new(key, value));
         }
     }
-    found
+    Ok(found)
 }

@@ -1,10 +1,12 @@
 //! DescribeNetworkInterfaces: the interfaces of tasks, read from the tasks.
 
+use crate::ec2::describe::page_size;
 use crate::ec2::filter::Filters;
 use crate::ecs::task::model::{Nic, Task};
 use crate::fault::Fault;
 use crate::ids::Short;
 use crate::page;
+use crate::partition;
 use crate::wire::query::Params;
 use crate::wire::xml::Xml;
 use crate::world::{Env, World};
@@ -66,7 +68,7 @@ pub(crate) fn describe(world: &mut World, _: &mut Env<'_>, params: &Params) -> R
         .filter(|(id, task, nic)| filters.pass(&[], |name| value(world, name, id, task, nic)))
         .collect();
     found.sort_by(|a, b| a.0.cmp(&b.0));
-    let size = params.get("MaxResults").and_then(|text| text.parse().ok()).unwrap_or(1000);
+    let size = page_size(params);
     let scope = page::scope(("interfaces", params.filters()));
     let page = page::cut(found.into_iter(), |(id, ..)| id, size, scope, params.get("NextToken"))
         .map_err(|_| Fault::new("InvalidNextToken", "The token is not valid."))?;
@@ -93,6 +95,15 @@ fn value(world: &World, name: &str, id: &str, task: &Task, nic: &Nic) -> Vec<Str
         "owner-id" => world.account.to_string(),
         _ => "in-use".to_owned(),
     }]
+}
+
+/// Outside us-east-1 the Region is in the name (VPC user guide, "DNS hostnames").
+fn public_dns(address: &str, region: &str) -> String {
+    let (host, domain) = (address.replace('.', "-"), partition::domain(region));
+    match region {
+        "us-east-1" => format!("ec2-{host}.compute-1.{domain}"),
+        _ => format!("ec2-{host}.{region}.compute.{domain}"),
+    }
 }
 
 fn vpc(world: &World, nic: &Nic) -> String {
@@ -133,10 +144,7 @@ fn write(world: &World, xml: &mut Xml, id: &str, task: &Task, nic: &Nic) {
         if let Some(public) = nic.public_ip() {
             xml.nest("association", |xml| {
                 xml.text("publicIp", &public)
-                    .text(
-                        "publicDnsName",
-                        format!("ec2-{}.compute-1.amazonaws.com", public.replace('.', "-")),
-                    )
+                    .text("publicDnsName", public_dns(&public, &world.region))
                     .text("ipOwnerId", "amazon");
             });
         }

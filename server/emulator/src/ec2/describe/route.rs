@@ -1,6 +1,6 @@
 //! DescribeRouteTables.
 
-use crate::ec2::describe::{must_exist, paged, tags};
+use crate::ec2::describe::{must_exist, paged, tag_set};
 use crate::ec2::filter::Filters;
 use crate::ec2::network::RouteTable;
 use crate::fault::Fault;
@@ -83,7 +83,7 @@ fn write(world: &World, xml: &mut Xml, table: &RouteTable) {
         }
     });
     xml.nest("propagatingVgwSet", |_| {});
-    tags(xml, &table.tags);
+    tag_set(xml, &table.tags);
 }
 
 fn association(xml: &mut Xml, id: &str, table: &str, subnet: Option<&str>) {

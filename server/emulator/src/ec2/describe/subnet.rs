@@ -1,6 +1,6 @@
 //! DescribeSubnets.
 
-use crate::ec2::describe::{must_exist, paged, tags};
+use crate::ec2::describe::{must_exist, paged, tag_set};
 use crate::ec2::filter::Filters;
 use crate::fault::Fault;
 use crate::wire::query::Params;
@@ -62,7 +62,7 @@ pub(crate) fn describe(world: &mut World, _: &mut Env<'_>, params: &Params) -> R
             .text("ipv6Native", false)
             .text("enableDns64", false)
             .text("ownerId", &world.account);
-        tags(xml, &subnet.tags);
+        tag_set(xml, &subnet.tags);
     });
     xml.maybe("nextToken", page.next);
     Ok(xml)

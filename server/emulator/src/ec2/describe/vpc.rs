@@ -1,6 +1,6 @@
-//! DescribeVpcs.
+//! DescribeVpcs and DescribeVpcAttribute.
 
-use crate::ec2::describe::{must_exist, paged, tags};
+use crate::ec2::describe::{must_exist, paged, tag_set};
 use crate::ec2::filter::Filters;
 use crate::fault::Fault;
 use crate::wire::query::Params;
@@ -40,10 +40,25 @@ pub(crate) fn describe(world: &mut World, _: &mut Env<'_>, params: &Params) -> R
             });
         });
         xml.text("isDefault", vpc.is_default);
-        tags(xml, &vpc.tags);
+        tag_set(xml, &vpc.tags);
         xml.text("vpcId", &vpc.id).text("state", "available").text("cidrBlock", vpc.cidr);
         xml.text("dhcpOptionsId", &vpc.dhcp_options);
     });
     xml.maybe("nextToken", page.next);
+    Ok(xml)
+}
+
+/// One attribute a call. The values are those of a VPC that the console makes: both DNS settings on.
+pub(crate) fn attribute(world: &World, params: &Params) -> Result<Xml, Fault> {
+    let id = params.get("VpcId").unwrap_or_default();
+    must_exist(&[id], |id| world.network.vpcs.contains_key(id), "InvalidVpcID.NotFound", "vpc")?;
+    let (name, value) = match params.get("Attribute").unwrap_or_default() {
+        name @ ("enableDnsSupport" | "enableDnsHostnames") => (name, true),
+        name => (name, false),
+    };
+    let mut xml = Xml::default();
+    xml.text("vpcId", id).nest(name, |xml| {
+        xml.text("value", value);
+    });
     Ok(xml)
 }

@@ -67,7 +67,7 @@ pub(crate) fn providers(world: &mut World, env: &mut Env<'_>, input: Providers) 
         return Err(invalid("Default capacity provider strategy can not be null."));
     };
     world.providers.check_list(&wanted)?;
-    strategy::check(world, &wanted, &items)?;
+    strategy::check(world, &name, &wanted, &items)?;
     let Some(mut cluster) = world.clusters.get(&name).cloned() else {
         return Err(cluster_not_found());
     };

@@ -132,7 +132,7 @@ pub(crate) fn create(world: &mut World, env: &mut Env<'_>, input: Input) -> Answ
         return json::write(&json!({ "cluster": view(world, old, Include::changed()) }));
     }
     world.providers.check_list(&providers)?;
-    strategy::check(world, &providers, &items)?;
+    strategy::check(world, &name, &providers, &items)?;
     if world.clusters.len() >= 10_000 {
         return Err(client("The maximum number of clusters has been reached."));
     }

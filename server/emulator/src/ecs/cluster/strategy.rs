@@ -13,8 +13,14 @@ use crate::world::World;
 /// The most entries of a strategy (`CapacityProviderStrategy`).
 const MOST: usize = 20;
 
-/// Refuses a strategy that breaks a rule; `cluster` is the cluster as it will be.
-pub(crate) fn check(world: &World, associated: &[String], strategy: &[StrategyItem]) -> Result<(), Fault> {
+/// Refuses a strategy that breaks a rule. `associated` is the list of the cluster as it will be; its managed-instances
+/// providers belong to it without being there.
+pub(crate) fn check(
+    world: &World,
+    cluster: &str,
+    associated: &[String],
+    strategy: &[StrategyItem],
+) -> Result<(), Fault> {
     if strategy.len() > MOST {
         return Err(invalid(format!(
             "A capacity provider strategy can not contain more than {MOST} capacity providers."
@@ -28,11 +34,11 @@ pub(crate) fn check(world: &World, associated: &[String], strategy: &[StrategyIt
         if !(0..=100_000).contains(&item.base()) {
             return Err(invalid("The base value must be between 0 and 100000."));
         }
-        if !associated.iter().any(|one| one == name) {
+        if !associated.iter().any(|one| one == name) && !world.providers.is_of(name, cluster) {
             return Err(invalid(
                 "The specified capacity provider strategy cannot contain a capacity provider that \
                  is not associated with the cluster. Associate the capacity provider with the \
-                 cluster and try again.",
+                 cluster or specify a valid capacity provider and try again.",
             ));
         }
         if strategy[..at].iter().any(|earlier| earlier.capacity_provider == name) {

@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use crate::ecs::definition::register::Output;
 use crate::ecs::definition::store::Name;
-use crate::ecs::refusal::{client, invalid};
+use crate::ecs::refusal::client;
 use crate::wire::json::{self, Answer};
 use crate::world::{Env, World};
 
@@ -21,9 +21,6 @@ pub(crate) fn describe(world: &mut World, _: &mut Env<'_>, input: Input) -> Answ
         return Err(client("Task definition can not be blank."));
     }
     let include = input.include.unwrap_or_default();
-    if let Some(other) = include.iter().find(|one| *one != "TAGS") {
-        return Err(invalid(format!("include: {other} is not one of TAGS")));
-    }
     let name = Name::parse(&text).map_err(client)?;
     let definition =
         world.definitions.find(&name).ok_or_else(|| client("Unable to describe task definition."))?;

@@ -48,6 +48,12 @@ pub(crate) fn check(document: &Document) -> Result<(), Fault> {
         if document.is_windows() && volume.efs_volume_configuration.is_some() {
             return Err(client("EFS volumes are not supported for Windows tasks on Fargate."));
         }
+        if document.is_windows() && volume.configured_at_launch == Some(true) {
+            return Err(client("EBS volumes are not supported for Windows tasks on Fargate."));
+        }
+        if volume.fsx_windows_file_server_volume_configuration.is_some() {
+            return Err(unsupported("fsxWindowsFileServerVolumeConfiguration"));
+        }
     }
     if let Some(storage) = &document.ephemeral_storage {
         storage_size(storage.size).map_err(client)?;
@@ -88,16 +94,6 @@ fn check_size(document: &Document) -> Result<(), Fault> {
     let memory = size::mebibytes(memory).ok_or_else(|| client("Invalid 'memory' setting for task."))?;
     if !size::is_offered(cpu, memory, document.is_windows()) {
         return Err(client("No Fargate configuration exists for given values."));
-    }
-    let containers = &document.container_definitions;
-    let total: i64 = containers.iter().filter_map(|c| c.cpu).map(i64::from).sum();
-    if total > cpu {
-        return Err(client("Total cpu used by containers should be less than or equal to the task's cpu."));
-    }
-    if containers.iter().filter_map(|c| c.memory).any(|own| i64::from(own) > memory) {
-        return Err(client(
-            "Invalid 'memory' setting for container. It can not be more than the task's memory.",
-        ));
     }
     Ok(())
 }
@@ -145,10 +141,45 @@ fn check_container(document: &Document, container: &ContainerDefinition) -> Resu
     if container.disable_networking == Some(true) {
         return Err(unsupported("disableNetworking"));
     }
-    check_log(document, container)
+    check_log(container)?;
+    if document.execution_role_arn.as_deref().is_none_or(str::is_empty)
+        && let Some(reason) = needs_role(container)
+    {
+        return Err(client(format!(
+            "Fargate requires task definition to have execution role ARN to support {reason}."
+        )));
+    }
+    Ok(())
 }
 
-fn check_log(document: &Document, container: &ContainerDefinition) -> Result<(), Fault> {
+/// What of a container Fargate does with the execution role (task_execution_IAM_role). AWS's words for ECR images and
+/// awslogs are known from public reports, the others follow them. Secrets need the role on every launch type.
+fn needs_role(container: &ContainerDefinition) -> Option<String> {
+    if is_private_ecr(container.image()) {
+        return Some("ECR images".into());
+    }
+    if container.repository_credentials.is_some() {
+        return Some("private registry authentication".into());
+    }
+    if container.environment_files.as_ref().is_some_and(|files| !files.is_empty()) {
+        return Some("environment files".into());
+    }
+    let driver = container.log_configuration.as_ref().map(|log| log.log_driver.as_str());
+    (driver == Some("awslogs")).then(|| "log driver awslogs".into())
+}
+
+/// `ACCOUNT.dkr.ecr.REGION.DOMAIN/…`, and the dual-stack form `ACCOUNT.dkr-ecr.REGION.on.aws/…`.
+fn is_private_ecr(image: &str) -> bool {
+    let host = image.split('/').next().unwrap_or_default();
+    let account = host.split('.').next().unwrap_or_default();
+    account.len() == 12
+        && account.bytes().all(|byte| byte.is_ascii_digit())
+        && [".dkr.ecr.", ".dkr.ecr-fips.", ".dkr-ecr.", ".dkr-ecr-fips."]
+            .iter()
+            .any(|part| host.contains(part))
+}
+
+fn check_log(container: &ContainerDefinition) -> Result<(), Fault> {
     let Some(log) = &container.log_configuration else { return Ok(()) };
     if !LOG_DRIVERS.contains(&log.log_driver.as_str()) {
         return Err(client(format!(
@@ -156,21 +187,13 @@ fn check_log(document: &Document, container: &ContainerDefinition) -> Result<(),
             log.log_driver
         )));
     }
-    if log.log_driver == "awslogs" {
-        let missing = ["awslogs-region", "awslogs-stream-prefix"]
-            .into_iter()
-            .find(|option| !log.options.contains_key(*option));
-        if let Some(option) = missing {
-            return Err(client(format!("Log driver awslogs requires options: {option}")));
-        }
-        if document.execution_role_arn.is_none() {
-            return Err(client(
-                "Fargate requires task definition to have execution role ARN to support log driver \
-                 awslogs.",
-            ));
-        }
+    let missing = ["awslogs-region", "awslogs-stream-prefix"]
+        .into_iter()
+        .find(|option| log.log_driver == "awslogs" && !log.options.contains_key(*option));
+    match missing {
+        Some(option) => Err(client(format!("Log driver awslogs requires options: {option}"))),
+        None => Ok(()),
     }
-    Ok(())
 }
 
 /// `compatibilities`: what the definition could run on, computed.
@@ -206,7 +229,7 @@ pub(crate) fn attributes(document: &Document) -> Vec<String> {
                 add(&format!("ecs.capability.execution-role-{}", log.log_driver));
             }
         }
-        if container.image().contains(".dkr.ecr.") {
+        if is_private_ecr(container.image()) {
             add("com.amazonaws.ecs.capability.ecr-auth");
             add("ecs.capability.execution-role-ecr-pull");
         }

@@ -12,6 +12,7 @@ use crate::ecs::definition::model::part::{
     DependsOn, Device, EfsVolume, Firelens, HostEntry, HostVolume, LinuxParameters, MountPoint, Proxy,
     RepositoryCredentials, RestartPolicy, SystemControl, Ulimit, VolumeFrom,
 };
+use crate::tag::Tag;
 
 pub(crate) mod part;
 
@@ -196,6 +197,11 @@ pub(crate) struct Volume {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) efs_volume_configuration: Option<EfsVolume>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) fsx_windows_file_server_volume_configuration: Option<part::FsxVolume>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "s3filesVolumeConfiguration")]
+    pub(crate) s3_files_volume_configuration: Option<part::S3FilesVolume>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) configured_at_launch: Option<bool>,
 }
 
@@ -250,6 +256,9 @@ pub(crate) struct Document {
     pub(crate) runtime_platform: Option<RuntimePlatform>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) enable_fault_injection: Option<bool>,
+    /// Of the request alone: an answer has them beside the definition.
+    #[serde(skip_serializing)]
+    pub(crate) tags: Option<Vec<Tag>>,
 }
 
 impl Document {

@@ -63,7 +63,7 @@ pub(crate) fn create(world: &mut World, env: &mut Env<'_>, input: Input) -> Answ
     }
     let (kind, detail) = match (input.auto_scaling_group_provider, input.managed_instances_provider) {
         (Some(group), None) => (Kind::AutoScaling, group_detail(world, &group)?),
-        (None, Some(managed)) if managed.is_object() => (Kind::ManagedInstances, managed_detail(&managed)?),
+        (None, Some(managed)) if managed.is_object() => (Kind::ManagedInstances, managed),
         _ => {
             return Err(invalid(
                 "Specify exactly one of autoScalingGroupProvider and managedInstancesProvider.",
@@ -90,25 +90,6 @@ pub(crate) fn create(world: &mut World, env: &mut Env<'_>, input: Input) -> Answ
     let answer = json!({ "capacityProvider": provider.view(&world.provider_arn(&name), true) });
     world.providers.all.insert(name, provider);
     json::write(&answer)
-}
-
-/// The managed-instances part is kept as given, cut down to what the model knows at its top.
-pub(crate) fn managed_detail(given: &Value) -> Result<Value, Fault> {
-    let known = [
-        "infrastructureRoleArn",
-        "instanceLaunchTemplate",
-        "propagateTags",
-        "infrastructureOptimization",
-        "autoRepairConfiguration",
-    ];
-    if !given["infrastructureRoleArn"].is_string() || !given["instanceLaunchTemplate"].is_object() {
-        return Err(invalid(
-            "A managed instances capacity provider requires an infrastructureRoleArn and an \
-             instanceLaunchTemplate.",
-        ));
-    }
-    let kept = given.as_object().into_iter().flatten().filter(|(key, _)| known.contains(&key.as_str()));
-    Ok(Value::Object(kept.map(|(key, value)| (key.clone(), value.clone())).collect()))
 }
 
 fn group_detail(world: &World, group: &Group) -> Result<Value, Fault> {
@@ -150,7 +131,7 @@ pub(crate) fn merge_group(detail: &mut Value, group: &Group) -> Result<(), Fault
     if let Some(scaling) = &group.managed_scaling {
         let at = &mut detail["managedScaling"];
         if let Some(status) = &scaling.status {
-            at["status"] = on_off(status)?;
+            at["status"] = status.as_str().into();
         } else if at["status"].is_null() {
             at["status"] = "ENABLED".into();
         }
@@ -176,17 +157,10 @@ pub(crate) fn merge_group(detail: &mut Value, group: &Group) -> Result<(), Fault
         }
     }
     if let Some(protection) = &group.managed_termination_protection {
-        detail["managedTerminationProtection"] = on_off(protection)?;
+        detail["managedTerminationProtection"] = protection.as_str().into();
     }
     if let Some(draining) = &group.managed_draining {
-        detail["managedDraining"] = on_off(draining)?;
+        detail["managedDraining"] = draining.as_str().into();
     }
     Ok(())
-}
-
-fn on_off(text: &str) -> Result<Value, Fault> {
-    match text {
-        "ENABLED" | "DISABLED" => Ok(text.into()),
-        _ => Err(invalid("The value must be one of [ENABLED,DISABLED]")),
-    }
 }

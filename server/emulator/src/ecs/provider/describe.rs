@@ -27,9 +27,6 @@ pub(crate) fn describe(world: &mut World, _: &mut Env<'_>, input: Input) -> Answ
         return Err(invalid("Capacity providers can not be more than 100."));
     }
     let include = input.include.unwrap_or_default();
-    if include.iter().any(|one| one != "TAGS") {
-        return Err(invalid("include should be one of [TAGS]"));
-    }
     if let Some(cluster) = &input.cluster
         && !world.clusters.contains_key(cluster_name(Some(cluster)))
     {

@@ -122,6 +122,11 @@ impl Providers {
             .is_some_and(|provider| !matches!(provider.change, Some(Change::Creating | Change::Deleting)))
     }
 
+    /// Whether a provider belongs to a cluster from its creation.
+    pub(crate) fn is_of(&self, name: &str, cluster: &str) -> bool {
+        self.all.get(name).is_some_and(|provider| provider.cluster.as_deref() == Some(cluster))
+    }
+
     /// Refuses a list that a cluster cannot be associated with.
     pub(crate) fn check_list(&self, names: &[String]) -> Result<(), Fault> {
         if names.len() > MOST_PER_CLUSTER {
@@ -132,6 +137,13 @@ impl Providers {
                 return Err(invalid(
                     "The specified list of capacity providers contains duplicates. Specify a list \
                      with unique capacity providers and try again.",
+                ));
+            }
+            if self.kind(name) == Some(Kind::ManagedInstances) {
+                // The first sentence is AWS's (hashicorp/terraform-provider-aws issue 44783).
+                return Err(invalid(
+                    "Cannot associate Managed Instances capacity provider to clusters using this API. Managed \
+                     Instances capacity providers are already associated with the cluster that they were created for.",
                 ));
             }
             if !self.is_active(name) {

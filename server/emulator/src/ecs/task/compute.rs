@@ -34,7 +34,7 @@ pub(crate) fn choose(
         }
         (Some(launch_type), None) => return by_launch_type(definition, launch_type, asked.count),
         (None, Some(given)) => {
-            strategy::check(world, &cluster.providers, given)?;
+            strategy::check(world, &cluster.name, &cluster.providers, given)?;
             given
         }
         (None, None) => strategy::default_of(cluster),
@@ -70,11 +70,10 @@ fn by_launch_type(definition: &Definition, name: &str, count: usize) -> Result<C
             needs_fargate(definition)?;
             Ok(Compute { providers: vec![None; count], fargate: true })
         }
-        "EC2" | "EXTERNAL" => Err(invalid("No Container Instances were found in your cluster.")),
         "MANAGED_INSTANCES" => Err(invalid(
             "The MANAGED_INSTANCES launch type must be used through a capacity provider strategy.",
         )),
-        _ => Err(invalid("launch type should be one of [EC2,FARGATE,EXTERNAL,MANAGED_INSTANCES]")),
+        _ => Err(invalid("No Container Instances were found in your cluster.")),
     }
 }
 

@@ -36,9 +36,6 @@ pub(crate) fn describe(world: &mut World, env: &mut Env<'_>, input: Input) -> An
         return Err(invalid("Tasks cannot be more than 100."));
     }
     let include = input.include.unwrap_or_default();
-    if include.iter().any(|one| one != "TAGS") {
-        return Err(invalid("include should be one of [TAGS]"));
-    }
     let dialect = Dialect::Api { tags: !include.is_empty() };
     let (mut tasks, mut failures) = (Vec::new(), Vec::new());
     for text in &asked {
@@ -50,7 +47,7 @@ pub(crate) fn describe(world: &mut World, env: &mut Env<'_>, input: Input) -> An
                 let arn = if text.starts_with("arn:") {
                     text.clone()
                 } else {
-                    format!("arn:aws:ecs:{}:{}:task/{cluster}/{text}", world.region, world.account)
+                    world.arn("ecs", &format!("task/{cluster}/{text}"))
                 };
                 failures.push(json!({ "arn": arn, "reason": "MISSING" }));
             }

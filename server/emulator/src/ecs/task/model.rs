@@ -7,6 +7,7 @@ use std::sync::Arc;
 use crate::clock::Moment;
 use crate::ecs::definition::store::Definition;
 use crate::ecs::task::overrides::Overrides;
+use crate::ecs::task::volume::VolumeConfiguration;
 use crate::ids::{Hex, Short, Uuid};
 use crate::lifecycle::phase::{ContainerPhase, Phase, Requested};
 use crate::lifecycle::script::Script;
@@ -22,6 +23,8 @@ pub(crate) struct Launch {
     pub(crate) group: Arc<str>,
     pub(crate) started_by: Option<Arc<str>>,
     pub(crate) execute_command: bool,
+    /// The EBS volume that was configured at launch.
+    pub(crate) volume: Option<VolumeConfiguration>,
     /// Effective size, overrides applied; absent on EC2 where neither says.
     pub(crate) cpu: Option<String>,
     pub(crate) memory: Option<String>,
@@ -71,6 +74,8 @@ pub(crate) enum Stage {
 pub(crate) struct Nic {
     pub(crate) attachment: Uuid,
     pub(crate) eni: Short,
+    /// The attachment of the task's EBS volume, if it has one.
+    pub(crate) volume_attachment: Uuid,
     pub(crate) subnet: Arc<str>,
     pub(crate) zone: Arc<str>,
     /// Set when attached, kept in the answer after the detachment.

@@ -67,11 +67,7 @@ pub(crate) fn check(
     if groups.len() > MOST_GROUPS {
         return Err(invalid(format!("securityGroups can have at most {MOST_GROUPS} items.")));
     }
-    let public_ip = match given.assign_public_ip.as_deref() {
-        None | Some("DISABLED") => false,
-        Some("ENABLED") => true,
-        Some(_) => return Err(invalid("assignPublicIp should be one of [ENABLED,DISABLED]")),
-    };
+    let public_ip = given.assign_public_ip.as_deref() == Some("ENABLED");
     let mut vpc = None;
     for id in &subnets {
         let Some(subnet) = network.subnets.get(id) else {

@@ -18,10 +18,11 @@ use crate::ecs::task::overrides::Overrides;
 use crate::ecs::task::placement::{self, NetworkConfiguration, Placement};
 use crate::ecs::task::platform;
 use crate::ecs::task::run::check::{
-    check_roles, check_texts, find_definition, scripts, task_size, task_tags,
+    check_execute_command, check_roles, check_texts, find_definition, scripts, task_size, task_tags,
 };
 use crate::ecs::task::token::Record;
 use crate::ecs::task::view::{Dialect, TaskView, TaskViews};
+use crate::ecs::task::volume::{self, VolumeConfiguration};
 use crate::fault::Fault;
 use crate::ids::Short;
 use crate::lifecycle::durations;
@@ -55,6 +56,7 @@ pub(crate) struct Input {
     propagate_tags: Option<String>,
     started_by: Option<String>,
     tags: Option<Vec<Tag>>,
+    volume_configurations: Option<Vec<VolumeConfiguration>>,
 }
 
 /// RunTask takes so many tasks a call (ECS service quotas, "Tasks launched per run-task").
@@ -181,6 +183,9 @@ impl Plan {
             ""
         };
         check_roles(world, env, document, &overrides)?;
+        let execute_command = input.enable_execute_command.unwrap_or(false);
+        check_execute_command(execute_command, document, &overrides)?;
+        let volume = volume::check(document, input.volume_configurations)?;
         let group = input.group.filter(|text| !text.is_empty());
         let group = group.unwrap_or_else(|| format!("family:{}", definition.family));
         let own = input.managed_tags.unwrap_or(false);
@@ -192,7 +197,8 @@ impl Plan {
             cluster: cluster.name.clone(),
             group: group.into(),
             started_by: input.started_by.filter(|text| !text.is_empty()).map(Into::into),
-            execute_command: input.enable_execute_command.unwrap_or(false),
+            execute_command,
+            volume,
             cpu,
             memory,
             storage: storage.map_or(20, |storage| storage.size),
@@ -283,6 +289,7 @@ impl Launch {
             scripts: self.scripts.clone(),
             obstacle: self.obstacle.clone(),
             token: self.token.clone(),
+            volume: self.volume.clone(),
             ..*self
         }
     }
@@ -299,6 +306,7 @@ fn new_task(
     let nic = subnet.and_then(|id| world.network.subnets.get(id)).map(|subnet| Nic {
         attachment: world.ids.uuid(),
         eni: Short(world.ids.next()),
+        volume_attachment: world.ids.uuid(),
         subnet: subnet.id.clone(),
         zone: subnet.zone.clone(),
         address: None,

@@ -9,6 +9,7 @@ use serde::{Serialize, Serializer};
 
 use crate::clock::Moment;
 use crate::ecs::task::model::{Container, Nic, NicStatus, Task};
+use crate::ecs::task::volume::VolumeConfiguration;
 use crate::lifecycle::durations::Pace;
 use crate::lifecycle::health::{self, Health};
 use crate::lifecycle::phase::{ContainerPhase, Requested};
@@ -223,10 +224,40 @@ struct Attachments<'a, 'b> {
 
 impl Serialize for Attachments<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Some(nic) = self.nic else { return serializer.collect_seq([(); 0]) };
-        let mut seq = serializer.serialize_seq(Some(1))?;
-        seq.serialize_element(&AttachmentView { nic, view: self.view })?;
+        let mut seq = serializer.serialize_seq(None)?;
+        if let Some(nic) = self.nic {
+            seq.serialize_element(&AttachmentView { nic, view: self.view })?;
+            if let Some(volume) = &self.view.task.launch.volume {
+                seq.serialize_element(&VolumeView { nic, volume })?;
+            }
+        }
         seq.end()
+    }
+}
+
+/// The attachment of an EBS volume (ebs-volumes, DescribeTasks). It comes and goes with the interface here.
+struct VolumeView<'a> {
+    nic: &'a Nic,
+    volume: &'a VolumeConfiguration,
+}
+
+impl Serialize for VolumeView<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(4))?;
+        map.serialize_entry("id", &Text(self.nic.volume_attachment))?;
+        map.serialize_entry("type", "AmazonElasticBlockStorage")?;
+        map.serialize_entry("status", self.nic.status.name())?;
+        let mut details = vec![Detail { name: "volumeName", value: self.volume.name.clone() }];
+        if let Some(managed) = &self.volume.managed {
+            details.push(Detail { name: "roleArn", value: managed.role_arn.clone() });
+            let deleted = managed.deleted_with_task().to_string();
+            details.push(Detail { name: "deleteOnTermination", value: deleted });
+        }
+        if self.nic.status != NicStatus::Precreated {
+            details.push(Detail { name: "volumeId", value: format!("vol-{}", self.nic.eni) });
+        }
+        map.serialize_entry("details", &details)?;
+        map.end()
     }
 }
 
@@ -298,9 +329,10 @@ impl Serialize for ContainerView<'_, '_> {
         let definition = launch.definition.document.container_definitions.get(self.at);
         let name = definition.map_or("", |d| d.name());
         let mut map = serializer.serialize_map(None)?;
+        let World { partition, region, account, .. } = view.world;
         let arn = format_args!(
-            "arn:aws:ecs:{}:{}:container/{}/{}/{}",
-            view.world.region, view.world.account, launch.cluster, task.id, container.id
+            "arn:{partition}:ecs:{region}:{account}:container/{}/{}/{}",
+            launch.cluster, task.id, container.id
         );
         map.serialize_entry("containerArn", &Text(arn))?;
         map.serialize_entry("taskArn", self.arn)?;

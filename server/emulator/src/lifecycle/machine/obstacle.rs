@@ -5,6 +5,7 @@ use crate::ecs::definition::model::ContainerDefinition;
 use crate::ecs::task::model::{Launch, Obstacle, Stage};
 use crate::ecs::task::placement::reaches;
 use crate::lifecycle::script::StartFailure;
+use crate::partition;
 use crate::world::World;
 
 /// The first obstacle in the way of a launch into a subnet.
@@ -53,10 +54,7 @@ fn scripted(world: &World, container: &ContainerDefinition, failure: StartFailur
             )
         }
         StartFailure::NoRoute => no_route(world, container),
-        StartFailure::SecretMissing => secret_missing(&format!(
-            "arn:aws:secretsmanager:{}:{}:secret:missing",
-            world.region, world.account
-        )),
+        StartFailure::SecretMissing => secret_missing(&world.arn("secretsmanager", "secret:missing")),
         StartFailure::LogGroupMissing => {
             let group = container.log_configuration.as_ref();
             let group = group.and_then(|log| log.options.get("awslogs-group"));
@@ -86,8 +84,9 @@ fn no_route(world: &World, container: &ContainerDefinition) -> Obstacle {
             "ResourceInitializationError: unable to pull secrets or registry auth: The task cannot \
              pull registry auth from Amazon ECR: There is a connection issue between the task and \
              Amazon ECR. Check your task network configuration. RequestError: send request failed \
-             caused by: Post \"https://api.ecr.{}.amazonaws.com/\": dial tcp: i/o timeout",
-            world.region
+             caused by: Post \"https://api.ecr.{}.{}/\": dial tcp: i/o timeout",
+            world.region,
+            partition::domain(&world.region)
         );
         return Obstacle { reason, container: None, stage: Stage::PullTimeout };
     }

@@ -54,6 +54,14 @@ parts! {
         transit_encryption_port: i32,
         authorization_config: Authorization,
     }
+    FsxAuthorization { credentials_parameter: String, domain: String }
+    FsxVolume { file_system_id: String, root_directory: String, authorization_config: FsxAuthorization }
+    S3FilesVolume {
+        file_system_arn: String,
+        root_directory: String,
+        access_point_arn: String,
+        transit_encryption_port: i32,
+    }
     Device { device_name: String, device_type: String }
     ProxyProperty { name: String, value: String }
 }

@@ -28,22 +28,17 @@ pub(super) fn find_definition(world: &World, text: Option<&str>) -> Result<Arc<D
 }
 
 pub(super) fn check_texts(input: &Input) -> Result<(), Fault> {
-    if let Some(text) = &input.started_by {
-        let fine = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '/');
-        if text.chars().count() > 128 || !text.chars().all(fine) {
-            return Err(invalid(
-                "startedBy can be up to 128 letters (uppercase and lowercase), numbers, hyphens, \
-                 forward slashes and underscores.",
-            ));
-        }
+    // API_RunTask allows letters, digits, `-`, `/` and `_`. AWS takes more all the same: fabfuel's ecs-deploy sends
+    // `ECS Deploy`, Airflow the owner of a DAG. Only the length is enforced.
+    if input.started_by.as_ref().is_some_and(|text| text.chars().count() > 128) {
+        return Err(invalid("startedBy can be up to 128 characters long."));
     }
     if input.group.as_ref().is_some_and(|text| text.chars().count() > 255) {
         return Err(invalid("The task group can be at most 255 characters long."));
     }
     match input.propagate_tags.as_deref() {
-        None | Some("TASK_DEFINITION" | "NONE") => Ok(()),
         Some("SERVICE") => Err(invalid("SERVICE is not a valid value of propagateTags for RunTask.")),
-        Some(_) => Err(invalid("propagateTags should be one of [TASK_DEFINITION,NONE]")),
+        _ => Ok(()),
     }
 }
 
@@ -94,6 +89,23 @@ pub(super) fn check_roles(
                  and that your IAM user has permissions to pass this role."
             )));
         }
+    }
+    Ok(())
+}
+
+/// ECS Exec needs a task role, in the definition or as an override (API_RunTask; the words are AWS's, boto/boto3
+/// issue 3173).
+pub(super) fn check_execute_command(
+    wanted: bool,
+    document: &Document,
+    overrides: &Overrides,
+) -> Result<(), Fault> {
+    let role = overrides.task_role_arn.as_ref().or(document.task_role_arn.as_ref());
+    if wanted && role.is_none_or(String::is_empty) {
+        return Err(invalid(
+            "The execute command failed because a valid task role is not being used. Specify a valid task role in \
+             your task definition or as a task override and try again.",
+        ));
     }
     Ok(())
 }
