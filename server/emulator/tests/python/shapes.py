@@ -124,6 +124,8 @@ def check_answer(operation, body, protocol):
         return
     root = ET.fromstring(body)
     assert strip(root.tag) == f"{operation.name}Response"
+    if shape is None:
+        return
     if protocol == "ec2":
         assert root.find("{*}requestId") is not None
         for child in [c for c in root if strip(c.tag) == "requestId"]:

@@ -1,7 +1,5 @@
 import copy
 
-import pytest
-
 from refusal import refused
 
 APP = {"name": "app", "image": "nginx"}
@@ -34,40 +32,6 @@ def test_register_fills_in_what_aws_sends(ecs):
     shown = ecs.describe_task_definition(taskDefinition="fresh", include=["TAGS"])
     assert shown["tags"] == [{"key": "a", "value": "b"}]
     assert register(ecs)["taskDefinition"]["revision"] == 2
-
-
-LOG = {"logDriver": "awslogs", "options": {"awslogs-group": "g", "awslogs-region": "us-east-1", "awslogs-stream-prefix": "p"}}
-
-REFUSALS = [
-    (dict(cpu="300"), {}, "No Fargate configuration exists for given values."),
-    (dict(cpu="256", memory="4096"), {}, "No Fargate configuration exists for given values."),
-    (dict(cpu="lots"), {}, "Invalid 'cpu' setting for task."),
-    (dict(networkMode="bridge"), {}, "Fargate only supports network mode ‘awsvpc’."),
-    (dict(pidMode="host"), {}, "do not support pidMode 'host'"),
-    (dict(ipcMode="task"), {}, "do not support ipcMode"),
-    (dict(ephemeralStorage={"sizeInGiB": 20}), {}, "EphemeralStorage size should be at least 21"),
-    (dict(ephemeralStorage={"sizeInGiB": 201}), {}, "EphemeralStorage size should be at most 200"),
-    (dict(placementConstraints=[{"type": "memberOf", "expression": "x"}]), {}, "do not support constraints"),
-    (dict(volumes=[{"name": "v", "host": {"sourcePath": "/x"}}]), {}, "do not support sourcePath"),
-    (dict(volumes=[{"name": "v", "dockerVolumeConfiguration": {"driver": "x"}}]), {}, "do not support dockerVolumeConfiguration"),
-    (dict(runtimePlatform={"operatingSystemFamily": "WINDOWS_SERVER_2022_CORE"}), {}, "No Fargate configuration exists"),
-    ({}, {"privileged": True}, "Fargate requires that the 'privileged' setting be 'false'"),
-    ({}, {"links": ["x"]}, "Links are not supported when networkMode=awsvpc"),
-    ({}, {"resourceRequirements": [{"type": "GPU", "value": "1"}]}, "do not support GPU resource requirements"),
-    ({}, {"linuxParameters": {"sharedMemorySize": 64}}, "do not support sharedMemorySize"),
-    ({}, {"linuxParameters": {"maxSwap": 64}}, "do not support maxSwap"),
-    ({}, {"linuxParameters": {"devices": [{"hostPath": "/dev/x"}]}}, "do not support devices"),
-    ({}, {"logConfiguration": {"logDriver": "awslogs"}}, "Log driver awslogs requires options: awslogs-group"),
-    ({}, {"logConfiguration": LOG}, "execution role ARN to support log driver awslogs"),
-    ({}, {"name": ""}, "Container.name should not be null or empty."),
-    ({}, {"essential": False}, "At least one container must be marked as essential."),
-]
-
-
-@pytest.mark.parametrize("document, container, text", REFUSALS)
-def test_fargate_refuses(ecs, document, container, text):
-    with refused("ClientException", text):
-        register(ecs, container, **document)
 
 
 def test_size_is_required(ecs):

@@ -136,3 +136,30 @@ def test_rules_and_targets(events, queue):
         events.put_rule(Name=f"r{n}", EventPattern=json.dumps(PATTERN))
     first = events.list_rules(Limit=2)
     assert len(events.list_rules(NextToken=first["NextToken"])["Rules"]) == 1
+
+
+def test_targets_keep_their_settings(events):
+    events.put_rule(Name="r", EventPattern='{"source":["aws.ecs"]}')
+    account = "us-east-1:123456789012"
+    targets = [
+        {"Id": "ecs", "Arn": f"arn:aws:ecs:{account}:cluster/staging", "RoleArn": "arn:aws:iam::123456789012:role/app-web", "EcsParameters": {
+            "TaskDefinitionArn": f"arn:aws:ecs:{account}:task-definition/web", "TaskCount": 2, "LaunchType": "FARGATE",
+            "NetworkConfiguration": {"awsvpcConfiguration": {"Subnets": ["subnet-1"], "AssignPublicIp": "ENABLED"}}}},
+        {"Id": "kinesis", "Arn": f"arn:aws:kinesis:{account}:stream/s", "KinesisParameters": {"PartitionKeyPath": "$.id"}},
+        {"Id": "queue", "Arn": f"arn:aws:sqs:{account}:q.fifo", "SqsParameters": {"MessageGroupId": "g"},
+         "RetryPolicy": {"MaximumRetryAttempts": 3}, "DeadLetterConfig": {"Arn": f"arn:aws:sqs:{account}:dead"}},
+    ]
+    assert events.put_targets(Rule="r", Targets=targets)["FailedEntryCount"] == 0
+    events.put_targets(Rule="r", Targets=[{"Id": "more", "Arn": f"arn:aws:sqs:{account}:q"}])
+    shown = events.list_targets_by_rule(Rule="r")["Targets"]
+    assert shown == [targets[0], targets[1], {"Id": "more", "Arn": f"arn:aws:sqs:{account}:q"}, targets[2]]
+
+
+def test_rules_are_switched_on_and_off(events):
+    events.put_rule(Name="r", EventPattern='{"source":["aws.ecs"]}')
+    events.disable_rule(Name="r")
+    assert events.describe_rule(Name="r")["State"] == "DISABLED"
+    events.enable_rule(Name="r")
+    assert events.describe_rule(Name="r")["State"] == "ENABLED"
+    with refused("ResourceNotFoundException"):
+        events.enable_rule(Name="nobody")

@@ -142,3 +142,35 @@ def test_deleting_a_queue_ends_the_wait(sqs, emulator, url):
     emulator.client("sqs").delete_queue(QueueUrl=url)
     waiting.join(10)
     assert ended == [True]
+
+
+def test_batches(sqs, emulator, url):
+    answer = sqs.send_message_batch(QueueUrl=url, Entries=[
+        {"Id": "a", "MessageBody": "one", "MessageAttributes": {"k": {"DataType": "String", "StringValue": "v"}}},
+        {"Id": "b", "MessageBody": "later", "DelaySeconds": 60},
+        {"Id": "c", "MessageBody": "never", "DelaySeconds": 901},
+    ])
+    assert [one["Id"] for one in answer["Successful"]] == ["a", "b"] and "MD5OfMessageAttributes" in answer["Successful"][0]
+    assert [(one["Id"], one["Code"], one["SenderFault"]) for one in answer["Failed"]] == [("c", "InvalidParameterValue", True)]
+    message = sqs.receive_message(QueueUrl=url)["Messages"][0]
+    answer = sqs.change_message_visibility_batch(QueueUrl=url, Entries=[
+        {"Id": "x", "ReceiptHandle": message["ReceiptHandle"], "VisibilityTimeout": 0},
+        {"Id": "y", "ReceiptHandle": "nonsense", "VisibilityTimeout": 0},
+    ])
+    assert [one["Id"] for one in answer["Successful"]] == ["x"] and [one["Code"] for one in answer["Failed"]] == ["ReceiptHandleIsInvalid"]
+    assert bodies(sqs, url) == ["one"]
+    emulator.advance(60)
+    assert bodies(sqs, url) == ["later", "one"]
+
+
+@pytest.mark.parametrize("entries, code", [
+    ([], "EmptyBatchRequest"),
+    ([{"Id": str(n), "MessageBody": "m"} for n in range(11)], "TooManyEntriesInBatchRequest"),
+    ([{"Id": "a", "MessageBody": "m"}] * 2, "BatchEntryIdsNotDistinct"),
+    ([{"Id": "a b", "MessageBody": "m"}], "InvalidBatchEntryId"),
+    ([{"Id": str(n), "MessageBody": "m" * 600_000} for n in range(2)], "BatchRequestTooLong"),
+])
+def test_batches_refused_as_a_whole(sqs, url, entries, code):
+    with refused(f"AWS.SimpleQueueService.{code}"):
+        sqs.send_message_batch(QueueUrl=url, Entries=entries)
+    assert bodies(sqs, url) == []

@@ -43,7 +43,6 @@ def test_default_and_custom_strategy(ecs, network):
         (dict(cluster="bare", launchType=None), "InvalidParameterException", "No Container Instances were found"),
         (dict(platformVersion="1.3.0"), "PlatformTaskDefinitionIncompatibilityException", None),
         (dict(platformVersion="7.7.7"), "PlatformUnknownException", None),
-        (dict(startedBy="a b"), "InvalidParameterException", None),
         (dict(startedBy="x" * 129), "InvalidParameterException", None),
         (dict(group="x" * 256), "InvalidParameterException", None),
         (dict(propagateTags="SERVICE"), "InvalidParameterException", None),
