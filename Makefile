@@ -98,9 +98,10 @@ disk: rust ## Every write, sync and round trip of a launch fails in turn, on SQL
 	cargo test $(NATIVE) --test store -- --nocapture lost:: faults::
 
 .PHONY: test-emulator
-test-emulator: build ## AWS's own Python client against the emulator
-	@if test -x server/emulator/tests/python/run.sh; then SLIPWAY_BIN='$(BIN)/slipway' server/emulator/tests/python/run.sh; \
-	else echo 'test-emulator: skipped, there is no server/emulator/tests/python/run.sh yet'; fi
+test-emulator: build ## AWS's clients for Python and JavaScript, and ecs-deploy, against the emulator
+	@SLIPWAY_BIN='$(BIN)/slipway' server/emulator/tests/python/run.sh
+	@if command -v npm >/dev/null; then SLIPWAY_BIN='$(BIN)/slipway' server/emulator/tests/javascript/run.sh; \
+	else echo 'test-emulator: JavaScript skipped, npm is not installed here'; fi
 
 .PHONY: test-moto
 test-moto: build ## The dashboard before another ECS than ours: moto's server
@@ -229,7 +230,7 @@ ci: ## What CI runs
 	@$(STEP) 'licences and advisories' $(MAKE) --no-print-directory deny audit
 	@$(STEP) 'container and templates' $(MAKE) --no-print-directory lint-deploy
 	@$(STEP) 'browser tests' $(MAKE) --no-print-directory test-browser
-	@$(STEP) 'emulator against Python' $(MAKE) --no-print-directory test-emulator
+	@$(STEP) 'emulator against clients' $(MAKE) --no-print-directory test-emulator
 	@$(STEP) 'dashboard before moto' $(MAKE) --no-print-directory test-moto
 	@$(STEP) 'Rust tests' $(MAKE) --no-print-directory test-rust
 
