@@ -30,11 +30,9 @@ pub(super) fn check_region(world: &World, input: &Value) -> Result<(), Fault> {
     });
     for text in texts {
         let mut parts = text.split(':');
-        let is_ours = parts.next() == Some("arn")
-            && parts.next().is_none_or(|partition| partition == world.partition)
-            && parts.next() == Some("ecs")
-            && parts.next() == Some(&*world.region);
-        if text.starts_with("arn:") && text.split(':').nth(2) == Some("ecs") && !is_ours {
+        let (prefix, partition, service) = (parts.next(), parts.next(), parts.next());
+        let is_ours = partition == Some(world.partition) && parts.next() == Some(&*world.region);
+        if prefix == Some("arn") && service == Some("ecs") && !is_ours {
             return Err(invalid("Invalid Region in ARN"));
         }
     }

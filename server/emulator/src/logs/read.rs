@@ -41,7 +41,7 @@ pub(super) fn groups(world: &mut World, _: &mut Env<'_>, input: Groups) -> Answe
     let scope = page::scope(("log-groups", &prefix, &pattern, class, &named));
     let found = world.logs.groups.iter().filter(|(name, group)| {
         name.starts_with(&prefix)
-            && name.to_lowercase().contains(&pattern.to_lowercase())
+            && name.contains(&pattern)
             && class.is_none_or(|class| class == group.class())
             && (named.is_empty() || named.contains(&name.as_str()))
     });

@@ -18,7 +18,8 @@ pub(super) enum Step<'a> {
 /// What a value does not keep to.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Constraint<'a> {
-    Required,
+    /// The member must be there; its name in a form.
+    Required(&'a str),
     OneOf(&'a [String]),
     AtLeast(i64, &'a Shape),
     AtMost(i64, &'a Shape),
@@ -65,7 +66,8 @@ impl<'a> Walk<'a> {
                 for name in &shape.required {
                     if map.get(name).is_none_or(Value::is_null) {
                         self.path.push(Step::Member(name));
-                        self.note(Constraint::Required, "null");
+                        let wire = shape.members.get(name).map_or(name.as_str(), |member| member.wire(name));
+                        self.note(Constraint::Required(wire), "null");
                         self.path.pop();
                     }
                 }

@@ -14,7 +14,7 @@ pub(super) fn read(model: &ServiceModel, shape: &Shape, params: &Params) -> Resu
 }
 
 impl Member {
-    fn wire<'a>(&'a self, name: &'a str) -> &'a str {
+    pub(super) fn wire<'a>(&'a self, name: &'a str) -> &'a str {
         self.wire.as_deref().unwrap_or(name)
     }
 }

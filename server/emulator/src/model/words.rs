@@ -34,7 +34,7 @@ fn of_ecs(action: &str, violation: &Violation<'_>) -> Option<Fault> {
             Some(Fault::new(code, format!("{name} should be one of [{}]", values.join(","))))
         }
         // What AWS says of a member that is missing inside a structure is not documented.
-        Constraint::Required if violation.path.len() > 1 => {
+        Constraint::Required(_) if violation.path.len() > 1 => {
             Some(Fault::new(code, format!("{} can not be null.", dotted(violation))))
         }
         // The other operations have rules for their ranges; these members are kept or compared as they are given.
@@ -46,9 +46,10 @@ fn of_ecs(action: &str, violation: &Violation<'_>) -> Option<Fault> {
         {
             Some(Fault::new(code, sentence(violation)))
         }
-        Constraint::Required | Constraint::AtLeast(..) | Constraint::AtMost(..) | Constraint::Pattern(_) => {
-            None
-        }
+        Constraint::Required(_)
+        | Constraint::AtLeast(..)
+        | Constraint::AtMost(..)
+        | Constraint::Pattern(_) => None,
     }
 }
 
@@ -56,13 +57,9 @@ fn of_ec2(violation: &Violation<'_>) -> Option<Fault> {
     let name = last_member(violation);
     let first_lower = lower_first(name);
     match violation.constraint {
-        Constraint::Required => Some(Fault::new(
-            "MissingParameter",
-            format!(
-                "The request must contain the parameter {}",
-                if name == "Description" { "GroupDescription" } else { name }
-            ),
-        )),
+        Constraint::Required(wire) => {
+            Some(Fault::new("MissingParameter", format!("The request must contain the parameter {wire}")))
+        }
         Constraint::OneOf(_) => Some(Fault::new(
             "InvalidParameterValue",
             format!("Value ({}) for parameter {first_lower} is invalid.", violation.value),
@@ -83,7 +80,7 @@ fn of_ec2(violation: &Violation<'_>) -> Option<Fault> {
 
 fn of_sqs(violation: &Violation<'_>) -> Option<Fault> {
     match violation.constraint {
-        Constraint::Required => Some(crate::sqs::missing(last_member(violation))),
+        Constraint::Required(_) => Some(crate::sqs::missing(last_member(violation))),
         Constraint::OneOf(_) | Constraint::AtLeast(..) | Constraint::AtMost(..) | Constraint::Pattern(_) => {
             None
         }
@@ -103,7 +100,7 @@ fn common(code: &'static str, violations: &[Violation<'_>]) -> Option<Fault> {
 fn sentence(violation: &Violation<'_>) -> String {
     let path = dotted(violation);
     let rule = match violation.constraint {
-        Constraint::Required => {
+        Constraint::Required(_) => {
             return format!("Value null at '{path}' failed to satisfy constraint: Member must not be null");
         }
         Constraint::OneOf(values) => format!("satisfy enum value set: [{}]", values.join(", ")),

@@ -1,5 +1,6 @@
 """Which operations the emulator has (docs/emulator.md), and what AWS's interface description, in botocore's form, says of
-their input. `python model.py --write` writes it to src/model/inputs.json, which the emulator reads."""
+their input. `model.py --write` writes it to src/model/inputs.json, which the emulator reads; run it when docs/emulator.md
+names another operation, and when requirements.txt pins another botocore."""
 
 import json
 import pathlib

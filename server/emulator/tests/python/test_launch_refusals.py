@@ -47,7 +47,7 @@ def scratch(ecs):
     ([{"name": "scratch", "managedEBSVolume": {"roleArn": ROLE}}], "Specify a volume size or a snapshot ID."),
     (volume(volumeType="standard"), "The volume type standard is not supported."),
     (volume(volumeType="st1"), "The size of a st1 volume must be between 125 and 16384 GiB."),
-    (volume(volumeType="io2"), "A io2 volume requires iops."),
+    (volume(volumeType="io2"), "iops is required for io2 volumes."),
     (volume(iops=2999), "The iops of a gp3 volume must be between 3000 and 16000."),
     (volume(volumeType="gp2", iops=3000), "iops is not supported for gp2 volumes."),
     (volume(throughput=1001), "throughput is for gp3 volumes"),

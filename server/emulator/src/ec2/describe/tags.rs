@@ -112,7 +112,12 @@ pub(crate) fn delete(world: &mut World, params: &Params) -> Result<Xml, Fault> {
     let given: Vec<(Option<&str>, Option<&str>)> = params
         .items("Tag")
         .iter()
-        .map(|item| (params.get(&format!("{item}.Key")), params.get(&format!("{item}.Value"))))
+        .map(|item| {
+            let (key, value) = (format!("{item}.Key"), format!("{item}.Value"));
+            // An empty value is one, too: only tags with an empty value go then.
+            let given = params.get(&value).or(params.peek(&value));
+            (params.get(&key), given)
+        })
         .collect();
     let goes = |tag: &Tag| {
         given.is_empty()

@@ -50,15 +50,24 @@ struct TagSpecification {
     propagate_tags: Option<String>,
 }
 
-/// Volume type, its sizes in GiB, its IOPS if they can be given, whether it must have them
-/// (API_TaskManagedEBSVolumeConfiguration). `standard` is not for Fargate.
-const TYPES: [(&str, (i32, i32), Option<(i32, i32)>, bool); 6] = [
-    ("gp3", (1, 16_384), Some((3_000, 16_000)), false),
-    ("gp2", (1, 16_384), None, false),
-    ("io1", (4, 16_384), Some((100, 64_000)), true),
-    ("io2", (4, 16_384), Some((100, 256_000)), true),
-    ("st1", (125, 16_384), None, false),
-    ("sc1", (125, 16_384), None, false),
+/// What a volume of one type may have (API_TaskManagedEBSVolumeConfiguration).
+struct VolumeType {
+    name: &'static str,
+    /// The least and the most GiB.
+    size: (i32, i32),
+    /// The least and the most IOPS, where they can be given.
+    iops: Option<(i32, i32)>,
+    needs_iops: bool,
+}
+
+/// `standard` is not for Fargate.
+const TYPES: [VolumeType; 6] = [
+    VolumeType { name: "gp3", size: (1, 16_384), iops: Some((3_000, 16_000)), needs_iops: false },
+    VolumeType { name: "gp2", size: (1, 16_384), iops: None, needs_iops: false },
+    VolumeType { name: "io1", size: (4, 16_384), iops: Some((100, 64_000)), needs_iops: true },
+    VolumeType { name: "io2", size: (4, 16_384), iops: Some((100, 256_000)), needs_iops: true },
+    VolumeType { name: "st1", size: (125, 16_384), iops: None, needs_iops: false },
+    VolumeType { name: "sc1", size: (125, 16_384), iops: None, needs_iops: false },
 ];
 
 /// The volume that the tasks of a call get. What AWS says where the configuration is missing is not known.
@@ -101,22 +110,24 @@ impl ManagedVolume {
             tags(specification.tags.as_deref().unwrap_or_default())?;
         }
         let kind = self.volume_type.as_deref().unwrap_or("gp3");
-        let Some((_, sizes, iops, must)) = TYPES.iter().find(|row| row.0 == kind) else {
+        let Some(limits) = TYPES.iter().find(|limits| limits.name == kind) else {
             return Err(invalid(format!("The volume type {kind} is not supported.")));
         };
         if self.size.is_none() && self.snapshot_id.is_none() {
             return Err(invalid("Specify a volume size or a snapshot ID."));
         }
-        if self.size.is_some_and(|size| !(sizes.0..=sizes.1).contains(&size)) {
+        let (least, most) = limits.size;
+        if self.size.is_some_and(|size| !(least..=most).contains(&size)) {
             return Err(invalid(format!(
-                "The size of a {kind} volume must be between {} and {} GiB.",
-                sizes.0, sizes.1
+                "The size of a {kind} volume must be between {least} and {most} GiB."
             )));
         }
-        match (self.iops, iops) {
-            (None, _) if *must => return Err(invalid(format!("A {kind} volume requires iops."))),
+        match (self.iops, limits.iops) {
+            (None, _) if limits.needs_iops => {
+                return Err(invalid(format!("iops is required for {kind} volumes.")));
+            }
             (Some(_), None) => return Err(invalid(format!("iops is not supported for {kind} volumes."))),
-            (Some(own), Some((least, most))) if !(*least..=*most).contains(&own) => {
+            (Some(own), Some((least, most))) if !(least..=most).contains(&own) => {
                 return Err(invalid(format!(
                     "The iops of a {kind} volume must be between {least} and {most}."
                 )));
