@@ -7,6 +7,7 @@ pub mod audit;
 pub mod board;
 pub mod capacity;
 pub mod cluster;
+pub mod counted;
 pub mod csv;
 pub mod event;
 pub mod fargate;

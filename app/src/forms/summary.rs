@@ -1,5 +1,6 @@
 //! The error summary: every violation, linked to its field, with focus moved to it.
 
+use domain::counted::counted;
 use leptos::html::Div;
 use leptos::prelude::*;
 
@@ -25,7 +26,7 @@ pub fn ErrorSummary() -> impl IntoView {
     });
     move || {
         shown.with(|all| (!all.is_empty()).then(|| {
-            let title = if all.len() == 1 { "Fix 1 problem".to_owned() } else { format!("Fix {} problems", all.len()) };
+            let title = format!("Fix {}", counted(all.len(), "problem", "problems"));
             let items = all
                 .iter()
                 .map(|v| view! { <li><a href=format!("#{}", v.field) rel="external">{v.message.clone()}</a></li> })

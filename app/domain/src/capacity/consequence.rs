@@ -2,6 +2,7 @@
 
 use super::change::Plan;
 use super::view::Facts;
+use crate::counted::counted;
 use crate::fargate::strategy::FARGATE_SPOT;
 use crate::launch::finding::{Finding, Severity};
 
@@ -82,8 +83,7 @@ pub fn consequences(plan: &Plan, facts: &Facts<'_>) -> Vec<Finding> {
         say(
             Severity::Pass,
             "kept",
-            format!("{} stay attached.", counted(kept, "capacity provider", "capacity providers"))
-                .replace("1 capacity provider stay ", "1 capacity provider stays "),
+            format!("{} attached.", counted(kept, "capacity provider stays", "capacity providers stay")),
         );
     }
     found.sort_by_key(|finding| match finding.severity {
@@ -92,10 +92,6 @@ pub fn consequences(plan: &Plan, facts: &Facts<'_>) -> Vec<Finding> {
         Severity::Pass => 2,
     });
     found
-}
-
-fn counted(n: usize, one: &str, many: &str) -> String {
-    if n == 1 { format!("1 {one}") } else { format!("{n} {many}") }
 }
 
 #[cfg(test)]

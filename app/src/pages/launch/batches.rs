@@ -1,5 +1,6 @@
 //! The batches of a launch: what became of each call, every failure with what it means, and the reviews.
 
+use domain::counted::{counted, noun};
 use domain::launch::meaning::meaning;
 use domain::launch::request::Variant;
 use domain::launch::view::{BatchState, BatchView, LaunchView, Verdict};
@@ -41,12 +42,13 @@ pub fn Batches(
     };
     let table = move || {
         batches.with(|batches| {
-            let columns = vec![number("Batch"), number("Tasks"), column("State"), number("Launched"), text("How")];
+            let columns =
+                vec![number("Batch"), number("Tasks"), column("State"), number("Launched"), text("How")];
             let rows = batches.iter().map(row).collect();
             let n = batches.len();
             view! {
                 <details>
-                    <summary>{if n == 1 { "1 call to AWS".to_owned() } else { format!("{n} calls to AWS") }}</summary>
+                    <summary>{counted(n, "call to AWS", "calls to AWS")}</summary>
                     <Grid label="Batches of this launch" columns=columns rows=rows/>
                 </details>
             }
@@ -125,15 +127,11 @@ fn failures(all: &[BatchView]) -> Vec<Failure> {
 impl Failure {
     fn draw(&self) -> AnyView {
         let Self { words, count, batches, again } = self;
-        let head = if *count == 1 {
-            "1 task was not started.".to_owned()
-        } else {
-            format!("{count} tasks were not started.")
-        };
+        let head = format!("{} not started.", counted(*count, "task was", "tasks were"));
         // What is asked for again is no loss yet.
         let kind = if again.len() == batches.len() { "warn" } else { "error" };
         let numbers = batches.iter().map(u32::to_string).collect::<Vec<_>>().join(", ");
-        let places = if batches.len() == 1 { "batch" } else { "batches" };
+        let places = noun(&batches.len(), "batch", "batches");
         let again = again.iter().map(|next| view! { <p class="next">{next.clone()}</p> }).collect_view();
         view! {
             <div class="banner" data-kind=kind role="alert">

@@ -1,6 +1,7 @@
 //! How the tasks are placed: launch type or strategy, platform version, number of tasks, task group.
 
 use domain::capacity::lists::say;
+use domain::counted::counted;
 use domain::fargate::platform::{self, LATEST};
 use domain::fargate::strategy::{FARGATE_SPOT, StrategyItem, is_fargate, split_batches};
 use domain::launch::check::strategy_items;
@@ -82,7 +83,11 @@ fn options(start: &LaunchForm) -> AnyView {
             .unwrap_or(1)
     });
     let falls = move |split: String| {
-        if split.is_empty() { split } else { format!("{} → {split}", tasks(count.get())) }
+        if split.is_empty() {
+            split
+        } else {
+            format!("{} → {split}", counted(count.get(), "task", "tasks"))
+        }
     };
     let default_says = move || match (why_not.get(), default.get()) {
         (Some(why), _) => why.to_owned(),
@@ -148,10 +153,6 @@ fn split_words(items: &[StrategyItem], count: u32) -> String {
     let counts = split_batches(items, count);
     let parts = items.iter().zip(counts).map(|(item, n)| format!("{} {n}", item.provider));
     parts.collect::<Vec<_>>().join(" · ")
-}
-
-fn tasks(n: u32) -> String {
-    if n == 1 { "1 task".into() } else { format!("{n} tasks") }
 }
 
 fn is_windows(choices: super::choices::Choices, form: RwSignal<LaunchForm>) -> bool {

@@ -1,5 +1,6 @@
 //! Stopping the selected tasks, with one reason.
 
+use domain::counted::counted;
 use domain::id::shorten;
 use leptos::prelude::*;
 
@@ -85,11 +86,7 @@ pub fn Bulk(
 
 fn result(all: Vec<Stopped>) -> AnyView {
     let told = all.iter().filter(|one| one.problem.is_none()).count();
-    let text = if told == 1 {
-        "1 task was told to stop.".to_owned()
-    } else {
-        format!("{told} tasks were told to stop.")
-    };
+    let text = format!("{} told to stop.", counted(told, "task was", "tasks were"));
     let failed = all
         .into_iter()
         .filter_map(|one| {

@@ -3,6 +3,7 @@
 //!
 //! The box is a column in reverse, so that it opens at its end and stays there as it grows, also without scripts.
 
+use domain::counted::counted;
 use domain::log::ansi::{plain, spans};
 use domain::log::query::LogQuery;
 use domain::log::view::{LogLine, LogView, before};
@@ -93,8 +94,8 @@ pub fn Lines(
     });
     let count = move || {
         let (shown, all) = (shown.with(Vec::len), tail.lines.with(Vec::len));
-        let lines = |n: usize| if n == 1 { "1 line".to_owned() } else { format!("{n} lines") };
-        if shown == all { lines(all) } else { format!("{shown} of {}", lines(all)) }
+        let lines = counted(all, "line", "lines");
+        if shown == all { lines } else { format!("{shown} of {lines}") }
     };
     let is_tail = start.is_tail();
     view! {
