@@ -19,6 +19,7 @@ pub mod limit;
 pub mod log;
 pub mod network;
 pub mod overview;
+pub mod partition;
 pub mod place;
 pub mod problem;
 pub mod query;

@@ -42,6 +42,7 @@ pub struct EventRuleTexts {
 pub async fn event_rule(query: String) -> Result<EventRuleView, ApiError> {
     use domain::event::rule::{DEFAULT_NAME, EventRule};
     use domain::id::{ArnParts, ClusterArn};
+    use domain::partition::Partition;
     use domain::problem::{Problem, ProblemKind};
     let (port, caller) = super::context::call()?;
     let chosen: Vec<String> = domain::query::pairs(&query)
@@ -55,7 +56,8 @@ pub async fn event_rule(query: String) -> Result<EventRuleView, ApiError> {
     let (clusters, board) = futures::join!(port.clusters(&caller), port.board(&caller, &nothing));
     let clusters = clusters.map_err(super::context::refuse)?;
     let first = clusters.first().and_then(|cluster| ArnParts::parse(&cluster.arn));
-    let partition = first.map_or_else(|| partition(&caller.place.region), |arn| arn.partition.to_owned());
+    let partition = first
+        .map_or_else(|| Partition::of(&caller.place.region).id.to_owned(), |arn| arn.partition.to_owned());
     let account = first.map_or_else(|| caller.place.account.clone(), |arn| arn.account.to_owned());
     let arns = clusters.iter().filter(|cluster| chosen.contains(&cluster.name));
     let arns: Vec<ClusterArn> = arns.filter_map(|cluster| ClusterArn::parse(&cluster.arn).ok()).collect();
@@ -76,13 +78,4 @@ pub async fn event_rule(query: String) -> Result<EventRuleView, ApiError> {
         })
         .collect();
     Ok(EventRuleView { clusters, status: board.map(|board| board.status), texts })
-}
-
-/// Where there is no ARN to read it from.
-/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html>
-#[cfg(feature = "ssr")]
-fn partition(region: &str) -> String {
-    let known = [("cn-", "aws-cn"), ("us-gov-", "aws-us-gov")];
-    let found = known.iter().find(|(start, _)| region.starts_with(start));
-    found.map_or("aws", |(_, partition)| partition).to_owned()
 }

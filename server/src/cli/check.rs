@@ -6,7 +6,7 @@
 use std::collections::HashSet;
 use std::fmt;
 
-use domain::event::rule::partition;
+use domain::partition::Partition;
 use domain::problem::ProblemKind;
 use serde_json::Value;
 
@@ -143,7 +143,7 @@ fn actions(text: &str, region: &str, account: &str) -> Vec<Asked> {
         let first = texts(&statement["Resource"]).into_iter().next().unwrap_or_else(|| "*".to_owned());
         // A wildcard would be simulated as a resource of that very name.
         let here = first
-            .replacen("arn:aws:", &format!("arn:{}:", partition(region)), 1)
+            .replacen("arn:aws:", &format!("arn:{}:", Partition::of(region).id), 1)
             .replacen(":*:*:", &format!(":{region}:{account}:"), 1)
             .replacen("::*:", &format!("::{account}:"), 1);
         let resource = if here == "*" { here } else { here.replace('*', "slipway-check") };

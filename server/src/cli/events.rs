@@ -7,8 +7,9 @@ mod plan;
 use std::io::Write as _;
 
 use clap::{Args, Subcommand};
-use domain::event::rule::{DEFAULT_NAME, EventRule, RuleError, partition};
+use domain::event::rule::{DEFAULT_NAME, EventRule, RuleError};
 use domain::id::ClusterArn;
+use domain::partition::Partition;
 
 use crate::aws::{Aws, AwsError, NoRegion};
 
@@ -119,7 +120,7 @@ async fn describe(aws: &Aws, name: &str, clusters: &[String]) -> Result<EventRul
             region: aws.region().to_owned(),
         })?);
     }
-    Ok(EventRule::new(partition(aws.region()), aws.region(), &account, name, arns)?)
+    Ok(EventRule::new(Partition::of(aws.region()).id, aws.region(), &account, name, arns)?)
 }
 
 fn closing(setup: &Setup, rule: &EventRule, done: usize) -> String {

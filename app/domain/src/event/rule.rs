@@ -62,16 +62,6 @@ pub enum RuleError {
     TooMany(usize),
 }
 
-/// The partition of a region. <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html>
-#[must_use]
-pub fn partition(region: &str) -> &'static str {
-    match region.split('-').next() {
-        Some("cn") => "aws-cn",
-        Some("us") if region.starts_with("us-gov-") => "aws-us-gov",
-        _ => "aws",
-    }
-}
-
 impl EventRule {
     /// Describes a rule in an account and a region, for the tasks of `clusters`, or of all when there
     /// are none. `partition` is `aws`, `aws-cn` or the like.

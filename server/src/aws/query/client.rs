@@ -22,6 +22,7 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use aws_types::SigningName;
 use aws_types::region::{Region, SigningRegion};
 use aws_types::service_config::ServiceConfigKey;
+use domain::partition::{EndpointVariant, Partition};
 
 use super::xml::Node;
 use crate::aws::AwsError;
@@ -102,9 +103,7 @@ fn operation(
     let mut layer = Layer::new("query");
     layer.store_put(AuthSchemeOptionResolverParams::new(()));
     layer.store_put(SigningName::from_static(service.signing_name));
-    layer.store_put(SigningRegion::from(Region::new(
-        if service.global { home(region) } else { region }.to_owned(),
-    )));
+    layer.store_put(SigningRegion::from(Region::new(signing_region(config, service, region))));
     layer.store_put(SigV4OperationSigningConfig::default());
     let mut components = RuntimeComponentsBuilder::new("query")
         .with_auth_scheme(SharedAuthScheme::new(SigV4AuthScheme::new()))
@@ -145,7 +144,8 @@ fn operation(
     builder.interceptor(AnswerLimit).serializer(request).deserializer(answer).build()
 }
 
-/// `AWS_ENDPOINT_URL_EC2` before `AWS_ENDPOINT_URL` before the region's own.
+/// `AWS_ENDPOINT_URL_EC2` before `AWS_ENDPOINT_URL` before the partition's own, in the variant that
+/// `AWS_USE_FIPS_ENDPOINT` and `AWS_USE_DUALSTACK_ENDPOINT`, or a profile, ask for.
 fn endpoint(config: &SdkConfig, service: &Service, region: &str) -> String {
     let key = ServiceConfigKey::builder()
         .service_id(service.id)
@@ -155,24 +155,26 @@ fn endpoint(config: &SdkConfig, service: &Service, region: &str) -> String {
         .ok();
     let configured = key.and_then(|key| config.service_config()?.load_config(key));
     configured.or_else(|| config.endpoint_url().map(str::to_owned)).unwrap_or_else(|| {
-        let name = service.signing_name;
-        let domain = if region.starts_with("cn-") { "amazonaws.com.cn" } else { "amazonaws.com" };
-        match (service.global, home(region)) {
-            (false, _) => format!("https://{name}.{region}.{domain}"),
-            (true, "us-east-1") => format!("https://{name}.{domain}"),
-            (true, "us-gov-west-1") => format!("https://{name}.us-gov.{domain}"),
-            (true, home) => format!("https://{name}.{home}.{domain}"),
+        let (partition, variant) = (Partition::of(region), variant(config));
+        match service.global {
+            true => format!("https://{}", partition.iam_host(variant).0),
+            false => format!("https://{}", partition.regional_host(service.signing_name, region, variant)),
         }
     })
 }
 
-/// The region in whose name a partition's global services sign.
-/// <https://docs.aws.amazon.com/general/latest/gr/iam-service.html>
-fn home(region: &str) -> &'static str {
-    match region.split('-').next() {
-        Some("cn") => "cn-north-1",
-        Some("us") if region.starts_with("us-gov-") => "us-gov-west-1",
-        _ => "us-east-1",
+fn variant(config: &SdkConfig) -> EndpointVariant {
+    EndpointVariant {
+        fips: config.use_fips().unwrap_or_default(),
+        dual_stack: config.use_dual_stack().unwrap_or_default(),
+    }
+}
+
+/// The region in whose name a call is signed.
+fn signing_region(config: &SdkConfig, service: &Service, region: &str) -> String {
+    match service.global {
+        true => Partition::of(region).iam_host(variant(config)).1.to_owned(),
+        false => region.to_owned(),
     }
 }
 
@@ -211,4 +213,60 @@ fn percent(value: &str) -> impl Iterator<Item = char> {
         let text = if plain { char::from(byte).to_string() } else { format!("%{byte:02X}") };
         text.chars().collect::<Vec<_>>()
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fips_and_dual_stack_are_followed_unless_an_endpoint_is_given() {
+        let config = |fips: bool, dual: bool, url: Option<&str>| {
+            let mut builder = SdkConfig::builder().use_fips(fips).use_dual_stack(dual);
+            builder.set_endpoint_url(url.map(str::to_owned));
+            builder.build()
+        };
+        let rows = [
+            (
+                &EC2,
+                "eu-west-1",
+                config(false, false, None),
+                "https://ec2.eu-west-1.amazonaws.com",
+                "eu-west-1",
+            ),
+            (
+                &EC2,
+                "us-west-2",
+                config(true, false, None),
+                "https://ec2-fips.us-west-2.amazonaws.com",
+                "us-west-2",
+            ),
+            (
+                &STS,
+                "eusc-de-east-1",
+                config(false, true, None),
+                "https://sts.eusc-de-east-1.api.amazonwebservices.eu",
+                "eusc-de-east-1",
+            ),
+            (&IAM, "us-gov-east-1", config(true, true, None), "https://iam.us-gov.api.aws", "us-gov-west-1"),
+            (
+                &IAM,
+                "us-iso-west-1",
+                config(false, false, None),
+                "https://iam.us-iso-east-1.c2s.ic.gov",
+                "us-iso-east-1",
+            ),
+            (
+                &EC2,
+                "eu-west-1",
+                config(true, true, Some("http://127.0.0.1:1")),
+                "http://127.0.0.1:1",
+                "eu-west-1",
+            ),
+        ];
+        for (service, region, config, url, signing) in rows {
+            assert_eq!(endpoint(&config, service, region), url);
+            assert_eq!(signing_region(&config, service, region), signing);
+        }
+    }
 }

@@ -112,13 +112,15 @@ fn what_aws_would_refuse_or_never_match_is_refused_with_a_sentence() {
 }
 
 #[test]
-fn regions_have_partitions() {
-    for (region, expected) in [
-        ("eu-west-1", "aws"),
-        ("us-east-1", "aws"),
-        ("us-gov-west-1", "aws-us-gov"),
-        ("cn-north-1", "aws-cn"),
-    ] {
-        assert_eq!(partition(region), expected);
+fn arns_have_the_partition_of_their_place() {
+    for (partition, region) in [("aws-eusc", "eusc-de-east-1"), ("aws-iso-b", "us-isob-east-1")] {
+        let rule = EventRule::new(partition, region, "111122223333", DEFAULT_NAME, vec![]).expect("a rule");
+        let (queue, source) = (
+            format!("\"Resource\":\"arn:{partition}:sqs:{region}:111122223333:slipway-events\""),
+            format!("\"aws:SourceArn\":\"arn:{partition}:events:{region}:111122223333:rule/slipway-events\""),
+        );
+        assert!(rule.queue_policy().contains(&queue), "{}", rule.queue_policy());
+        assert!(rule.queue_policy().contains(&source), "{}", rule.queue_policy());
+        assert!(!rule.commands().join(" ").contains("arn:aws:"), "{:?}", rule.commands());
     }
 }
