@@ -98,14 +98,21 @@ impl Backend {
 
     /// The cluster as it is now; an INACTIVE one is none.
     async fn cluster_here(&self, name: &ClusterName) -> Result<ClusterCapacity, Problem> {
-        let found = self.aws.cluster_capacity(name.as_str()).await?;
-        found.filter(|cluster| cluster.status != "INACTIVE").ok_or_else(|| {
+        let (found, of_cluster) = tokio::join!(
+            self.aws.cluster_capacity(name.as_str()),
+            in_time("ecs:DescribeCapacityProviders", self.aws.capacity_providers_of(name.as_str())),
+        );
+        let found = found?.filter(|cluster| cluster.status != "INACTIVE").ok_or_else(|| {
             Problem::new(
                 ProblemKind::NotFound,
                 "cluster-not-found",
                 format!("AWS knows no cluster “{name}” in {}. It may have been deleted.", self.place.region),
             )
-        })
+        })?;
+        // Where the list is denied, AWS itself refuses a change that names one of its own.
+        let of_cluster = of_cluster.unwrap_or_default().into_iter();
+        let own = of_cluster.filter(|provider| provider.is_bound_to(name.as_str()));
+        Ok(found.with_own(own.map(|provider| provider.name).collect()))
     }
 
     /// Every provider of the account, and those that belong to the cluster.

@@ -81,6 +81,20 @@ impl Provider {
     pub fn is_active(&self) -> bool {
         self.status == "ACTIVE" && self.update.as_deref() != Some("DELETE_IN_PROGRESS")
     }
+
+    /// Whether it belongs to one cluster from its creation to its deletion, and PutClusterCapacityProviders is refused
+    /// as a whole when it names it.
+    /// <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PutClusterCapacityProviders.html>
+    #[must_use]
+    pub fn is_bound(&self) -> bool {
+        self.kind == ProviderKind::ManagedInstances
+    }
+
+    /// Whether it belongs to this cluster. One whose cluster AWS does not name was asked for by its cluster.
+    #[must_use]
+    pub fn is_bound_to(&self, cluster: &str) -> bool {
+        self.is_bound() && self.cluster.as_deref().is_none_or(|own| own == cluster)
+    }
 }
 
 #[cfg(test)]

@@ -2,8 +2,9 @@
 
 use super::change::Plan;
 use super::lists::Lists;
-use super::provider::ProviderKind;
+use super::provider::Provider;
 use super::view::Facts;
+use crate::counted::{counted, noun};
 use crate::fargate::strategy;
 use crate::launch::plan::Violation;
 
@@ -40,14 +41,12 @@ const GUIDE: &str =
     "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/cluster-capacity-providers.html";
 const QUOTAS: &str = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html";
 const PROVIDER: &str = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CapacityProvider.html";
-const CREATE: &str =
-    "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateCapacityProvider.html";
 
 /// The table, in the order in which a person would mend it.
 pub const RULES: &[Rule] = &[
     Rule { code: "provider-unknown", field: "attach", page: PROVIDER, check: unknown },
     Rule { code: "provider-inactive", field: "attach", page: PUT, check: inactive },
-    Rule { code: "provider-elsewhere", field: "attach", page: CREATE, check: elsewhere },
+    Rule { code: "provider-bound", field: "attach", page: PUT, check: bound },
     Rule { code: "providers-too-many", field: "attach", page: QUOTAS, check: too_many },
     Rule { code: "provider-in-use", field: "detach", page: PUT, check: in_use },
     Rule { code: "strategy-not-associated", field: "strategy", page: ITEM, check: of_strategy },
@@ -110,17 +109,19 @@ fn inactive(look: &Looked<'_>) -> Vec<String> {
         .collect()
 }
 
-/// A managed-instances provider belongs to the cluster it was created for.
-fn elsewhere(look: &Looked<'_>) -> Vec<String> {
+/// A managed-instances provider belongs to the cluster it was created for, and AWS refuses the whole call that names it.
+fn bound(look: &Looked<'_>) -> Vec<String> {
     let cluster = look.plan.cluster.as_str();
-    let known = look.plan.change.attach.iter().filter_map(|name| look.facts.provider(name));
-    known
-        .filter(|provider| provider.kind == ProviderKind::ManagedInstances)
-        .filter_map(|provider| {
-            let own = provider.cluster.as_deref()?.rsplit('/').next()?;
-            (own != cluster).then(|| {
-                format!("{} belongs to the cluster {own}; a managed-instances provider cannot be attached to another.", provider.name)
-            })
+    let change = &look.plan.change;
+    let named = change.attach.iter().chain(&change.detach).filter_map(|name| look.facts.provider(name));
+    named
+        .filter(|provider| provider.is_bound())
+        .map(|provider| {
+            let name = &provider.name;
+            let own = provider.cluster.as_deref().unwrap_or(cluster);
+            format!(
+                "{name} belongs to the cluster {own} since it was created; a managed-instances provider is neither attached nor detached. Take it out of the change."
+            )
         })
         .collect()
 }
@@ -142,13 +143,11 @@ fn in_use(look: &Looked<'_>) -> Vec<String> {
     detached
         .filter_map(|used| {
             let mut by = Vec::new();
-            match used.tasks {
-                0 => {}
-                1 => by.push("1 task".to_owned()),
-                n => by.push(format!("{n} tasks")),
+            if used.tasks > 0 {
+                by.push(counted(used.tasks, "task", "tasks"));
             }
             if !used.services.is_empty() {
-                let word = if used.services.len() == 1 { "the service" } else { "the services" };
+                let word = noun(&used.services.len(), "the service", "the services");
                 by.push(format!("{word} {}", used.services.join(", ")));
             }
             let verb = if used.tasks == 1 && used.services.is_empty()
@@ -174,7 +173,11 @@ fn of_strategy(look: &Looked<'_>) -> Vec<String> {
     if !changed && look.code != "strategy-not-associated" {
         return Vec::new();
     }
-    let faults = strategy::faults(&look.to.strategy, &look.to.providers);
+    // The cluster's own providers are in no list and can be used all the same.
+    let mut usable = look.to.providers.clone();
+    let own = |provider: &&Provider| provider.is_bound_to(look.plan.cluster.as_str());
+    usable.extend(look.facts.providers.into_iter().flatten().filter(own).map(|own| own.name.clone()));
+    let faults = strategy::faults(&look.to.strategy, &usable);
     faults
         .into_iter()
         .filter(|fault| fault.code() == look.code)
@@ -191,7 +194,7 @@ fn of_strategy(look: &Looked<'_>) -> Vec<String> {
 mod tests {
     use super::*;
     use crate::capacity::change::Change;
-    use crate::capacity::provider::Provider;
+    use crate::capacity::provider::ProviderKind;
     use crate::capacity::view::ProviderUse;
     use crate::fargate::strategy::StrategyItem;
     use crate::id::ClusterName;
@@ -250,10 +253,14 @@ mod tests {
     #[test]
     fn each_rule_by_table() {
         const NO: &[&str] = &[];
-        assert_eq!(codes(&["FARGATE_SPOT", "ours", "odd"], &["idle"], None), NO);
+        assert_eq!(codes(&["FARGATE_SPOT", "odd"], &["idle"], None), NO);
         assert_eq!(codes(&["gone"], NO, None), ["provider-unknown"]);
         assert_eq!(codes(&["coming"], NO, None), ["provider-inactive"]);
-        assert_eq!(codes(&["theirs"], NO, None), ["provider-elsewhere"]);
+        assert_eq!(codes(&["theirs"], NO, None), ["provider-bound"]);
+        assert_eq!(codes(&["ours"], NO, None), ["provider-bound"], "it is the cluster's already");
+        assert_eq!(codes(NO, &["ours"], None), ["provider-bound"]);
+        assert_eq!(codes(NO, NO, Some(&[("ours", 0, 1)])), NO, "a strategy may name it");
+        assert_eq!(codes(NO, NO, Some(&[("theirs", 0, 1)])), ["strategy-not-associated"]);
         assert_eq!(codes(NO, &["spare"], None), ["provider-in-use"]);
         assert_eq!(codes(NO, &["served"], None), ["provider-in-use"]);
         assert_eq!(codes(NO, &["FARGATE"], None), ["strategy-not-associated"]);

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::lists::Lists;
 use super::provider::Provider;
+use crate::counted::counted;
 use crate::id::LaunchId;
 use crate::launch::plan::Violation;
 use crate::problem::{Problem, ProblemKind};
@@ -21,8 +22,11 @@ pub struct ClusterCapacity {
     pub name: String,
     /// `ACTIVE` and the like.
     pub status: String,
-    /// Its providers and default strategy.
+    /// Its providers and default strategy, as PutClusterCapacityProviders replaces them: without [`Self::own`].
     pub lists: Lists,
+    /// Its managed-instances providers, which came with it and are neither attached nor detached.
+    #[serde(default)]
+    pub own: Vec<String>,
     /// Tasks in RUNNING and PENDING, as ECS counts them.
     pub tasks: u32,
     /// Active services, as ECS counts them.
@@ -48,6 +52,21 @@ pub struct Attachment {
 }
 
 impl ClusterCapacity {
+    /// Tells the providers that belong to the cluster from those that are attached, whether or not DescribeClusters
+    /// names them among all: AWS documents neither.
+    #[must_use]
+    pub fn with_own(mut self, own: Vec<String>) -> Self {
+        self.lists.providers.retain(|name| !own.contains(name));
+        self.own = own;
+        self
+    }
+
+    /// The providers that a strategy may name when those in `attached` are attached.
+    #[must_use]
+    pub fn usable(&self, attached: &[String]) -> Vec<String> {
+        attached.iter().chain(&self.own).cloned().collect()
+    }
+
     /// Whether AWS is still carrying out a change.
     /// <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PutClusterCapacityProviders.html>
     #[must_use]
@@ -79,7 +98,7 @@ impl Deletion {
         let ClusterCapacity { tasks, services, instances, .. } = self.cluster;
         let mut said = Vec::new();
         if tasks > 0 {
-            let many = if tasks == 1 { "1 task is".to_owned() } else { format!("{tasks} tasks are") };
+            let many = counted(tasks, "task is", "tasks are");
             said.push(format!("{many} not stopped. Stop them or wait until they end."));
         }
         let names = self.services.as_deref().unwrap_or_default();
@@ -89,12 +108,18 @@ impl Deletion {
                 names.join(", ")
             ));
         } else if services > 0 {
-            said.push(format!(
-                "{services} active services stand on it. Delete them first; Slipway does not change services."
-            ));
+            let many = counted(services, "active service stands", "active services stand");
+            said.push(format!("{many} on it. Delete them first; Slipway does not change services."));
         }
         if instances > 0 {
-            said.push(format!("{instances} container instances are registered. Deregister them first."));
+            let many = counted(instances, "container instance is", "container instances are");
+            said.push(format!("{many} registered. Deregister them first."));
+        }
+        if !self.cluster.own.is_empty() {
+            said.push(format!(
+                "It has managed-instances providers: {}. Delete them first, with the AWS console or CLI.",
+                self.cluster.own.join(", ")
+            ));
         }
         if self.cluster.is_busy() {
             said.push(
@@ -201,5 +226,54 @@ impl Applied {
             "cluster-busy",
             "AWS is still carrying out an earlier change of this cluster's capacity. Nothing was sent; apply the plan when that is complete.",
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cluster(providers: &[&str]) -> ClusterCapacity {
+        ClusterCapacity {
+            arn: "arn:aws:ecs:eu-west-1:123456789012:cluster/staging".into(),
+            name: "staging".into(),
+            status: "ACTIVE".into(),
+            lists: Lists {
+                providers: providers.iter().map(|name| (*name).to_owned()).collect(),
+                strategy: Vec::new(),
+            },
+            own: Vec::new(),
+            tasks: 1,
+            services: 0,
+            instances: 1,
+            attachments_status: None,
+            attachments: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn own_providers_are_told_from_attached_ones_in_both_shapes_of_the_answer() {
+        for providers in [&["FARGATE", "metal"][..], &["FARGATE"]] {
+            let cluster = cluster(providers).with_own(vec!["metal".into()]);
+            assert_eq!(
+                (cluster.lists.providers.as_slice(), cluster.own.as_slice()),
+                (&["FARGATE".into()][..], &["metal".into()][..])
+            );
+            assert_eq!(cluster.usable(&cluster.lists.providers), ["FARGATE", "metal"]);
+        }
+    }
+
+    #[test]
+    fn deletion_is_blocked_by_what_the_cluster_has() {
+        let deletion =
+            Deletion { cluster: cluster(&[]).with_own(vec!["metal".into()]), services: Ok(Vec::new()) };
+        assert_eq!(
+            deletion.blocks(),
+            [
+                "1 task is not stopped. Stop them or wait until they end.",
+                "1 container instance is registered. Deregister them first.",
+                "It has managed-instances providers: metal. Delete them first, with the AWS console or CLI.",
+            ]
+        );
     }
 }

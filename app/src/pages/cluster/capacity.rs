@@ -139,7 +139,8 @@ fn CapacityPage(open: OpenCapacity, query: String) -> impl IntoView {
             .with(|change| base.with(|base| change.as_ref().ok().map(|change| change.merge(&base.lists))));
         let names = merged.map(|lists| lists.providers);
         let names = names.unwrap_or_else(|| base.with(|base| base.lists.providers.clone()));
-        names.into_iter().map(|name| Opt::new(name.clone(), name)).collect::<Vec<_>>()
+        let usable = base.with(|base| base.usable(&names));
+        usable.into_iter().map(|name| Opt::new(name.clone(), name)).collect::<Vec<_>>()
     });
     let broken = Signal::derive(move || change.with(|change| change.clone().err().unwrap_or_default()));
     let items = Signal::derive(move || {

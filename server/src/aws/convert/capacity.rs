@@ -16,6 +16,7 @@ pub(in crate::aws) fn capacity(cluster: &aws_sdk_ecs::types::Cluster) -> Cluster
         services: summary.services,
         instances: u32::try_from(cluster.registered_container_instances_count()).unwrap_or(0),
         lists: Lists { providers: summary.providers, strategy: summary.default_strategy },
+        own: Vec::new(),
         attachments_status: cluster.attachments_status().map(str::to_owned),
         attachments: cluster.attachments().iter().map(attachment).collect(),
     }

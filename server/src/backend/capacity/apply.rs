@@ -55,7 +55,7 @@ impl Backend {
         match answer {
             Ok(after) => {
                 tracing::info!(cluster = name, "the capacity of {name} is changed");
-                Ok(Applied::Sent(after))
+                Ok(Applied::Sent(after.with_own(now.own)))
             }
             Err(error) => self.not_put(caller, plan, &now, error).await,
         }

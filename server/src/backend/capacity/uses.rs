@@ -23,7 +23,7 @@ impl Backend {
         );
         let (services, launches) = (services?, launches?);
         let mut uses = Vec::new();
-        for provider in &cluster.lists.providers {
+        for provider in &cluster.usable(&cluster.lists.providers) {
             let live = board.rows.iter().filter(|row| {
                 row.cluster == cluster.arn
                     && row.provider.as_ref() == Some(provider)

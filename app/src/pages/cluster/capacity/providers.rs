@@ -14,11 +14,13 @@ pub fn Providers() -> impl IntoView {
     let uses_problem = view.with_value(|view| view.uses.as_ref().err().cloned());
     // By name and side: a provider that changes sides gets a box of its own, the others keep what was ticked.
     let each = move || {
-        let associated = base.with(|base| base.lists.providers.clone());
-        let mut shown = associated.clone();
+        let (associated, mut shown) =
+            base.with(|base| (base.lists.providers.clone(), base.usable(&base.lists.providers)));
         view.with_value(|view| {
             let all = view.providers.as_deref().unwrap_or_default();
-            shown.extend(all.iter().filter(|p| !associated.contains(&p.name)).map(|p| p.name.clone()));
+            let others = all.iter().filter(|provider| !shown.contains(&provider.name));
+            let others: Vec<String> = others.map(|provider| provider.name.clone()).collect();
+            shown.extend(others);
         });
         // What the list does not know can still be asked for.
         for name in edit.with_untracked(|edit| edit.attach.clone()) {
@@ -63,13 +65,22 @@ fn Row(name: String, associated: bool) -> impl IntoView {
     let State { base, view, edit, change, .. } = expect_context();
     let known = view.with_value(|view| view.facts().provider(&name).cloned());
     let used = view.with_value(|view| view.facts().uses(&name).cloned());
+    // What belongs to a cluster is neither attached nor detached.
+    let own = base.with_untracked(|base| base.own.contains(&name));
+    let bound = own || known.as_ref().is_some_and(Provider::is_bound);
     let kind =
         known.as_ref().map_or_else(|| ProviderKind::read(None, &name), |provider| provider.kind.clone());
     let status = {
         let name = name.clone();
         move || {
             let attachment = base.with(|base| base.attachment(&name).map(|a| a.status.clone()));
-            status(known.as_ref(), associated, attachment.as_deref())
+            let side = match (own, bound.then(|| known.as_ref()?.cluster.clone()).flatten()) {
+                (true, _) => "belongs to this cluster".to_owned(),
+                (false, Some(cluster)) => format!("belongs to {cluster}"),
+                (false, None) if associated => "attached".to_owned(),
+                (false, None) => "not attached".to_owned(),
+            };
+            status(side, known.as_ref(), attachment.as_deref().filter(|_| associated || own))
         }
     };
     let item = {
@@ -119,20 +130,24 @@ fn Row(name: String, associated: bool) -> impl IntoView {
             <td class="col-mid">{services}</td>
             <td class="num" data-label="Base">{base_of}</td>
             <td class="num" data-label="Weight">{weight}</td>
-            <td><label class="choice"><input type="checkbox" form="edit" name=field value=name checked=ticked aria-label=label/><span>{words}</span></label></td>
+            <td>{if bound {
+                view! { <span class="muted small">"Created for its cluster and deleted with the provider; AWS lets nobody attach or detach it."</span> }.into_any()
+            } else {
+                view! { <label class="choice"><input type="checkbox" form="edit" name=field value=name checked=ticked aria-label=label/><span>{words}</span></label> }.into_any()
+            }}</td>
         </tr>
     }
 }
 
-/// `attached, ACTIVE`; what AWS attached for it, and a change of the provider itself, where they say more.
-fn status(known: Option<&Provider>, associated: bool, attachment: Option<&str>) -> String {
-    let mut words = vec![if associated { "attached".to_owned() } else { "not attached".to_owned() }];
+/// Which side it is on and its status, `attached, ACTIVE`; what AWS attached for it, and a change of the provider itself, where they say more.
+fn status(side: String, known: Option<&Provider>, attachment: Option<&str>) -> String {
+    let mut words = vec![side];
     if let Some(provider) = known {
         words.push(provider.status.clone());
         let quiet = |word: &str| word.ends_with("_COMPLETE");
         words.extend(provider.update.clone().filter(|word| !quiet(word)));
         words.extend(provider.update_reason.clone());
     }
-    words.extend(attachment.filter(|_| associated).map(|word| format!("attachment {word}")));
+    words.extend(attachment.map(|word| format!("attachment {word}")));
     words.join(", ")
 }
