@@ -26,7 +26,8 @@ pub fn visible(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-fn is_unseen(c: char) -> bool {
+/// Whether a character is not seen where it stands, or changes how its neighbours are seen.
+pub(crate) fn is_unseen(c: char) -> bool {
     match c {
         '\n' | '\t' => false,
         '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}' => true,

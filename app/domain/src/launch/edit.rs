@@ -47,14 +47,14 @@ pub fn press(form: &mut LaunchForm, intent: &str) -> Option<String> {
 /// Moves what a `.env` text says into rows, quotes taken off. Lines that say nothing stay where they are.
 pub fn unfold_env_file(container: &mut ContainerForm) {
     let (variables, notes) = read_env_file(&container.env_file);
-    let unread: Vec<usize> = notes
-        .iter()
-        .filter_map(|note| match note {
-            EnvFileNote::NoEquals(line, _) => Some(*line),
-            EnvFileNote::Unquoted(..) => None,
+    let unread = |number: &usize| {
+        notes.iter().any(|note| match note {
+            EnvFileNote::NoEquals(line, _) => line == number,
+            EnvFileNote::Unclosed(line, _) => line <= number,
+            EnvFileNote::Unquoted(..) => false,
         })
-        .collect();
-    let left = container.env_file.lines().zip(1..).filter(|(_, number)| unread.contains(number));
+    };
+    let left = container.env_file.lines().zip(1..).filter(|(_, number)| unread(number));
     container.env_file = left.map(|(line, _)| line).collect::<Vec<_>>().join("\n");
     container.env.retain(|pair| *pair != Pair::default());
     container

@@ -1,5 +1,6 @@
 //! The overrides of one container: command, environment variables, CPU and memory.
 
+use domain::counted::counted;
 use domain::launch::check::{CommandStyle, EnvFileNote, read_command, read_env_file, unquoted};
 use domain::launch::edit::unfold_env_file;
 use domain::launch::form::{ContainerForm, Pair};
@@ -224,23 +225,29 @@ fn notes(text: &str) -> Option<AnyView> {
         .iter()
         .filter_map(|note| match note {
             EnvFileNote::Unquoted(_, name) => Some(name.clone()),
-            EnvFileNote::NoEquals(..) => None,
+            EnvFileNote::NoEquals(..) | EnvFileNote::Unclosed(..) => None,
         })
         .collect();
     let unread: Vec<String> = notes
         .iter()
         .filter_map(|note| match note {
             EnvFileNote::NoEquals(line, _) => Some(line.to_string()),
-            EnvFileNote::Unquoted(..) => None,
+            EnvFileNote::Unquoted(..) | EnvFileNote::Unclosed(..) => None,
         })
         .collect();
-    let mut says =
-        format!("{} {}.", variables.len(), if variables.len() == 1 { "variable" } else { "variables" });
+    let unclosed = notes.iter().find_map(|note| match note {
+        EnvFileNote::Unclosed(line, _) => Some(*line),
+        EnvFileNote::Unquoted(..) | EnvFileNote::NoEquals(..) => None,
+    });
+    let mut says = format!("{}.", counted(variables.len(), "variable", "variables"));
     if !without.is_empty() {
         says += &format!(" Quotes are taken off {}.", without.join(", "));
     }
     if !unread.is_empty() {
         says += &format!(" No “=” in line {}.", unread.join(", "));
+    }
+    if let Some(line) = unclosed {
+        says += &format!(" The quote in line {line} does not end: nothing is read from there on.");
     }
     Some(view! { <p class="help">{says}</p> }.still())
 }
