@@ -1,6 +1,7 @@
 //! The roles that ECS tasks can take on.
 //! <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListRoles.html>
 
+use domain::partition::PARTITIONS;
 use domain::role::Role;
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
@@ -8,9 +9,6 @@ use serde_json::Value;
 use super::xml::Node;
 use crate::aws::bounds::Paging;
 use crate::aws::{Aws, AwsError};
-
-/// Who takes them on.
-const TASKS: &str = "ecs-tasks.amazonaws.com";
 
 impl Aws {
     /// The account's roles that trust `ecs-tasks.amazonaws.com`, by name.
@@ -48,10 +46,43 @@ fn trusts_tasks(node: &Node) -> bool {
     let Ok(document) = serde_json::from_str::<Value>(&text) else { return false };
     each(&document["Statement"]).any(|statement| {
         statement["Effect"] == "Allow"
-            && each(&statement["Action"])
-                .any(|action| action == "sts:AssumeRole" || action == "sts:*" || action == "*")
-            && each(&statement["Principal"]["Service"]).any(|service| service == TASKS)
+            && each(&statement["Action"]).filter_map(Value::as_str).any(is_assume_role)
+            && each(&statement["Principal"]["Service"]).filter_map(Value::as_str).any(is_tasks)
     })
+}
+
+/// Whether an action, in whatever case and with IAM's wildcards, covers `sts:AssumeRole`.
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html>
+fn is_assume_role(action: &str) -> bool {
+    covers(action.to_ascii_lowercase().as_bytes(), b"sts:assumerole")
+}
+
+/// `*` stands for any number of characters, `?` for one. Takes a step for each pair of characters, whatever the pattern.
+fn covers(pattern: &[u8], text: &[u8]) -> bool {
+    // Whether the pattern so far covers the first n characters.
+    let mut reached: Vec<bool> = (0..=text.len()).map(|n| n == 0).collect();
+    for one in pattern {
+        for at in 0..text.len() {
+            // For `*` each place is reached from the one before; else the places move on by one, from the last.
+            match one {
+                b'*' => reached[at + 1] |= reached[at],
+                _ => {
+                    let at = text.len() - 1 - at;
+                    reached[at + 1] = reached[at] && (*one == b'?' || *one == text[at]);
+                }
+            }
+        }
+        reached[0] &= *one == b'*';
+    }
+    reached[text.len()]
+}
+
+/// Whether a service principal is ECS's for tasks: with the domain of the first partition everywhere, and with a
+/// partition's own where it has one.
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html>
+fn is_tasks(service: &str) -> bool {
+    let domain = service.strip_prefix("ecs-tasks.");
+    domain.is_some_and(|domain| PARTITIONS.iter().any(|partition| partition.domain == domain))
 }
 
 /// IAM writes a list of one as the one.
@@ -88,6 +119,30 @@ mod tests {
                 false,
             ),
             (r#"{"Statement":[{"Effect":"Allow","Principal":"*","Action":"sts:AssumeRole"}]}"#, false),
+            (
+                r#"{"Statement":{"Effect":"Allow","Principal":{"Service":"ecs-tasks.amazonaws.com"},"Action":"sts:AssumeRole*"}}"#,
+                true,
+            ),
+            (
+                r#"{"Statement":{"Effect":"Allow","Principal":{"Service":"ecs-tasks.amazonaws.com"},"Action":["STS:assumerole"]}}"#,
+                true,
+            ),
+            (
+                r#"{"Statement":{"Effect":"Allow","Principal":{"Service":"ecs-tasks.amazonaws.com"},"Action":"sts:Assume?ole"}}"#,
+                true,
+            ),
+            (
+                r#"{"Statement":{"Effect":"Allow","Principal":{"Service":"ecs-tasks.amazonaws.com"},"Action":"sts:AssumeRoleWith*"}}"#,
+                false,
+            ),
+            (
+                r#"{"Statement":{"Effect":"Allow","Principal":{"Service":"ecs-tasks.amazonaws.com.cn"},"Action":"sts:AssumeRole"}}"#,
+                true,
+            ),
+            (
+                r#"{"Statement":{"Effect":"Allow","Principal":{"Service":"ecs-tasks.example.com"},"Action":"sts:AssumeRole"}}"#,
+                false,
+            ),
             ("no JSON", false),
         ];
         for (document, expected) in rows {
