@@ -31,6 +31,8 @@ pub use queue::{BATCH, Message, QueueAttributes};
 pub use role::Role;
 pub use rule::KnownRule;
 
+use std::sync::{Arc, OnceLock};
+
 use aws_config::SdkConfig;
 use bounds::AnswerLimit;
 
@@ -49,6 +51,8 @@ pub struct Aws {
     logs: aws_sdk_cloudwatchlogs::Client,
     sts: query::QueryClient,
     region: String,
+    /// The account that the credentials belong to, once it was asked for.
+    account: Arc<OnceLock<String>>,
     config: SdkConfig,
 }
 
@@ -70,6 +74,7 @@ impl Aws {
             ),
             sts: query::QueryClient::new(config, &query::STS, &region),
             region,
+            account: Arc::default(),
             config: config.clone(),
         })
     }

@@ -19,6 +19,7 @@ pub mod resolved;
 pub mod retry;
 #[cfg(test)]
 mod sample;
+pub mod spread;
 pub mod suggest;
 pub mod tagging;
 pub mod view;

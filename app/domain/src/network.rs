@@ -67,7 +67,7 @@ pub struct Vpc {
 }
 
 /// A subnet. <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Subnet.html>
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Subnet {
     /// `subnet-…`.
     pub id: String,
@@ -77,17 +77,55 @@ pub struct Subnet {
     pub vpc: String,
     /// The availability zone, `eu-west-1a`.
     pub zone: String,
-    /// Its IPv4 range.
+    /// Its IPv4 range; empty for a subnet that has only IPv6.
     pub cidr: String,
-    /// Addresses not in use.
+    /// Its IPv6 range; empty when it has none.
+    pub ipv6_cidr: String,
+    /// Whether it has IPv6 alone (`ipv6Native`).
+    pub ipv6_only: bool,
+    /// IPv4 addresses not in use; 0 says nothing of a subnet that has only IPv6.
     pub free_addresses: u32,
     /// How its traffic leaves.
     pub reach: Reach,
+    /// Whether its IPv6 traffic leaves: a route for `::/0` to an internet gateway, an egress-only one or the like.
+    pub ipv6_exit: bool,
+    /// The account that shares it, where that is another than the caller's.
+    /// <https://docs.aws.amazon.com/vpc/latest/userguide/vpc-sharing.html>
+    pub shared_by: Option<String>,
+}
+
+impl Subnet {
+    /// How many tasks find an address in it now; `None` for a subnet that has only IPv6, whose /64 never fills.
+    #[must_use]
+    pub fn room(&self) -> Option<u32> {
+        (!self.ipv6_only).then_some(self.free_addresses)
+    }
+
+    /// Its name with its id, or the id alone.
+    #[must_use]
+    pub fn label(&self) -> String {
+        if self.name.is_empty() { self.id.clone() } else { format!("{} ({})", self.name, self.id) }
+    }
+
+    /// What the form says beside it: zone, range, reach, and how many addresses are free.
+    #[must_use]
+    pub fn summary(&self) -> String {
+        let ranges = [&self.cidr, &self.ipv6_cidr].map(String::as_str);
+        let mut words: Vec<String> = vec![self.zone.clone()];
+        words.extend(ranges.into_iter().filter(|range| !range.is_empty()).map(str::to_owned));
+        words.push(self.reach.word().to_owned());
+        words.push(match self.room() {
+            Some(free) => format!("{free} free"),
+            None => "IPv6 only".to_owned(),
+        });
+        words.extend(self.shared_by.as_ref().map(|account| format!("shared by {account}")));
+        words.join(" · ")
+    }
 }
 
 /// How a subnet's traffic leaves it, by its route table.
 /// <https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Route_Tables.html>
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Reach {
     /// A default route to an internet gateway: a public IP is needed to get out.
@@ -98,7 +136,11 @@ pub enum Reach {
     Isolated,
     /// No default route, but routes to other networks (peering, a transit gateway, a VPN), which may lead on.
     OtherNetworks,
+    /// No default route for IPv4, but one for IPv6 (`::/0`): to an internet gateway, or out only, by an egress-only one.
+    /// <https://docs.aws.amazon.com/vpc/latest/userguide/egress-only-internet-gateway.html>
+    Ipv6,
     /// The route tables could not be read.
+    #[default]
     Unknown,
 }
 
@@ -111,6 +153,7 @@ impl Reach {
             Self::PrivateWithExit => "private",
             Self::Isolated => "isolated",
             Self::OtherNetworks => "other networks",
+            Self::Ipv6 => "out by IPv6",
             Self::Unknown => "routes unknown",
         }
     }
@@ -127,4 +170,36 @@ pub struct SecurityGroup {
     pub description: String,
     /// The VPC it is in.
     pub vpc: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn summary_has_every_range_and_counts_no_ipv4_where_there_is_none() {
+        let plain = Subnet {
+            zone: "eu-west-1a".into(),
+            cidr: "10.0.1.0/24".into(),
+            free_addresses: 251,
+            reach: Reach::PrivateWithExit,
+            ..Subnet::default()
+        };
+        let dual = Subnet { ipv6_cidr: "2001:db8:1::/64".into(), ..plain.clone() };
+        let only = Subnet {
+            cidr: String::new(),
+            ipv6_only: true,
+            free_addresses: 0,
+            reach: Reach::Ipv6,
+            shared_by: Some("210987654321".into()),
+            ..dual.clone()
+        };
+        assert_eq!(plain.summary(), "eu-west-1a · 10.0.1.0/24 · private · 251 free");
+        assert_eq!(dual.summary(), "eu-west-1a · 10.0.1.0/24 · 2001:db8:1::/64 · private · 251 free");
+        assert_eq!(
+            only.summary(),
+            "eu-west-1a · 2001:db8:1::/64 · out by IPv6 · IPv6 only · shared by 210987654321"
+        );
+        assert_eq!((plain.room(), only.room()), (Some(251), None));
+    }
 }

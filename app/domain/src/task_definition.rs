@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::id::ArnParts;
 use crate::launch::plan::{EnvironmentVariable, Tag};
 
 /// One revision. <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_TaskDefinition.html>
@@ -67,6 +68,76 @@ pub struct Definition {
     pub containers: Vec<ContainerDefinition>,
     /// The definition's own tags.
     pub tags: Vec<Tag>,
+    /// Its volumes, in order.
+    #[serde(default)]
+    pub volumes: Vec<Volume>,
+}
+
+impl Definition {
+    /// The region it is registered in; empty where its ARN does not say.
+    #[must_use]
+    pub fn region(&self) -> &str {
+        ArnParts::parse(&self.revision.arn).map_or("", |arn| arn.region)
+    }
+
+    /// The volume whose EBS settings every launch has to bring along; there is at most one.
+    /// <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/specify-ebs-config.html>
+    #[must_use]
+    pub fn launch_volume(&self) -> Option<&Volume> {
+        self.volumes.iter().find(|volume| volume.configured_at_launch)
+    }
+}
+
+/// A volume of a definition.
+/// <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Volume.html>
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Volume {
+    /// Its name.
+    pub name: String,
+    /// Whether an EBS volume is configured for it at each launch (`configuredAtLaunch`).
+    pub configured_at_launch: bool,
+    /// Whether it is a file system of Amazon EFS.
+    pub efs: bool,
+}
+
+/// Where a secret comes from, which has a permission and an endpoint of its own.
+/// <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/specifying-sensitive-data.html>
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SecretStore {
+    /// AWS Secrets Manager.
+    SecretsManager,
+    /// The Parameter Store of AWS Systems Manager.
+    ParameterStore,
+}
+
+impl SecretStore {
+    /// The store of a secret's `valueFrom`: a name without an ARN is a parameter of the task's own region.
+    #[must_use]
+    pub fn of(value_from: &str) -> Self {
+        match ArnParts::parse(value_from) {
+            Some(arn) if arn.service == "secretsmanager" => Self::SecretsManager,
+            _ => Self::ParameterStore,
+        }
+    }
+
+    /// Its name in a sentence.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::SecretsManager => "Secrets Manager",
+            Self::ParameterStore => "Parameter Store",
+        }
+    }
+
+    /// The services whose VPC endpoints stand in for a way out to it.
+    #[must_use]
+    pub fn endpoints(self) -> &'static [&'static str] {
+        match self {
+            Self::SecretsManager => &["secretsmanager"],
+            Self::ParameterStore => &["ssm"],
+        }
+    }
 }
 
 /// A container of a definition, as far as a launch needs it.
@@ -93,6 +164,12 @@ pub struct ContainerDefinition {
     pub environment: Vec<EnvironmentVariable>,
     /// The names of its secrets; never their values.
     pub secrets: Vec<String>,
+    /// Where its secrets come from, those of its log options and of its registry's credentials too, each store once.
+    pub secret_stores: Vec<SecretStore>,
+    /// The S3 ARNs of its environment files.
+    pub environment_files: Vec<String>,
+    /// Whether it is the FireLens router of the task (`firelensConfiguration`).
+    pub firelens: bool,
     /// Whether the image comes from a private registry with credentials in Secrets Manager.
     pub private_registry: bool,
     /// `stopTimeout` in seconds.
@@ -121,4 +198,29 @@ pub struct LogConfiguration {
     pub destination: Option<String>,
     /// Whether the log group exists; `None` where that could not be read.
     pub exists: Option<bool>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secret_stores_by_table() {
+        let rows = [
+            (
+                "arn:aws:secretsmanager:eu-west-1:123456789012:secret:db-AbCdEf:password::",
+                SecretStore::SecretsManager,
+            ),
+            (
+                "arn:aws-eusc:secretsmanager:eusc-de-east-1:123456789012:secret:db-AbCdEf",
+                SecretStore::SecretsManager,
+            ),
+            ("arn:aws:ssm:eu-west-1:123456789012:parameter/shop/secretsmanager", SecretStore::ParameterStore),
+            ("/shop/secretsmanager/password", SecretStore::ParameterStore),
+            ("password", SecretStore::ParameterStore),
+        ];
+        for (value_from, store) in rows {
+            assert_eq!(SecretStore::of(value_from), store, "{value_from}");
+        }
+    }
 }

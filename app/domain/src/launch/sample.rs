@@ -62,5 +62,6 @@ pub(super) fn definition() -> Definition {
             ..ContainerDefinition::default()
         }],
         tags: vec![],
+        volumes: vec![],
     }
 }

@@ -1,15 +1,15 @@
 //! What the form chooses for a person who has not chosen: a network in which the task can pull its image.
 
-use std::cmp::Reverse;
-
+use super::check::MAX_SUBNETS;
 use super::form::LaunchForm;
-use crate::network::{NetworkChoices, NetworkList, Reach, Vpc};
+use super::{count, spread};
+use crate::network::{NetworkChoices, NetworkList, Reach, Subnet, Vpc};
 
 /// Fills in the VPC, and subnets with a public IP to match, where the form has none.
 ///
 /// The VPC of the chosen subnets, else the default VPC, else the first one that Fargate can use, rather one that leads
 /// out: where the list of VPCs was refused, none is known as the default or as dedicated. In it the private subnets
-/// with a NAT, without a public IP; where there are none, the public ones with one.
+/// with a NAT, without a public IP; where there are none, the public ones with one; else those that lead out by IPv6.
 pub fn network(form: &mut LaunchForm, choices: &NetworkChoices) {
     let chosen = choices.subnets.iter().find(|subnet| form.subnets.contains(&subnet.id));
     if let Some(subnet) = chosen {
@@ -19,7 +19,7 @@ pub fn network(form: &mut LaunchForm, choices: &NetworkChoices) {
     if form.vpc.is_empty() {
         let usable = || choices.vpcs.iter().filter(|vpc| !vpc.dedicated);
         let leads_out = |vpc: &&Vpc| {
-            let out = [Reach::PrivateWithExit, Reach::Public];
+            let out = [Reach::PrivateWithExit, Reach::Public, Reach::Ipv6];
             choices.subnets.iter().any(|subnet| subnet.vpc == vpc.id && out.contains(&subnet.reach))
         };
         let vpc = usable().find(|vpc| vpc.is_default);
@@ -46,9 +46,12 @@ pub fn typed(form: &mut LaunchForm, choices: &NetworkChoices) {
     }
 }
 
+/// What is suggested holds at least as many tasks, where subnets can: the number is often typed afterwards.
+const ROOM: u32 = 100;
+
 /// Chooses the subnets of the form's VPC anew, and the public IP that goes with them. Of lists that could not be
-/// read nothing is chosen, and what stands in the form stays. Where there are more subnets than a task may name, those
-/// with the most free addresses are chosen; a full one only where all are full, and then the review says so.
+/// read nothing is chosen, and what stands in the form stays. A subnet that is too small for its share of the tasks is
+/// left out, because those that fall on it would never start; where all are too small, the review says so.
 pub fn subnets(form: &mut LaunchForm, choices: &NetworkChoices) {
     if choices.lacks(NetworkList::SecurityGroups).is_none() {
         form.security_groups.retain(|id| {
@@ -58,24 +61,25 @@ pub fn subnets(form: &mut LaunchForm, choices: &NetworkChoices) {
     if choices.lacks(NetworkList::Subnets).is_some() {
         return;
     }
+    let count = count::parse(&form.count, u32::MAX).unwrap_or(1).max(ROOM);
     let of = |reach: Reach| -> Vec<String> {
-        let mut found: Vec<_> =
+        let known: Vec<&Subnet> =
             choices.subnets.iter().filter(|s| s.vpc == form.vpc && s.reach == reach).collect();
-        found.sort_by_key(|subnet| Reverse(subnet.free_addresses));
-        let has_room = found.iter().any(|subnet| subnet.free_addresses > 0);
-        found.retain(|subnet| !has_room || subnet.free_addresses > 0);
-        found.iter().map(|s| s.id.clone()).take(super::check::MAX_SUBNETS).collect()
+        spread::that_carry(count, &known, MAX_SUBNETS).iter().map(|subnet| subnet.id.clone()).collect()
     };
     let (private, public) = (of(Reach::PrivateWithExit), of(Reach::Public));
     let open = private.is_empty() && !public.is_empty();
     form.public_ip = if open { "ENABLED" } else { "DISABLED" }.into();
-    form.subnets = if open { public } else { private };
+    form.subnets = match (private.is_empty(), open) {
+        (false, _) => private,
+        (true, true) => public,
+        (true, false) => of(Reach::Ipv6),
+    };
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::network::Subnet;
     use crate::problem::{Problem, ProblemKind};
 
     fn choices() -> NetworkChoices {
@@ -88,12 +92,10 @@ mod tests {
         };
         let subnet = |id: &str, vpc: &str, reach| Subnet {
             id: id.into(),
-            name: String::new(),
             vpc: vpc.into(),
-            zone: String::new(),
-            cidr: String::new(),
             free_addresses: 1,
             reach,
+            ..Subnet::default()
         };
         NetworkChoices {
             vpcs: vec![vpc("vpc-d", false, true), vpc("vpc-1", true, false), vpc("vpc-2", false, false)],
@@ -124,28 +126,50 @@ mod tests {
         assert_eq!((form.subnets, form.public_ip.as_str()), (vec!["subnet-o".to_owned()], "ENABLED"));
     }
 
-    #[test]
-    fn full_subnets_are_left_out_unless_all_are_full() {
-        let suggested = |free: [u32; 20]| {
-            let mut choices = choices();
-            let one = choices.subnets[2].clone();
-            choices.subnets = (0..20).map(|n| Subnet { id: format!("subnet-{n}"), ..one.clone() }).collect();
-            for (subnet, free) in choices.subnets.iter_mut().zip(free) {
-                subnet.free_addresses = free;
-            }
-            let mut form = LaunchForm { vpc: "vpc-1".into(), ..LaunchForm::fresh(String::new()) };
-            network(&mut form, &choices);
-            form.subnets
+    /// The suggestion for `count` tasks in a VPC with private subnets that have `free` addresses.
+    fn suggested(free: &[u32], count: &str) -> Vec<String> {
+        let mut choices = choices();
+        let one = choices.subnets[2].clone();
+        let with = |(n, free): (usize, &u32)| Subnet {
+            id: format!("subnet-{n}"),
+            free_addresses: *free,
+            ..one.clone()
         };
-        let mut free = [0; 20];
-        assert_eq!(suggested(free).len(), 16, "all are full: the review says so");
-        free[3] = 7;
-        free[19] = 8;
-        assert_eq!(suggested(free), ["subnet-19", "subnet-3"]);
-        free = [5; 20];
-        free[18] = 6;
-        let most = suggested(free);
-        assert_eq!((most.len(), most[0].as_str(), most[15].as_str()), (16, "subnet-18", "subnet-14"));
+        choices.subnets = free.iter().enumerate().map(with).collect();
+        let fresh = LaunchForm::fresh(String::new());
+        let mut form = LaunchForm { vpc: "vpc-1".into(), count: count.into(), ..fresh };
+        network(&mut form, &choices);
+        form.subnets
+    }
+
+    #[test]
+    fn subnets_too_small_for_their_share_are_left_out() {
+        let rows: [(&[u32], &str, &[&str]); 6] = [
+            (&[4000, 4000, 11, 4000], "40", &["subnet-0", "subnet-1", "subnet-3"]),
+            (&[4000, 4000, 11, 4000], "", &["subnet-0", "subnet-1", "subnet-3"]),
+            (&[200, 70], "1", &["subnet-0", "subnet-1"]),
+            (&[200, 70], "150", &["subnet-0"]),
+            (&[0, 7, 8], "3", &["subnet-2", "subnet-1"]),
+            (&[0, 0], "3", &["subnet-0", "subnet-1"]),
+        ];
+        for (free, count, expected) in rows {
+            assert_eq!(suggested(free, count), expected, "{free:?} {count}");
+        }
+        assert_eq!(suggested(&[0; 20], "1").len(), 16, "all are full: the review says so");
+        let mut free = [50; 20];
+        free[18] = 60;
+        let most = suggested(&free, "1");
+        assert_eq!((most.len(), most[0].as_str()), (16, "subnet-18"));
+    }
+
+    #[test]
+    fn ipv6_exits_are_suggested_where_nothing_else_leads_out() {
+        let mut known = choices();
+        known.subnets[2].reach = Reach::Ipv6;
+        known.subnets[1].reach = Reach::Isolated;
+        let mut form = LaunchForm::fresh(String::new());
+        network(&mut form, &known);
+        assert_eq!((form.subnets, form.public_ip.as_str()), (vec!["subnet-n".to_owned()], "DISABLED"));
     }
 
     #[test]

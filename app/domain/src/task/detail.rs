@@ -81,6 +81,8 @@ pub struct NetworkDetail {
     pub subnet: Option<String>,
     /// Its private IPv4 address.
     pub private_ip: Option<String>,
+    /// Its IPv6 address, which is public by itself.
+    pub ipv6: Option<String>,
     /// Its public IPv4 address; only EC2 knows it, and only while the interface is there.
     pub public_ip: Option<String>,
     /// Whether its launch asked for a public IP, where that is known.

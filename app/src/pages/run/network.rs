@@ -1,5 +1,6 @@
 //! Networking: VPC, subnets, security groups and the public IP.
 
+use domain::counted::counted;
 use domain::launch::finding::{Finding, Severity, findings};
 use domain::launch::form::LaunchForm;
 use domain::launch::suggest;
@@ -30,9 +31,9 @@ pub(super) fn NetworkFields(
             let (subnets, groups) = (form.all_subnets().len(), form.all_security_groups().len());
             let new = if form.new_group.wanted.is_empty() { "" } else { " and a new one" };
             format!(
-                "{subnets} {}, {groups} {}{new}, public IP {}",
-                plural(subnets, "subnet"),
-                plural(groups, "group"),
+                "{}, {}{new}, public IP {}",
+                counted(subnets, "subnet", "subnets"),
+                counted(groups, "group", "groups"),
                 form.public_ip
             )
         })
@@ -89,8 +90,9 @@ pub(super) fn NetworkFields(
     }
 }
 
-fn plural(n: usize, word: &str) -> String {
-    if n == 1 { word.to_owned() } else { format!("{word}s") }
+/// Whether two lists hold the same ids, in whatever order.
+fn same(one: &[String], other: &[String]) -> bool {
+    one.len() == other.len() && one.iter().all(|id| other.contains(id))
 }
 
 /// The lists as AWS gave them, of one VPC at a time. One that it refused takes typed ids.
@@ -102,25 +104,31 @@ fn listed(network: NetworkChoices, start: &LaunchForm) -> AnyView {
     let vpcs = network.vpcs.iter().map(|vpc| vpc_option(vpc, &start.vpc)).collect_view();
     let network = StoredValue::new(network);
     let vpc = Memo::new(move |_| form.with(|form| form.vpc.clone()));
-    // Which boxes are ticked when a VPC's list is drawn: the posted ones first, a suggestion after a change.
-    let posted = StoredValue::new((start.subnets.clone(), start.security_groups.clone()));
-    Effect::new(move |before: Option<String>| {
-        let now = vpc.get();
-        if before.is_some_and(|before| before != now) {
+    // Which boxes are ticked when the lists are drawn: the posted ones first, a suggestion after a change.
+    let ticked = RwSignal::new((start.subnets.clone(), start.security_groups.clone()));
+    let suggestion = Memo::new(move |_| {
+        let (vpc, count) = (vpc.get(), form.with(|form| form.count.clone()));
+        let mut form = LaunchForm { vpc: vpc.clone(), count, ..LaunchForm::default() };
+        network.with_value(|network| suggest::subnets(&mut form, network));
+        (vpc, form.subnets)
+    });
+    Effect::new(move |before: Option<(String, Vec<String>)>| {
+        let now = suggestion.get();
+        let Some((vpc_before, subnets_before)) = before else { return now };
+        let (vpc, subnets) = now.clone();
+        if vpc != vpc_before {
             form.update(|form| {
-                form.vpc.clone_from(&now);
+                form.vpc.clone_from(&vpc);
                 network.with_value(|network| suggest::subnets(form, network));
             });
+            ticked.set((subnets, Vec::new()));
+        } else if subnets != subnets_before && same(&form.read_untracked().subnets, &subnets_before) {
+            // Another number of tasks needs other subnets, unless somebody chose.
+            let groups = form.read_untracked().security_groups.clone();
+            form.update(|form| form.subnets.clone_from(&subnets));
+            ticked.set((subnets, groups));
         }
         now
-    });
-    let ticked = Memo::new(move |before: Option<&(Vec<String>, Vec<String>)>| {
-        let mut form = LaunchForm { vpc: vpc.get(), ..LaunchForm::default() };
-        if before.is_none() {
-            return posted.get_value();
-        }
-        network.with_value(|network| suggest::subnets(&mut form, network));
-        (form.subnets, Vec::new())
     });
     let offered = move |boxes: fn(&NetworkChoices, &str, &[String]) -> AnyView, groups: bool| {
         move || {
@@ -162,10 +170,11 @@ fn vpc_option(vpc: &Vpc, chosen: &str) -> impl IntoView + use<> {
 }
 
 fn subnet_boxes(network: &NetworkChoices, vpc: &str, chosen: &[String]) -> AnyView {
-    let boxes = network.subnets.iter().filter(|subnet| subnet.vpc == vpc).map(|subnet| {
-        let side = format!("{} · {} · {} free", subnet.zone, subnet.reach.word(), subnet.free_addresses);
-        boxed("form[subnets][]", &subnet.id, &subnet.name, side, chosen)
-    });
+    let boxes = network
+        .subnets
+        .iter()
+        .filter(|subnet| subnet.vpc == vpc)
+        .map(|subnet| boxed("form[subnets][]", &subnet.id, &subnet.name, subnet.summary(), chosen));
     let gone = chosen.iter().filter(|id| !network.subnets.iter().any(|subnet| subnet.id == **id));
     let boxes = boxes.chain(gone.map(|id| gone_box("form[subnets][]", id))).collect();
     view! {

@@ -2,7 +2,7 @@
 
 use aws_sdk_ecs::types;
 use domain::launch::plan::{EnvironmentVariable, Tag};
-use domain::task_definition::{ContainerDefinition, Definition, LogConfiguration};
+use domain::task_definition::{ContainerDefinition, Definition, LogConfiguration, SecretStore, Volume};
 
 /// A definition. Whether log groups exist is not known from it.
 pub(in crate::aws) fn definition(of: &types::TaskDefinition, tags: &[types::Tag]) -> Definition {
@@ -17,7 +17,30 @@ pub(in crate::aws) fn definition(of: &types::TaskDefinition, tags: &[types::Tag]
         ephemeral_storage: of.ephemeral_storage().and_then(|storage| whole(storage.size_in_gib())),
         containers: of.container_definitions().iter().map(container).collect(),
         tags: tags.iter().map(tag).collect(),
+        volumes: of.volumes().iter().map(volume).collect(),
     }
+}
+
+fn volume(of: &types::Volume) -> Volume {
+    Volume {
+        name: of.name().unwrap_or_default().to_owned(),
+        configured_at_launch: of.configured_at_launch().unwrap_or_default(),
+        efs: of.efs_volume_configuration().is_some(),
+    }
+}
+
+/// Where a container's secrets come from: its variables', those of its log options, and the credentials of its registry,
+/// which are always in Secrets Manager.
+fn secret_stores(of: &types::ContainerDefinition) -> Vec<SecretStore> {
+    let options = of.log_configuration().map(types::LogConfiguration::secret_options).unwrap_or_default();
+    let sources = of.secrets().iter().chain(options).map(|secret| SecretStore::of(secret.value_from()));
+    let mut stores: Vec<SecretStore> = Vec::new();
+    for store in sources.chain(of.repository_credentials().map(|_| SecretStore::SecretsManager)) {
+        if !stores.contains(&store) {
+            stores.push(store);
+        }
+    }
+    stores
 }
 
 fn container(of: &types::ContainerDefinition) -> ContainerDefinition {
@@ -36,6 +59,9 @@ fn container(of: &types::ContainerDefinition) -> ContainerDefinition {
         command: of.command().to_vec(),
         environment: of.environment().iter().map(variable).collect(),
         secrets: of.secrets().iter().map(|secret| secret.name().to_owned()).collect(),
+        secret_stores: secret_stores(of),
+        environment_files: of.environment_files().iter().map(|file| file.value().to_owned()).collect(),
+        firelens: of.firelens_configuration().is_some(),
         private_registry: of.repository_credentials().is_some(),
         stop_timeout: of.stop_timeout().and_then(whole),
         log: of.log_configuration().map(log),

@@ -59,6 +59,7 @@ fn network(of: &types::Attachment) -> Option<NetworkDetail> {
         interface: text("networkInterfaceId"),
         subnet: text("subnetId"),
         private_ip: text("privateIPv4Address"),
+        ipv6: text("ipv6Address"),
         public_ip: None,
         asked_for_public_ip: None,
         reach: None,
@@ -102,6 +103,20 @@ fn whole(number: i32) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_interface_without_ipv4_has_its_ipv6_address() {
+        let detail = |name: &str, value: &str| types::KeyValuePair::builder().name(name).value(value).build();
+        let attachment = types::Attachment::builder()
+            .r#type("eni")
+            .details(detail("subnetId", "subnet-6"))
+            .details(detail("ipv6Address", "2001:db8::7"))
+            .build();
+        let found = network(&attachment).expect("an interface");
+        assert_eq!((found.private_ip, found.ipv6.as_deref()), (None, Some("2001:db8::7")));
+        let none = types::Attachment::builder().r#type("AmazonElasticBlockStorage").build();
+        assert_eq!(network(&none), None, "a volume is no interface");
+    }
 
     #[test]
     fn values_of_variables_stay_behind_and_empty_overrides_too() {

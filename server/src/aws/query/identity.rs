@@ -1,6 +1,11 @@
 //! Whose credentials these are.
 
+use std::time::Duration;
+
 use crate::aws::{Aws, AwsError};
+
+/// How long a list waits for the account that it only notes beside its rows.
+const SOON: Duration = Duration::from_secs(2);
 
 /// Who AWS takes the credentials for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,6 +39,21 @@ impl Aws {
     /// What AWS answered; most often that there are no credentials, or that they have expired.
     pub async fn account(&self) -> Result<String, AwsError> {
         Ok(self.identity().await?.account)
+    }
+
+    /// The account, asked for once; `None` while STS does not answer soon.
+    pub(super) async fn own_account(&self) -> Option<String> {
+        if let Some(known) = self.account.get() {
+            return Some(known.clone());
+        }
+        match tokio::time::timeout(SOON, self.account()).await {
+            Ok(Ok(account)) => Some(self.account.get_or_init(|| account).clone()),
+            Ok(Err(error)) => {
+                tracing::warn!("whose subnets are shared stays unknown: {error}");
+                None
+            }
+            Err(_) => None,
+        }
     }
 
     /// Whose credentials these are. Needs no permission.

@@ -29,12 +29,13 @@ impl Aws {
     /// # Errors
     /// What AWS answered, when it gave none of the three.
     pub async fn network(&self) -> Result<NetworkChoices, AwsError> {
-        let (vpcs, subnets, groups, tables, endpoints) = tokio::join!(
-            list(&self.ec2, "ec2:DescribeVpcs", "DescribeVpcs", "vpcSet"),
-            list(&self.ec2, "ec2:DescribeSubnets", "DescribeSubnets", "subnetSet"),
-            list(&self.ec2, "ec2:DescribeSecurityGroups", "DescribeSecurityGroups", "securityGroupInfo"),
-            list(&self.ec2, "ec2:DescribeRouteTables", "DescribeRouteTables", "routeTableSet"),
-            list(&self.ec2, "ec2:DescribeVpcEndpoints", "DescribeVpcEndpoints", "vpcEndpointSet"),
+        let (vpcs, subnets, groups, tables, endpoints, account) = tokio::join!(
+            list(&self.ec2, &VPCS),
+            list(&self.ec2, &SUBNETS),
+            list(&self.ec2, &SECURITY_GROUPS),
+            list(&self.ec2, &ROUTE_TABLES),
+            list(&self.ec2, &ENDPOINTS),
+            self.own_account(),
         );
         let endpoints = match endpoints {
             Ok(nodes) => Some(nodes.iter().filter_map(endpoint).collect()),
@@ -67,7 +68,7 @@ impl Aws {
         let groups = nodes(NetworkList::SecurityGroups, groups);
         let mut choices = NetworkChoices {
             vpcs: vpcs.iter().map(vpc).collect(),
-            subnets: subnets.iter().map(|node| subnet(node, &routes)).collect(),
+            subnets: subnets.iter().map(|node| subnet(node, &routes, account.as_deref())).collect(),
             security_groups: groups.iter().map(security_group).collect(),
             endpoints,
             unread,
@@ -97,22 +98,51 @@ fn named(choices: &NetworkChoices) -> Vec<Vpc> {
     ids.into_iter().map(only).collect()
 }
 
-/// All items of a list, page by page.
-async fn list(
-    client: &QueryClient,
+/// A list of EC2, and how much of it is asked for at a time: as much as the call takes, which differs.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/Query-Requests.html#api-pagination>
+struct Ec2List {
     iam: &'static str,
-    action: &str,
-    set: &str,
-) -> Result<Vec<Node>, AwsError> {
+    action: &'static str,
+    set: &'static str,
+    page: &'static str,
+}
+
+const VPCS: Ec2List =
+    Ec2List { iam: "ec2:DescribeVpcs", action: "DescribeVpcs", set: "vpcSet", page: "1000" };
+const SUBNETS: Ec2List =
+    Ec2List { iam: "ec2:DescribeSubnets", action: "DescribeSubnets", set: "subnetSet", page: "1000" };
+const SECURITY_GROUPS: Ec2List = Ec2List {
+    iam: "ec2:DescribeSecurityGroups",
+    action: "DescribeSecurityGroups",
+    set: "securityGroupInfo",
+    page: "1000",
+};
+/// Takes 5 to 100, and refuses more.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeRouteTables.html>
+const ROUTE_TABLES: Ec2List = Ec2List {
+    iam: "ec2:DescribeRouteTables",
+    action: "DescribeRouteTables",
+    set: "routeTableSet",
+    page: "100",
+};
+const ENDPOINTS: Ec2List = Ec2List {
+    iam: "ec2:DescribeVpcEndpoints",
+    action: "DescribeVpcEndpoints",
+    set: "vpcEndpointSet",
+    page: "1000",
+};
+
+/// All items of a list, page by page.
+async fn list(client: &QueryClient, of: &Ec2List) -> Result<Vec<Node>, AwsError> {
     let mut nodes = Vec::new();
     let mut paging = Paging::default();
     loop {
         let token = paging.token();
-        let mut parameters = vec![("MaxResults", "1000")];
+        let mut parameters = vec![("MaxResults", of.page)];
         parameters.extend(token.as_deref().map(|token| ("NextToken", token)));
-        let page = client.send(iam, action, &parameters).await?;
-        nodes.extend(page.items(set).cloned());
-        if !paging.follow(iam, Some(page.string("nextToken")))? {
+        let page = client.send(of.iam, of.action, &parameters).await?;
+        nodes.extend(page.items(of.set).cloned());
+        if !paging.follow(of.iam, Some(page.string("nextToken")))? {
             return Ok(nodes);
         }
     }
@@ -130,14 +160,26 @@ fn vpc(node: &Node) -> Vpc {
 }
 
 /// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Subnet.html>
-fn subnet(node: &Node, routes: &Routes) -> Subnet {
+fn subnet(node: &Node, routes: &Routes, account: Option<&str>) -> Subnet {
     let (id, vpc) = (node.string("subnetId"), node.string("vpcId"));
+    let owner = node.text_of("ownerId").filter(|owner| account.is_some_and(|account| account != *owner));
+    // One that is being taken off the subnet, or never came to be on it, is no range of it.
+    let ipv6 = node.items("ipv6CidrBlockAssociationSet").find(|block| {
+        let state = block.child("ipv6CidrBlockState").and_then(|state| state.text_of("state"));
+        state.is_none_or(|state| state == "associated")
+    });
+    let ipv6_only = node.is_true("ipv6Native");
+    let exits = routes.of(&id, &vpc);
     Subnet {
-        reach: routes.of(&id, &vpc),
+        reach: exits.map_or(Reach::Unknown, |exits| exits.reach(ipv6_only)),
+        ipv6_exit: exits.is_some_and(|exits| exits.ipv6) && (ipv6_only || ipv6.is_some()),
         name: name_tag(node),
         zone: node.string("availabilityZone"),
         cidr: node.string("cidrBlock"),
+        ipv6_cidr: ipv6.map(|block| block.string("ipv6CidrBlock")).unwrap_or_default(),
+        ipv6_only,
         free_addresses: node.text_of("availableIpAddressCount").and_then(|n| n.parse().ok()).unwrap_or(0),
+        shared_by: owner.map(str::to_owned),
         id,
         vpc,
     }
@@ -168,53 +210,83 @@ fn name_tag(node: &Node) -> String {
         .unwrap_or_default()
 }
 
-/// The reach of each route table, by the subnets it is associated with and by the VPC it is the
+/// The ways out of each route table, by the subnets it is associated with and by the VPC it is the
 /// main table of: a subnet without a table of its own uses the VPC's main one.
 /// <https://docs.aws.amazon.com/vpc/latest/userguide/subnet-route-tables.html>
 #[derive(Debug, Default)]
 struct Routes {
-    by_subnet: HashMap<String, Reach>,
-    by_vpc: HashMap<String, Reach>,
+    by_subnet: HashMap<String, Exits>,
+    by_vpc: HashMap<String, Exits>,
 }
 
 impl Routes {
     fn read(tables: &[Node]) -> Self {
         let mut routes = Self::default();
         for table in tables {
-            let reach = reach(table);
+            let exits = Exits::read(table);
             for association in table.items("associationSet") {
                 if association.is_true("main") {
-                    routes.by_vpc.insert(table.string("vpcId"), reach);
+                    routes.by_vpc.insert(table.string("vpcId"), exits);
                 }
                 if let Some(subnet) = association.text_of("subnetId") {
-                    routes.by_subnet.insert(subnet.to_owned(), reach);
+                    routes.by_subnet.insert(subnet.to_owned(), exits);
                 }
             }
         }
         routes
     }
 
-    fn of(&self, subnet: &str, vpc: &str) -> Reach {
-        self.by_subnet.get(subnet).or_else(|| self.by_vpc.get(vpc)).copied().unwrap_or(Reach::Unknown)
+    fn of(&self, subnet: &str, vpc: &str) -> Option<Exits> {
+        self.by_subnet.get(subnet).or_else(|| self.by_vpc.get(vpc)).copied()
     }
 }
 
-/// Where the default route leads. A route whose target is gone is a `blackhole`.
-fn reach(table: &Node) -> Reach {
-    let default = |route: &&Node| {
-        route.text_of("destinationCidrBlock") == Some("0.0.0.0/0")
-            && route.text_of("state") != Some("blackhole")
-    };
-    // Within the VPC, or to an endpoint of its own.
-    let inside = |route: &&Node| {
-        let gateway = route.text_of("gatewayId").unwrap_or_default();
-        gateway == "local" || gateway.starts_with("vpce-") || route.text_of("state") == Some("blackhole")
-    };
-    match table.items("routeSet").find(default) {
-        None if table.items("routeSet").any(|route| !inside(&route)) => Reach::OtherNetworks,
-        None => Reach::Isolated,
-        Some(route) if route.text_of("gatewayId").is_some_and(|id| id.starts_with("igw-")) => Reach::Public,
-        Some(_) => Reach::PrivateWithExit,
+/// Where a table's routes lead out of the VPC. A route whose target is gone is a `blackhole` and leads nowhere.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Route.html>
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Exits {
+    /// The default route of IPv4.
+    ipv4: Option<Reach>,
+    /// Whether there is a default route of IPv6 that leads out.
+    ipv6: bool,
+    /// Whether any route leads to another network, and whether one does for IPv6.
+    others: bool,
+    ipv6_others: bool,
+}
+
+impl Exits {
+    fn read(table: &Node) -> Self {
+        let mut exits = Self::default();
+        for route in table.items("routeSet") {
+            let gateway = route.text_of("gatewayId").unwrap_or_default();
+            // Within the VPC, or to an endpoint of its own.
+            let inside = gateway == "local" || gateway.starts_with("vpce-");
+            if inside || route.text_of("state") == Some("blackhole") {
+                continue;
+            }
+            let ipv6 = route.text_of("destinationIpv6CidrBlock");
+            if route.text_of("destinationCidrBlock") == Some("0.0.0.0/0") {
+                let public = gateway.starts_with("igw-");
+                exits.ipv4 = Some(if public { Reach::Public } else { Reach::PrivateWithExit });
+            } else if ipv6 == Some("::/0") {
+                exits.ipv6 = true;
+            } else {
+                exits.others = true;
+                exits.ipv6_others |= ipv6.is_some();
+            }
+        }
+        exits
+    }
+
+    /// How a subnet's traffic leaves. Of a subnet with IPv6 alone no route of IPv4 counts.
+    fn reach(self, ipv6_only: bool) -> Reach {
+        let others = if ipv6_only { self.ipv6_others } else { self.others };
+        match self.ipv4.filter(|_| !ipv6_only) {
+            Some(reach) => reach,
+            None if self.ipv6 => Reach::Ipv6,
+            None if others => Reach::OtherNetworks,
+            None => Reach::Isolated,
+        }
     }
 }
 
@@ -241,6 +313,18 @@ mod tests {
   <item><destinationCidrBlock>10.0.0.0/16</destinationCidrBlock><gatewayId>local</gatewayId><state>active</state></item>
   <item><destinationPrefixListId>pl-1</destinationPrefixListId><gatewayId>vpce-1</gatewayId><state>active</state></item></routeSet>
   <associationSet><item><main>false</main><subnetId>subnet-e</subnetId></item></associationSet></item>
+<item><routeTableId>rtb-6</routeTableId><vpcId>vpc-1</vpcId><routeSet>
+  <item><destinationCidrBlock>10.0.0.0/16</destinationCidrBlock><gatewayId>local</gatewayId><state>active</state></item>
+  <item><destinationIpv6CidrBlock>2001:db8::/56</destinationIpv6CidrBlock><gatewayId>local</gatewayId><state>active</state></item>
+  <item><destinationIpv6CidrBlock>::/0</destinationIpv6CidrBlock><egressOnlyInternetGatewayId>eigw-1</egressOnlyInternetGatewayId><state>active</state></item></routeSet>
+  <associationSet><item><main>false</main><subnetId>subnet-6</subnetId></item></associationSet></item>
+<item><routeTableId>rtb-7</routeTableId><vpcId>vpc-1</vpcId><routeSet>
+  <item><destinationIpv6CidrBlock>::/0</destinationIpv6CidrBlock><egressOnlyInternetGatewayId>eigw-0</egressOnlyInternetGatewayId><state>blackhole</state></item></routeSet>
+  <associationSet><item><main>false</main><subnetId>subnet-7</subnetId></item></associationSet></item>
+<item><routeTableId>rtb-8</routeTableId><vpcId>vpc-1</vpcId><routeSet>
+  <item><destinationCidrBlock>0.0.0.0/0</destinationCidrBlock><gatewayId>igw-1</gatewayId><state>active</state></item>
+  <item><destinationIpv6CidrBlock>::/0</destinationIpv6CidrBlock><gatewayId>igw-1</gatewayId><state>active</state></item></routeSet>
+  <associationSet><item><main>false</main><subnetId>subnet-8</subnetId></item></associationSet></item>
 </routeTableSet></DescribeRouteTablesResponse>"#;
 
     #[test]
@@ -249,16 +333,52 @@ mod tests {
         let tables: Vec<Node> = root.items("routeTableSet").cloned().collect();
         let routes = Routes::read(&tables);
         let rows = [
-            ("subnet-p", "vpc-1", Reach::PrivateWithExit),
-            ("subnet-i", "vpc-1", Reach::Isolated),
-            ("subnet-t", "vpc-1", Reach::OtherNetworks),
-            ("subnet-e", "vpc-1", Reach::Isolated),
-            ("subnet-other", "vpc-1", Reach::Public),
-            ("subnet-other", "vpc-2", Reach::Unknown),
+            ("subnet-p", "vpc-1", Some(Reach::PrivateWithExit), Some(Reach::Isolated)),
+            ("subnet-i", "vpc-1", Some(Reach::Isolated), Some(Reach::Isolated)),
+            ("subnet-t", "vpc-1", Some(Reach::OtherNetworks), Some(Reach::Isolated)),
+            ("subnet-e", "vpc-1", Some(Reach::Isolated), Some(Reach::Isolated)),
+            ("subnet-6", "vpc-1", Some(Reach::Ipv6), Some(Reach::Ipv6)),
+            ("subnet-7", "vpc-1", Some(Reach::Isolated), Some(Reach::Isolated)),
+            ("subnet-8", "vpc-1", Some(Reach::Public), Some(Reach::Ipv6)),
+            ("subnet-other", "vpc-1", Some(Reach::Public), Some(Reach::Isolated)),
+            ("subnet-other", "vpc-2", None, None),
         ];
-        for (subnet, vpc, reach) in rows {
-            assert_eq!(routes.of(subnet, vpc), reach, "{subnet} {vpc}");
+        for (subnet, vpc, reach, ipv6_only) in rows {
+            let of = |only| routes.of(subnet, vpc).map(|exits| exits.reach(only));
+            assert_eq!((of(false), of(true)), (reach, ipv6_only), "{subnet} {vpc}");
         }
+    }
+
+    #[test]
+    fn subnets_with_ipv6_and_of_other_accounts_are_read() {
+        let root = Node::parse(TABLES.as_bytes()).expect("XML");
+        let tables: Vec<Node> = root.items("routeTableSet").cloned().collect();
+        let routes = Routes::read(&tables);
+        let body = r#"<DescribeSubnetsResponse><subnetSet>
+<item><subnetId>subnet-6</subnetId><vpcId>vpc-1</vpcId><availabilityZone>eu-west-1b</availabilityZone><ipv6Native>true</ipv6Native><availableIpAddressCount>0</availableIpAddressCount><ownerId>111122223333</ownerId>
+  <ipv6CidrBlockAssociationSet>
+    <item><ipv6CidrBlock>2001:db8:0:1::/64</ipv6CidrBlock><ipv6CidrBlockState><state>disassociated</state></ipv6CidrBlockState></item>
+    <item><ipv6CidrBlock>2001:db8:0:2::/64</ipv6CidrBlock><ipv6CidrBlockState><state>associated</state></ipv6CidrBlockState></item>
+  </ipv6CidrBlockAssociationSet></item>
+<item><subnetId>subnet-8</subnetId><vpcId>vpc-1</vpcId><cidrBlock>10.0.8.0/24</cidrBlock><availableIpAddressCount>7</availableIpAddressCount><ownerId>444455556666</ownerId><ipv6CidrBlockAssociationSet/></item>
+</subnetSet></DescribeSubnetsResponse>"#;
+        let root = Node::parse(body.as_bytes()).expect("XML");
+        let read = |account| root.items("subnetSet").map(|n| subnet(n, &routes, account)).collect::<Vec<_>>();
+        let [only, plain] = &read(Some("444455556666"))[..] else { panic!("two subnets") };
+        assert_eq!(
+            (only.reach, only.ipv6_exit, only.ipv6_only, only.room()),
+            (Reach::Ipv6, true, true, None)
+        );
+        assert_eq!(
+            (only.ipv6_cidr.as_str(), only.shared_by.as_deref()),
+            ("2001:db8:0:2::/64", Some("111122223333"))
+        );
+        assert_eq!((plain.reach, plain.ipv6_exit, plain.room()), (Reach::Public, false, Some(7)));
+        assert_eq!(plain.shared_by, None);
+        assert!(
+            read(None).iter().all(|subnet| subnet.shared_by.is_none()),
+            "whose account it is is not known"
+        );
     }
 
     #[test]

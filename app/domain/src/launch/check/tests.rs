@@ -51,12 +51,12 @@ fn network() -> NetworkChoices {
     };
     let subnet = |id: &str, vpc: &str| Subnet {
         id: id.into(),
-        name: String::new(),
         vpc: vpc.into(),
         zone: "eu-west-1a".into(),
         cidr: "10.0.0.0/24".into(),
         free_addresses: 9,
         reach: Reach::Public,
+        ..Subnet::default()
     };
     let group = |id: &str, vpc: &str| SecurityGroup {
         id: id.into(),

@@ -41,7 +41,8 @@ fn reasons(definition: &Definition) -> Vec<&'static str> {
     let rows = [
         (any(|c| matches!(Registry::of(&c.image), Registry::Ecr { .. })), "images in Amazon ECR"),
         (any(|c| c.private_registry), "a private registry's credentials"),
-        (any(|c| !c.secrets.is_empty()), "secrets"),
+        (any(|c| !c.secrets.is_empty() || !c.secret_stores.is_empty()), "secrets"),
+        (any(|c| !c.environment_files.is_empty()), "environment files in Amazon S3"),
         (any(|c| c.log.as_ref().is_some_and(|log| log.driver == "awslogs")), "logs in CloudWatch"),
     ];
     rows.into_iter().filter(|(needed, _)| *needed).map(|(_, reason)| reason).collect()

@@ -6,8 +6,11 @@ use super::{Found, page};
 use crate::launch::facts::Facts;
 use crate::launch::plan::LaunchPlan;
 use crate::network::{NetworkChoices, NetworkList, Reach, Subnet};
+use crate::partition::Partition;
 use crate::registry::Registry;
 use crate::task_definition::Definition;
+
+const SHARING: &str = "https://docs.aws.amazon.com/vpc/latest/userguide/vpc-share-prerequisites.html";
 
 pub(super) fn look(plan: &LaunchPlan, facts: &Facts<'_>, found: &mut Found) {
     let Some(network) = facts.network.filter(|known| known.lacks(NetworkList::Subnets).is_none()) else {
@@ -19,13 +22,14 @@ pub(super) fn look(plan: &LaunchPlan, facts: &Facts<'_>, found: &mut Found) {
         |reach: Reach| -> Vec<&Subnet> { chosen.iter().filter(|s| s.reach == reach).copied().collect() };
     let public_ip = plan.network.public_ip;
 
-    let private = with(Reach::PrivateWithExit);
-    if public_ip && !private.is_empty() {
+    let (private, ipv6) = (with(Reach::PrivateWithExit), with(Reach::Ipv6));
+    let useless = [(&private, "is private"), (&ipv6, "leads out by IPv6 alone")];
+    for (subnets, what) in useless.into_iter().filter(|(subnets, _)| public_ip && !subnets.is_empty()) {
         found.warn(
             "public-ip-private",
             "public_ip",
             page::NETWORKING,
-            format!("{} is private: a public IP there reaches nothing and costs money.", names(&private)),
+            format!("{} {what}: a public IP there reaches nothing and costs money.", names(subnets)),
             "Set Auto-assign public IP to DISABLED.",
         );
     }
@@ -34,11 +38,27 @@ pub(super) fn look(plan: &LaunchPlan, facts: &Facts<'_>, found: &mut Found) {
     let public = with(Reach::Public);
     let (isolated, elsewhere) = (with(Reach::Isolated), with(Reach::OtherNetworks));
     let stuck = if public_ip { Vec::new() } else { public };
+    // IPv6 addresses are public by themselves, so these do get out, if not to everything.
+    let (by_ipv6, stuck): (Vec<&Subnet>, Vec<&Subnet>) =
+        stuck.into_iter().partition(|subnet| subnet.ipv6_exit);
+    let by_ipv6: Vec<&Subnet> = ipv6.into_iter().chain(by_ipv6).collect();
     let wants = facts.definition.map(wants).unwrap_or_default();
-    let missing = |subnets: &[&Subnet]| missing(network, subnets, &wants);
+    let missing = |subnets: &[&Subnet]| missing_of(network, subnets, &wants);
 
     let lacks = missing(&isolated);
-    if !isolated.is_empty() && (facts.definition.is_none() || network.endpoints.is_none()) {
+    let shared = isolated.iter().find_map(|subnet| subnet.shared_by.as_deref());
+    if let Some(owner) = shared.filter(|_| facts.definition.is_none() || !lacks.is_empty()) {
+        found.warn(
+            "isolated",
+            "subnets",
+            SHARING,
+            format!(
+                "{} has no route to the internet: images can be pulled only through VPC endpoints.",
+                names(&isolated)
+            ),
+            format!("Its VPC belongs to account {owner}, whose endpoints cannot be seen from here."),
+        );
+    } else if !isolated.is_empty() && (facts.definition.is_none() || network.endpoints.is_none()) {
         found.warn(
             "isolated",
             "subnets",
@@ -90,6 +110,20 @@ pub(super) fn look(plan: &LaunchPlan, facts: &Facts<'_>, found: &mut Found) {
         );
     }
 
+    let over_ipv6: Vec<Want> = wants.iter().filter(|want| !want.on_ipv6).cloned().collect();
+    let lacks = missing_of(network, &by_ipv6, &over_ipv6);
+    if !by_ipv6.is_empty() && (facts.definition.is_none() || !lacks.is_empty()) {
+        let what =
+            if facts.definition.is_none() { "the registry of its image".to_owned() } else { lacks.all() };
+        found.warn(
+            "ipv6-route",
+            "subnets",
+            page::NETWORKING,
+            format!("{} leads out by IPv6 alone: the way to {what} must be open to IPv6.", names(&by_ipv6)),
+            "Name an image of Amazon ECR by its dual-stack address (ACCOUNT.dkr-ecr.REGION.on.aws), or choose subnets with a NAT gateway or a public IP. Where there is no way, the tasks never start.",
+        );
+    }
+
     let lacks = missing(&stuck);
     if !stuck.is_empty() && (facts.definition.is_none() || !lacks.is_empty()) {
         let to =
@@ -105,7 +139,8 @@ pub(super) fn look(plan: &LaunchPlan, facts: &Facts<'_>, found: &mut Found) {
 
     let looked =
         !chosen.is_empty() && chosen.iter().all(|s| s.reach != Reach::Unknown) && facts.definition.is_some();
-    let bad = ["isolated", "no-route", "no-route-perhaps", "no-default-route", "public-ip-missing"];
+    let bad =
+        ["isolated", "no-route", "no-route-perhaps", "no-default-route", "ipv6-route", "public-ip-missing"];
     if looked && !found.0.iter().any(|finding| bad.contains(&finding.code)) {
         found.pass(
             "route",
@@ -117,43 +152,53 @@ pub(super) fn look(plan: &LaunchPlan, facts: &Facts<'_>, found: &mut Found) {
 }
 
 fn names(subnets: &[&Subnet]) -> String {
-    let name = |s: &&Subnet| if s.name.is_empty() { s.id.clone() } else { format!("{} ({})", s.name, s.id) };
-    subnets.iter().map(name).collect::<Vec<_>>().join(", ")
+    subnets.iter().map(|subnet| subnet.label()).collect::<Vec<_>>().join(", ")
 }
 
 /// Something that a task must reach before it starts.
-#[derive(PartialEq)]
+#[derive(Clone, PartialEq)]
 struct Want {
     /// What, in a sentence.
     what: String,
+    /// The region of its services.
+    region: String,
     /// The services with a VPC endpoint for it, all needed; empty when there is no such endpoint.
-    services: Vec<String>,
+    services: &'static [&'static str],
     /// Whether it may stand inside the VPC, where no endpoint is needed.
     maybe_inside: bool,
+    /// Whether the name it goes by answers on IPv6 for certain.
+    on_ipv6: bool,
+}
+
+impl Want {
+    fn of(what: &str, region: &str, services: &'static [&'static str]) -> Self {
+        let (what, region) = (what.to_owned(), region.to_owned());
+        Self { what, region, services, maybe_inside: false, on_ipv6: false }
+    }
 }
 
 /// <https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html>
 fn wants(definition: &Definition) -> Vec<Want> {
     let mut wants: Vec<Want> = Vec::new();
-    let service = |region: &str, name: &str| format!("com.amazonaws.{region}.{name}");
+    let home = definition.region();
     for container in &definition.containers {
         let registry = Registry::of(&container.image);
-        let (services, maybe_inside) = match registry {
-            Registry::Ecr { region } => {
-                (["ecr.api", "ecr.dkr", "s3"].iter().map(|name| service(region, name)).collect(), false)
-            }
-            Registry::EcrPublic | Registry::DockerHub => (Vec::new(), false),
-            Registry::Other(_) => (Vec::new(), true),
-        };
-        wants.push(Want { what: registry.name().to_owned(), services, maybe_inside });
-        if let Some(log) = container.log.as_ref().filter(|log| log.driver == "awslogs")
-            && let Some(region) = &log.region
-        {
-            wants.push(Want {
-                what: "CloudWatch Logs".into(),
-                services: vec![service(region, "logs")],
-                maybe_inside: false,
-            });
+        wants.push(match registry {
+            Registry::Ecr { region, dual_stack } => Want {
+                on_ipv6: dual_stack,
+                ..Want::of(registry.name(), region, &["ecr.api", "ecr.dkr", "s3"])
+            },
+            Registry::EcrPublic | Registry::DockerHub => Want::of(registry.name(), home, &[]),
+            Registry::Other(_) => Want { maybe_inside: true, ..Want::of(registry.name(), home, &[]) },
+        });
+        wants.extend(
+            container.secret_stores.iter().map(|store| Want::of(store.name(), home, store.endpoints())),
+        );
+        if !container.environment_files.is_empty() {
+            wants.push(Want::of("Amazon S3", home, &["s3"]));
+        }
+        if let Some(log) = container.log.as_ref().filter(|log| log.driver == "awslogs") {
+            wants.push(Want::of("CloudWatch Logs", log.region.as_deref().unwrap_or(home), &["logs"]));
         }
     }
     wants.dedup();
@@ -190,13 +235,17 @@ impl Lacks {
 }
 
 /// What subnets without a route to the internet lack of `wants`, by the endpoints of their VPC.
-fn missing(network: &NetworkChoices, subnets: &[&Subnet], wants: &[Want]) -> Lacks {
+fn missing_of(network: &NetworkChoices, subnets: &[&Subnet], wants: &[Want]) -> Lacks {
     let mut lacks = Lacks::default();
     let Some(vpc) = subnets.first().map(|subnet| &subnet.vpc) else { return lacks };
     let endpoints = network.endpoints.as_deref().unwrap_or_default();
-    let has = |service: &String| endpoints.iter().any(|e| e.vpc == *vpc && e.service == *service);
     for want in wants {
-        let absent: Vec<&String> = want.services.iter().filter(|service| !has(service)).collect();
+        // What a name begins with differs between partitions, and within China between services.
+        let has = |service: &&str| {
+            let end = format!(".{}.{service}", want.region);
+            endpoints.iter().any(|endpoint| endpoint.vpc == *vpc && endpoint.service.ends_with(&end))
+        };
+        let absent: Vec<&str> = want.services.iter().filter(|service| !has(service)).copied().collect();
         if !want.services.is_empty() && absent.is_empty() {
             continue;
         }
@@ -205,8 +254,9 @@ fn missing(network: &NetworkChoices, subnets: &[&Subnet], wants: &[Want]) -> Lac
             list.push(want.what.clone());
         }
         for service in absent {
-            if !lacks.services.contains(service) {
-                lacks.services.push(service.clone());
+            let service = Partition::of(&want.region).endpoint_service(&want.region, service);
+            if !lacks.services.contains(&service) {
+                lacks.services.push(service);
             }
         }
     }

@@ -14,12 +14,11 @@ use crate::task_definition::{ContainerDefinition, Definition};
 fn subnet(reach: Reach, free_addresses: u32) -> Subnet {
     Subnet {
         id: "subnet-a".into(),
-        name: String::new(),
         vpc: "vpc-1".into(),
         zone: "eu-west-1a".into(),
-        cidr: String::new(),
         free_addresses,
         reach,
+        ..Subnet::default()
     }
 }
 
@@ -146,6 +145,132 @@ fn addresses_must_suffice() {
             "The chosen subnets have 5 free addresses, 6 tasks need 6. Choose more subnets or fewer tasks."
         )
     );
+}
+
+#[test]
+fn each_subnet_must_hold_its_share() {
+    let with = |count: u32, free: &[u32]| {
+        let mut case = Case { plan: plan(count), ..Case::new() };
+        case.network.subnets = free
+            .iter()
+            .enumerate()
+            .map(|(n, free)| Subnet {
+                id: format!("subnet-{n}"),
+                name: if n == 1 { "tiny".into() } else { String::new() },
+                ..subnet(Reach::Public, *free)
+            })
+            .collect();
+        case.plan.network.subnets = case.network.subnets.iter().map(|s| s.id.clone()).collect();
+        case
+    };
+    let told = |case: &Case| -> Told {
+        case.told().into_iter().filter(|(_, code)| code.starts_with("addresses")).collect()
+    };
+    assert_eq!(told(&with(40, &[4000, 20, 4000])), []);
+    assert_eq!(told(&with(40, &[4000, 11, 4000])), [(Fail, "addresses-share")]);
+    assert_eq!(told(&with(40, &[4000, 13, 4000])), [(Warn, "addresses-share-perhaps")]);
+    assert_eq!(told(&with(1, &[9, 0])), [(Warn, "addresses-share-perhaps")]);
+    assert_eq!(told(&with(5, &[1, 1])), [(Fail, "addresses")], "said once");
+    assert_eq!(
+        with(40, &[4000, 1, 4000]).has(Fail, "addresses-share").as_deref(),
+        Some(
+            "tiny (subnet-1) has 1 free address: 40 tasks spread over 3 subnets give each at least 12, and the rest never start. Leave out tiny (subnet-1), or run fewer tasks."
+        )
+    );
+    assert_eq!(
+        with(1, &[1]).has(Pass, "addresses").as_deref(),
+        Some("1 free address for 1 task. "),
+        "one is singular"
+    );
+}
+
+#[test]
+fn ipv6_subnets_run_out_of_no_addresses_and_lead_out_by_ipv6() {
+    let image = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/web:3";
+    let dual = "123456789012.dkr-ecr.eu-west-1.on.aws/web:3";
+    let case = |image: &str, ipv6_only, public_ip| {
+        let mut case = Case::new();
+        case.network.subnets[0] =
+            Subnet { ipv6_only, ipv6_exit: true, ..subnet(Reach::Ipv6, if ipv6_only { 0 } else { 5 }) };
+        case.plan.network.public_ip = public_ip;
+        case.definition.containers[0].image = image.into();
+        case
+    };
+    assert_eq!(case(image, true, false).told(), [(Warn, "ipv6-route")]);
+    assert_eq!(
+        case(image, true, false).has(Warn, "ipv6-route").expect("a warning"),
+        "subnet-a leads out by IPv6 alone: the way to Amazon ECR, CloudWatch Logs must be open to IPv6. Name an image of Amazon ECR by its dual-stack address (ACCOUNT.dkr-ecr.REGION.on.aws), or choose subnets with a NAT gateway or a public IP. Where there is no way, the tasks never start."
+    );
+    assert_eq!(
+        case(image, true, false).has(Pass, "addresses").as_deref(),
+        Some("Addresses for 1 task: subnets with IPv6 alone do not run out of them. ")
+    );
+    assert_eq!(case(image, false, true).told(), [(Warn, "public-ip-private"), (Warn, "ipv6-route")]);
+    let mut quiet = case(dual, true, false);
+    quiet.definition.containers[0].log = None;
+    assert_eq!(quiet.told(), []);
+    assert!(quiet.has(Pass, "route").is_some());
+    // In a public subnet without a public IP, IPv6 is a way out all the same.
+    let mut public = case(image, false, false);
+    public.network.subnets[0].reach = Reach::Public;
+    assert_eq!(public.told(), [(Warn, "ipv6-route")]);
+}
+
+#[test]
+fn shared_subnets_are_judged_by_what_can_be_seen() {
+    let mut case = Case { network: network(Reach::Isolated, &[]), ..Case::new() };
+    case.network.subnets[0].shared_by = Some("210987654321".into());
+    case.plan.network.public_ip = false;
+    assert_eq!(case.told(), [(Warn, "isolated")], "the owner's endpoints are not seen");
+    assert!(case.has(Warn, "isolated").is_some_and(|said| said.contains("belongs to account 210987654321")));
+    case.network.subnets[0].reach = Reach::PrivateWithExit;
+    assert_eq!(case.told(), []);
+    case.plan.network.security_groups.clear();
+    assert_eq!(case.told(), [(Fail, "default-group-shared")]);
+}
+
+#[test]
+fn secrets_and_environment_files_need_a_way_and_a_role() {
+    use crate::task_definition::SecretStore;
+    let mut case =
+        Case { network: network(Reach::Isolated, &["ecr.api", "ecr.dkr", "s3", "logs"]), ..Case::new() };
+    case.plan.network.public_ip = false;
+    assert_eq!(case.told(), []);
+    case.definition.containers[0].secret_stores =
+        vec![SecretStore::SecretsManager, SecretStore::ParameterStore];
+    let said = case.has(Fail, "no-route").expect("a fail");
+    assert!(said.contains("no way to Secrets Manager, Parameter Store."), "{said}");
+    assert!(
+        said.contains(
+            "VPC endpoints for com.amazonaws.eu-west-1.secretsmanager, com.amazonaws.eu-west-1.ssm."
+        )
+    );
+    case.network = network(Reach::Isolated, &["ecr.api", "ecr.dkr", "logs", "secretsmanager", "ssm"]);
+    case.definition.containers[0].environment_files = vec!["arn:aws:s3:::bucket/app.env".into()];
+    case.definition.execution_role = None;
+    assert_eq!(case.told(), [(Fail, "execution-role"), (Fail, "no-route")]);
+    assert!(
+        case.has(Fail, "execution-role").is_some_and(|said| said.contains("environment files in Amazon S3"))
+    );
+}
+
+#[test]
+fn endpoints_of_every_partition_are_known() {
+    let mut case = Case::new();
+    case.plan.network.public_ip = false;
+    case.definition.revision.arn = "arn:aws-cn:ecs:cn-north-1:123456789012:task-definition/web:3".into();
+    case.definition.containers[0].image = "123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn/web:3".into();
+    case.definition.containers[0].log = None;
+    case.network = network(Reach::Isolated, &[]);
+    let said = case.has(Fail, "no-route").expect("a fail");
+    assert!(said.contains("VPC endpoints for cn.com.amazonaws.cn-north-1.ecr.api"), "{said}");
+    let endpoint = |service: &str| Endpoint { vpc: "vpc-1".into(), service: service.into() };
+    case.network.endpoints = Some(vec![
+        endpoint("cn.com.amazonaws.cn-north-1.ecr.api"),
+        endpoint("cn.com.amazonaws.cn-north-1.ecr.dkr"),
+        endpoint("com.amazonaws.cn-north-1.s3"),
+    ]);
+    assert_eq!(case.told(), []);
 }
 
 #[test]

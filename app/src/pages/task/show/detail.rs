@@ -99,6 +99,7 @@ fn facts(row: &TaskRow, detail: Option<&TaskDetail>) -> AnyView {
                 {fact("Zone", row.zone.clone())}
                 {fact("Subnet", subnet)}
                 {fact("Private IP", network.private_ip)}
+                {fact("IPv6 address", network.ipv6)}
                 {fact("Public IP", network.public_ip)}
                 {fact("Network interface", network.interface)}
                 {fact("Size", size)}
