@@ -13,6 +13,7 @@ mod overrides;
 pub mod review;
 mod tags;
 mod target;
+mod volume;
 
 use domain::launch::check::check;
 use domain::launch::edit;
@@ -168,6 +169,7 @@ fn RunForm(mut open: OpenForm) -> impl IntoView {
                 {compute::fields(start.clone())}
                 <div class="folds">
                     <network::NetworkFields start=start.clone()/>
+                    {volume::fields(start.clone())}
                     {overrides::fields(start.clone())}
                     {tags::fields(start.clone())}
                     {compute::capacity(start)}

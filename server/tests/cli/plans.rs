@@ -3,8 +3,8 @@
 use domain::fargate::strategy::StrategyItem;
 use domain::id::{ClusterName, Family, LaunchId};
 use domain::launch::plan::{
-    CapacityRetry, Compute, ContainerOverride, EnvironmentVariable, InboundRule, LaunchPlan, Network,
-    NewGroup, Overrides, RuleSource, Tag, Tags,
+    CapacityRetry, Compute, ContainerOverride, EbsVolume, EnvironmentVariable, InboundRule, LaunchPlan,
+    Network, NewGroup, Overrides, RuleSource, Tag, Tags,
 };
 use proptest::collection::vec;
 use proptest::option::of;
@@ -161,24 +161,39 @@ fn tags() -> impl Strategy<Value = Tags> {
     })
 }
 
+fn volume() -> impl Strategy<Value = EbsVolume> {
+    let kind = of(select(&["gp3", "st1"][..]).prop_map(String::from));
+    (name(), 1u32..=16_384, kind, name()).prop_map(|(name, size_gib, volume_type, role)| EbsVolume {
+        name,
+        size_gib,
+        volume_type,
+        role,
+    })
+}
+
 /// A plan of up to 34 tasks.
 pub(crate) fn plan() -> impl Strategy<Value = LaunchPlan> {
     let version = of(select(&["LATEST", "1.4.0"][..]).prop_map(String::from));
-    (compute(), version, 1u32..35, of(group()), network(), overrides(), tags(), any::<bool>()).prop_map(
-        |(compute, platform_version, count, group, network, overrides, tags, execute_command)| LaunchPlan {
-            launch: LaunchId::parse("01ARZ3NDEKTSV4RRFFQ69G5FAV").unwrap(),
-            cluster: ClusterName::parse("staging").unwrap(),
-            family: Family::parse("web").unwrap(),
-            revision: Some(count),
-            count,
-            compute,
-            platform_version,
-            group,
-            network,
-            overrides,
-            tags,
-            execute_command,
-            retry: CapacityRetry::default(),
+    let rest = (tags(), any::<bool>(), of(volume()));
+    (compute(), version, 1u32..35, of(group()), network(), overrides(), rest).prop_map(
+        |(compute, platform_version, count, group, network, overrides, rest)| {
+            let (tags, execute_command, volume) = rest;
+            LaunchPlan {
+                launch: LaunchId::parse("01ARZ3NDEKTSV4RRFFQ69G5FAV").unwrap(),
+                cluster: ClusterName::parse("staging").unwrap(),
+                family: Family::parse("web").unwrap(),
+                revision: Some(count),
+                count,
+                compute,
+                platform_version,
+                group,
+                network,
+                overrides,
+                tags,
+                execute_command,
+                retry: CapacityRetry::default(),
+                volume,
+            }
         },
     )
 }

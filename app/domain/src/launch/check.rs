@@ -8,6 +8,7 @@ mod network;
 mod overrides;
 pub(crate) mod tags;
 mod target;
+mod volume;
 
 pub use self::command::{CommandStyle, read as read_command};
 pub use self::compute::strategy_items;
@@ -16,6 +17,7 @@ pub use self::group::{MAX_RULES, read_rule};
 pub use self::network::{MAX_SECURITY_GROUPS, MAX_SUBNETS};
 pub use self::overrides::EPHEMERAL_STORAGE;
 pub use self::tags::MAX_TAGS;
+pub use self::volume::{VOLUME_TYPES, VolumeType};
 
 use super::count;
 use super::facts::Facts;
@@ -76,6 +78,7 @@ pub fn check(form: &LaunchForm, facts: &Facts<'_>) -> Result<LaunchPlan, Vec<Vio
             format!("The overrides have {length} characters as JSON; AWS takes at most {MAX_OVERRIDES}. Shorten or remove some."),
         );
     }
+    let volume = volume::read(form, facts, &mut faults);
     let tags = tags::read(form, &mut faults);
     let execute_command = form.execute_command == ON;
     let has_role =
@@ -105,6 +108,7 @@ pub fn check(form: &LaunchForm, facts: &Facts<'_>) -> Result<LaunchPlan, Vec<Vio
                 other_subnets: form.retry_subnets == ON,
                 on_demand: form.retry_on_demand == ON,
             },
+            volume,
         }),
         _ => Err(faults.0),
     }

@@ -97,6 +97,12 @@ fn one(plan: &LaunchPlan, count: u32, region: &str) -> String {
     if call.execute_command {
         command.flag("--enable-execute-command");
     }
+    if let Some(volume) = &call.volume {
+        command.raw(
+            "--volume-configurations",
+            &json(&serde_json::json!([request::volume_configuration(volume)])),
+        );
+    }
     command.finish()
 }
 

@@ -57,6 +57,12 @@ pub struct LaunchForm {
     pub memory: String,
     /// Ephemeral storage override in GiB; empty for the definition's.
     pub ephemeral_storage: String,
+    /// Size of the EBS volume that is configured at launch, in GiB.
+    pub volume_size: String,
+    /// Its type; empty for AWS's default.
+    pub volume_type: String,
+    /// The ARN of the role with which ECS creates and attaches it.
+    pub volume_role: String,
     /// Container overrides.
     pub containers: Vec<ContainerForm>,
     /// Enable ECS managed tags: [`ON`] or empty.
@@ -175,6 +181,7 @@ impl LaunchForm {
             cluster, family, revision, compute, strategy, platform_version, count, group,
             vpc, subnets, subnets_typed, security_groups, security_groups_typed, new_group, public_ip,
             task_role, execution_role, cpu, memory, ephemeral_storage, containers,
+            volume_size, volume_type, volume_role,
             managed_tags, propagate_tags, tags, execute_command,
             retry_subnets, retry_on_demand, hours,
         }

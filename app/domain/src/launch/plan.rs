@@ -42,6 +42,23 @@ pub struct LaunchPlan {
     /// What to do when Fargate has no capacity.
     #[serde(default)]
     pub retry: CapacityRetry,
+    /// The EBS volume that the definition leaves to be configured at launch.
+    #[serde(default)]
+    pub volume: Option<EbsVolume>,
+}
+
+/// `volumeConfigurations`: a volume of Amazon EBS for each task, deleted with it.
+/// <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_TaskManagedEBSVolumeConfiguration.html>
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EbsVolume {
+    /// The volume's name in the definition.
+    pub name: String,
+    /// Its size in GiB.
+    pub size_gib: u32,
+    /// `gp3` and the like; `None` for AWS's default.
+    pub volume_type: Option<String>,
+    /// The ARN of the role with which ECS creates and attaches it.
+    pub role: String,
 }
 
 /// How the tasks are placed.
@@ -235,6 +252,7 @@ impl LaunchPlan {
             tags: Tags::default(),
             execute_command: false,
             retry: CapacityRetry::default(),
+            volume: None,
         }
     }
 

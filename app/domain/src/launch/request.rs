@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use super::plan::{Compute, ContainerOverride, LaunchPlan, Overrides, Tag};
+use super::plan::{Compute, ContainerOverride, EbsVolume, LaunchPlan, Overrides, Tag};
 use crate::fargate::strategy::StrategyItem;
 
 /// How a batch differs from its launch, because Fargate had no capacity for an earlier one.
@@ -53,6 +53,8 @@ pub struct RunTask {
     pub tags: Vec<Tag>,
     /// `enableExecuteCommand`.
     pub execute_command: bool,
+    /// `volumeConfigurations`; a task takes one at most.
+    pub volume: Option<EbsVolume>,
     /// `startedBy`; pages leave it out of what they show to be copied.
     pub started_by: Option<String>,
     /// `clientToken`; likewise.
@@ -85,6 +87,7 @@ impl RunTask {
             propagate_tags: plan.tags.from_definition,
             tags: plan.tags.own.clone(),
             execute_command: plan.execute_command,
+            volume: plan.volume.clone(),
             started_by: None,
             client_token: None,
         }
@@ -143,8 +146,22 @@ impl RunTask {
         if self.execute_command {
             put("enableExecuteCommand", json!(true));
         }
+        if let Some(volume) = &self.volume {
+            put("volumeConfigurations", json!([volume_configuration(volume)]));
+        }
         Value::Object(body)
     }
+}
+
+/// One of `volumeConfigurations`, as AWS reads it. That a volume is deleted with its task is AWS's default.
+/// <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_TaskVolumeConfiguration.html>
+#[must_use]
+pub fn volume_configuration(of: &EbsVolume) -> Value {
+    let mut managed = json!({ "roleArn": of.role, "sizeInGiB": of.size_gib });
+    if let Some(kind) = &of.volume_type {
+        managed["volumeType"] = json!(kind);
+    }
+    json!({ "name": of.name, "managedEBSVolume": managed })
 }
 
 /// `overrides`, as AWS reads it. CPU and memory of the task are strings there, those of containers numbers.

@@ -111,6 +111,11 @@ pub fn resolved(plan: &LaunchPlan, definition: Option<&Definition>) -> Vec<Resol
             (None, None) => {}
         }
     }
+    if let Some(volume) = &plan.volume {
+        let kind = volume.volume_type.as_deref().unwrap_or("gp3");
+        put("EBS volume", vec![format!("{}: {} GiB, {kind}", volume.name, volume.size_gib)], Origin::Form);
+        put("Infrastructure role", vec![volume.role.clone()], Origin::Form);
+    }
     match &plan.group {
         Some(group) => put("Task group", vec![group.clone()], Origin::Form),
         None => put("Task group", vec![format!("family:{}", plan.family)], Origin::Default),

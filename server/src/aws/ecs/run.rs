@@ -5,9 +5,10 @@ use aws_config::retry::RetryConfig;
 use aws_sdk_ecs::operation::run_task::RunTaskError;
 use aws_sdk_ecs::types::{
     AssignPublicIp, AwsVpcConfiguration, CapacityProviderStrategyItem, ContainerOverride, EphemeralStorage,
-    KeyValuePair, LaunchType, NetworkConfiguration, PropagateTags, Tag, TaskOverride,
+    KeyValuePair, LaunchType, NetworkConfiguration, PropagateTags, Tag, TaskManagedEbsVolumeConfiguration,
+    TaskOverride, TaskVolumeConfiguration,
 };
-use domain::launch::plan::{EnvironmentVariable, Overrides};
+use domain::launch::plan::{EbsVolume, EnvironmentVariable, Overrides};
 use domain::launch::request::RunTask;
 use domain::launch::view::LaunchFailure;
 use domain::task::row::TaskRow;
@@ -59,6 +60,9 @@ impl Aws {
             .set_propagate_tags(run.propagate_tags.then_some(PropagateTags::TaskDefinition))
             .set_tags((!run.tags.is_empty()).then(|| run.tags.iter().map(tag).collect()))
             .set_enable_execute_command(run.execute_command.then_some(true))
+            .set_volume_configurations(
+                run.volume.as_ref().map(volume).transpose()?.map(|volume| vec![volume]),
+            )
             .set_client_token(run.client_token.clone())
             .set_started_by(run.started_by.clone())
             .customize()
@@ -139,6 +143,17 @@ fn container(of: &domain::launch::plan::ContainerOverride) -> ContainerOverride 
         .set_memory(of.memory.map(number))
         .set_memory_reservation(of.memory_reservation.map(number))
         .build()
+}
+
+fn volume(of: &EbsVolume) -> Result<TaskVolumeConfiguration, AwsError> {
+    let managed = TaskManagedEbsVolumeConfiguration::builder()
+        .role_arn(&of.role)
+        .size_in_gib(number(of.size_gib))
+        .set_volume_type(of.volume_type.clone())
+        .build()
+        .map_err(|error| unbuilt(&error))?;
+    let volume = TaskVolumeConfiguration::builder().name(&of.name).managed_ebs_volume(managed);
+    volume.build().map_err(|error| unbuilt(&error))
 }
 
 fn tag(of: &domain::launch::plan::Tag) -> Tag {

@@ -65,10 +65,7 @@ fn role(typed: &str, known: Option<&[Role]>) -> Result<Option<String>, Fault> {
     if arn.is_empty() {
         return Ok(None);
     }
-    let is_role = ArnParts::parse(arn).is_some_and(|parts| {
-        parts.service == "iam" && parts.resource.strip_prefix("role/").is_some_and(|name| !name.is_empty())
-    });
-    if !is_role {
+    if !is_role(arn) {
         return Err((
             "role-arn",
             format!(
@@ -86,6 +83,13 @@ fn role(typed: &str, known: Option<&[Role]>) -> Result<Option<String>, Fault> {
         ));
     }
     Ok(Some(arn.to_owned()))
+}
+
+/// Whether a text has the form of a role's ARN.
+pub(super) fn is_role(arn: &str) -> bool {
+    ArnParts::parse(arn).is_some_and(|parts| {
+        parts.service == "iam" && parts.resource.strip_prefix("role/").is_some_and(|name| !name.is_empty())
+    })
 }
 
 fn task_size(form: &LaunchForm, facts: &Facts<'_>, faults: &mut Faults) -> (Option<u32>, Option<u32>) {
@@ -237,7 +241,7 @@ fn command(form: &ContainerForm, known: Option<&ContainerDefinition>) -> Result<
     command::read(&form.command, style)
 }
 
-fn digits(text: &str) -> Option<u32> {
+pub(super) fn digits(text: &str) -> Option<u32> {
     text.bytes().all(|b| b.is_ascii_digit()).then(|| text.parse().ok()).flatten()
 }
 

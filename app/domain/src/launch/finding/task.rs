@@ -12,6 +12,7 @@ use crate::task_definition::Definition;
 
 const RUN_TASK: &str = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html";
 const TAGS: &str = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-using-tags.html";
+const VOLUMES: &str = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/specify-ebs-config.html";
 const SECRETS: &str =
     "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/specifying-sensitive-data.html";
 
@@ -20,6 +21,7 @@ pub(super) fn look(plan: &LaunchPlan, facts: &Facts<'_>, found: &mut Found) {
         task_size(plan, definition, found);
         platform(plan, definition, found);
         secrets(plan, definition, found);
+        volume(plan, definition, found);
         tags(plan, definition, found);
     }
     if !plan.overrides.is_empty() {
@@ -93,6 +95,38 @@ fn platform(plan: &LaunchPlan, definition: &Definition, found: &mut Found) {
             plan.platform_version.as_deref().unwrap_or(LATEST)
         ),
     );
+}
+
+/// Without the settings of such a volume AWS refuses the launch. The form asks for them; a launch that was stored before
+/// the definition was known may lack them.
+fn volume(plan: &LaunchPlan, definition: &Definition, found: &mut Found) {
+    let wanted = definition.launch_volume();
+    match (wanted, &plan.volume) {
+        (None, None) => {}
+        (Some(wanted), Some(given)) if wanted.name == given.name => found.pass(
+            "volume",
+            "volume_size",
+            VOLUMES,
+            format!(
+                "Each task gets an EBS volume of {} GiB as “{}”, deleted with the task. Its price is not in the estimate.",
+                given.size_gib, given.name
+            ),
+        ),
+        (Some(wanted), _) => found.fail(
+            "volume",
+            "volume_size",
+            VOLUMES,
+            format!("Volume “{}” of the task definition is configured at launch, and nothing is said of it.", wanted.name),
+            "Fill in its size and its infrastructure role.",
+        ),
+        (None, Some(given)) => found.fail(
+            "volume",
+            "volume_size",
+            VOLUMES,
+            format!("The task definition has no volume “{}” that is configured at launch.", given.name),
+            "Empty the fields of the EBS volume, or choose another revision.",
+        ),
+    }
 }
 
 /// An override of a name that the definition takes from a secret: which of them wins AWS does not say.
