@@ -168,8 +168,6 @@ pub struct ContainerDefinition {
     pub secret_stores: Vec<SecretStore>,
     /// The S3 ARNs of its environment files.
     pub environment_files: Vec<String>,
-    /// Whether it is the FireLens router of the task (`firelensConfiguration`).
-    pub firelens: bool,
     /// Whether the image comes from a private registry with credentials in Secrets Manager.
     pub private_registry: bool,
     /// `stopTimeout` in seconds.
@@ -196,6 +194,8 @@ pub struct LogConfiguration {
     pub create_group: bool,
     /// Where another driver sends lines, from the option that says so; never one that may be secret.
     pub destination: Option<String>,
+    /// The plugin by which FireLens sends them (the option `Name` of awsfirelens).
+    pub plugin: Option<String>,
     /// Whether the log group exists; `None` where that could not be read.
     pub exists: Option<bool>,
 }

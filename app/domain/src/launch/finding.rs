@@ -82,7 +82,7 @@ pub fn findings(plan: &LaunchPlan, facts: &Facts<'_>) -> Vec<Finding> {
     roles::look(plan, facts, &mut found);
     network::look(plan, facts, &mut found);
     route::look(plan, facts, &mut found);
-    logs::look(facts, &mut found);
+    logs::look(plan, facts, &mut found);
     spot::look(plan, facts, &mut found);
     rate::look(plan, facts, &mut found);
     unread::look(plan, facts, &mut found);

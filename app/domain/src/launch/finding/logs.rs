@@ -6,11 +6,19 @@
 
 use super::Found;
 use crate::launch::facts::Facts;
+use crate::launch::plan::LaunchPlan;
+use crate::task_definition::Definition;
 
+const FIRELENS: &str = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_firelens.html";
+/// The plugins of Fluent Bit that send to AWS, for which they need credentials.
+/// <https://docs.fluentbit.io/manual/data-pipeline/outputs>
+const AWS_PLUGINS: &[&str] =
+    &["cloudwatch", "cloudwatch_logs", "firehose", "kinesis_firehose", "kinesis", "kinesis_streams", "s3"];
 const PAGE: &str = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_awslogs.html";
 
-pub(super) fn look(facts: &Facts<'_>, found: &mut Found) {
+pub(super) fn look(plan: &LaunchPlan, facts: &Facts<'_>, found: &mut Found) {
     let Some(definition) = facts.definition else { return };
+    firelens(plan, definition, found);
     let mut seen: Vec<&str> = Vec::new();
     for container in &definition.containers {
         let Some(log) = container.log.as_ref().filter(|log| log.driver == "awslogs") else { continue };
@@ -37,5 +45,24 @@ pub(super) fn look(facts: &Facts<'_>, found: &mut Found) {
             ),
             None => {}
         }
+    }
+}
+
+/// FireLens sends with the task role, not with the execution role as awslogs does: without one the task runs, and its
+/// lines go nowhere.
+fn firelens(plan: &LaunchPlan, definition: &Definition, found: &mut Found) {
+    if plan.overrides.task_role.is_some() || definition.task_role.is_some() {
+        return;
+    }
+    let sends_to_aws = |plugin: &&str| AWS_PLUGINS.contains(plugin);
+    let plugins = definition.containers.iter().filter_map(|c| c.log.as_ref()?.plugin.as_deref());
+    if let Some(plugin) = plugins.filter(sends_to_aws).next() {
+        found.warn(
+            "firelens-role",
+            "task_role",
+            FIRELENS,
+            format!("FireLens sends lines by {plugin} with the task role, and there is none."),
+            "Choose a Task role override that may write there, or the lines are lost.",
+        );
     }
 }

@@ -255,6 +255,36 @@ fn secrets_and_environment_files_need_a_way_and_a_role() {
 }
 
 #[test]
+fn firelens_needs_a_task_role_to_send_to_aws() {
+    let with = |plugin: &str| {
+        let mut case = Case::new();
+        let log = case.definition.containers[0].log.as_mut().expect("a log");
+        (log.driver, log.plugin) = ("awsfirelens".into(), Some(plugin.into()));
+        case
+    };
+    assert_eq!(with("cloudwatch_logs").told(), [(Warn, "firelens-role")]);
+    assert_eq!(with("datadog").told(), []);
+    let mut has = with("kinesis_firehose");
+    has.plan.overrides.task_role = Some("arn:aws:iam::123456789012:role/writes".into());
+    assert_eq!(has.told(), []);
+}
+
+#[test]
+fn volumes_that_are_configured_at_launch_are_said() {
+    use crate::launch::plan::EbsVolume;
+    use crate::task_definition::Volume;
+    let mut case = Case::new();
+    case.definition.volumes = vec![Volume { name: "scratch".into(), configured_at_launch: true, efs: false }];
+    assert_eq!(case.told(), [(Fail, "volume")], "a launch from before must not be sent without");
+    let role = "arn:aws:iam::123456789012:role/infra".to_owned();
+    case.plan.volume = Some(EbsVolume { name: "scratch".into(), size_gib: 20, volume_type: None, role });
+    assert_eq!(case.told(), []);
+    assert!(case.has(Pass, "volume").is_some_and(|said| said.contains("20 GiB as “scratch”")));
+    case.definition.volumes[0].configured_at_launch = false;
+    assert_eq!(case.told(), [(Fail, "volume")]);
+}
+
+#[test]
 fn endpoints_of_every_partition_are_known() {
     let mut case = Case::new();
     case.plan.network.public_ip = false;
