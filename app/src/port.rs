@@ -9,7 +9,7 @@ mod service;
 use std::sync::Arc;
 
 pub use domain::board::{BoardFilter, BoardSnapshot};
-use domain::fargate::price::Prices;
+use domain::fargate::price::{self, Prices};
 use domain::id::LaunchId;
 use domain::launch::form::LaunchForm;
 use domain::launch::plan::Violation;
@@ -41,7 +41,7 @@ impl Installation {
     /// The prices for a region: its own, else those to compare with.
     #[must_use]
     pub fn prices_near(&self, region: &str) -> Option<Prices> {
-        self.prices.iter().find(|prices| prices.region == region).or_else(|| self.prices.first()).cloned()
+        price::near(&self.prices, region).cloned()
     }
 }
 

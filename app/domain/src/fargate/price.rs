@@ -5,6 +5,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::partition::Partition;
+
 /// Billionths of a US dollar.
 pub type Nano = u64;
 
@@ -76,6 +78,15 @@ pub fn known() -> Vec<Prices> {
             spot_percent: SPOT_PERCENT,
         },
     ]
+}
+
+/// The prices for a region: its own, else the first, to compare with. Another partition's are no comparison: its prices
+/// are its own, and not all in dollars.
+#[must_use]
+pub fn near<'a>(known: &'a [Prices], region: &str) -> Option<&'a Prices> {
+    let own = known.iter().find(|prices| prices.region == region);
+    let first = || known.first().filter(|first| Partition::of(&first.region) == Partition::of(region));
+    own.or_else(first)
 }
 
 /// A task as it is billed.
@@ -152,6 +163,19 @@ pub fn dollars(nano: Nano) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn prices_are_compared_within_a_partition_only() {
+        let mut known = known();
+        let region = |known: &[Prices], region: &str| near(known, region).map(|prices| prices.region.clone());
+        assert_eq!(region(&known, "ap-northeast-1").as_deref(), Some("ap-northeast-1"));
+        assert_eq!(region(&known, "eu-west-1").as_deref(), Some("us-east-1"));
+        for elsewhere in ["cn-north-1", "us-gov-west-1", "eusc-de-east-1", "us-isob-east-1"] {
+            assert_eq!(region(&known, elsewhere), None, "{elsewhere}");
+        }
+        known[1].region = "cn-north-1".into();
+        assert_eq!(region(&known, "cn-north-1").as_deref(), Some("cn-north-1"));
+    }
 
     fn task(cpu: u32, memory: u32) -> Billed {
         Billed { cpu, memory, storage: 20, public_ip: false, windows: false, arm: false }
