@@ -1,7 +1,7 @@
 //! What the task is: containers, network, size, overrides, tags, and the same by the AWS CLI.
 
 use domain::launch::plan::{ContainerOverride, Overrides};
-use domain::task::detail::{ContainerDetail, TaskDetail};
+use domain::task::detail::{ContainerDetail, NetworkDetail, TaskDetail};
 use domain::task::row::TaskRow;
 use domain::task::story::TaskStory;
 use domain::time::{Millis, iso};
@@ -21,7 +21,7 @@ pub fn Detail(
     view! {
         {move || story.with(|story| story.detail.as_ref().map(containers))}
         <div class="columns">
-            {move || story.with(|story| row.with(|row| facts(row, story.detail.as_ref())))}
+            {move || story.with(|story| row.with(|row| facts(row, story.detail.as_ref(), story.network())))}
             {move || story.with(|story| story.detail.as_ref().map(differs))}
         </div>
     }
@@ -71,14 +71,13 @@ fn containers(detail: &TaskDetail) -> AnyView {
     .into_any()
 }
 
-fn facts(row: &TaskRow, detail: Option<&TaskDetail>) -> AnyView {
+fn facts(row: &TaskRow, detail: Option<&TaskDetail>, network: NetworkDetail) -> AnyView {
     let fact = |name: &'static str, value: Option<String>| {
         value.map(|value| view! { <div><dt>{name}</dt><dd><bdi>{plain(&value)}</bdi></dd></div> })
     };
     let time = |name: &'static str, at: Option<Millis>| {
         at.map(|at| view! { <div><dt>{name}</dt><dd><time datetime=iso(at)>{iso(at)}</time></dd></div> })
     };
-    let network = detail.and_then(|detail| detail.network.clone()).unwrap_or_default();
     let size = detail.and_then(|d| Some(format!("{} CPU units, {} MiB", d.cpu.clone()?, d.memory.clone()?)));
     let platform = detail.and_then(|d| {
         Some(format!("{} {}", d.platform_family.clone()?, d.platform_version.clone().unwrap_or_default()))
