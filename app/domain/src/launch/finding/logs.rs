@@ -55,8 +55,8 @@ fn firelens(plan: &LaunchPlan, definition: &Definition, found: &mut Found) {
         return;
     }
     let sends_to_aws = |plugin: &&str| AWS_PLUGINS.contains(plugin);
-    let plugins = definition.containers.iter().filter_map(|c| c.log.as_ref()?.plugin.as_deref());
-    if let Some(plugin) = plugins.filter(sends_to_aws).next() {
+    let mut plugins = definition.containers.iter().filter_map(|c| c.log.as_ref()?.plugin.as_deref());
+    if let Some(plugin) = plugins.find(sends_to_aws) {
         found.warn(
             "firelens-role",
             "task_role",
