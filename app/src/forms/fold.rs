@@ -1,5 +1,6 @@
 //! A group of controls that is folded until wanted. Its summary tells what is inside, or what is wrong there.
 
+use domain::counted::counted;
 use leptos::html::Details;
 use leptos::prelude::*;
 
@@ -37,8 +38,7 @@ pub fn Fold(
     });
     let says = move || match wrong.get() {
         0 => says.get(),
-        1 => "1 problem to fix".to_owned(),
-        n => format!("{n} problems to fix"),
+        n => counted(n, "problem to fix", "problems to fix"),
     };
     view! {
         <details class="fold" open=starts_open data-invalid=move || (wrong.get() > 0).then_some("") node_ref=node>

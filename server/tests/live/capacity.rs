@@ -105,6 +105,43 @@ async fn attaching_keeps_everything_that_was_there() {
 }
 
 #[tokio::test]
+async fn managed_instances_providers_are_in_no_plan_and_no_call() {
+    let world = World::new().await;
+    let network = world.rooms.backend.network(&caller()).await.unwrap();
+    let new = serde_json::json!({
+        "name": "metal",
+        "cluster": "staging",
+        "managedInstancesProvider": {
+            "infrastructureRoleArn": "arn:aws:iam::123456789012:role/infra",
+            "instanceLaunchTemplate": {
+                "ec2InstanceProfileArn": "arn:aws:iam::123456789012:instance-profile/metal",
+                "networkConfiguration": { "subnets": [network.subnets[0].id] },
+            },
+        },
+    });
+    world.ecs("CreateCapacityProvider", &new.to_string()).await;
+    world.advance(5);
+    let view = world.capacity("staging").await;
+    assert_eq!(
+        (&view.cluster.own, view.cluster.lists.providers.contains(&"metal".into())),
+        (&names(&["metal"]), false)
+    );
+
+    let change = Change { strategy: Some(vec![item("FARGATE", 0, 1)]), ..detach(&["FARGATE_SPOT"]) };
+    let plan = Plan { cluster: name("staging"), from: view.cluster.lists, change };
+    let Applied::Sent(cluster) = world.apply(&plan).await.unwrap() else { panic!("not sent") };
+    assert_eq!((cluster.own, cluster.lists.providers), (names(&["metal"]), names(&["FARGATE"])));
+    world.advance(5);
+    for cluster in ["staging", "bare"] {
+        let Applied::Refused(broken) = world.change(cluster, attach(&["metal"])).await.unwrap() else {
+            panic!("{cluster}: not refused")
+        };
+        assert_eq!(broken[0].code, "provider-bound");
+        assert!(broken[0].message.contains("belongs to the cluster staging"), "{}", broken[0].message);
+    }
+}
+
+#[tokio::test]
 async fn put_it_back_is_the_plan_that_the_audit_prepares() {
     let world = World::new().await;
     let before = world.lists("staging").await;

@@ -1,5 +1,6 @@
 //! The Run task form: strings only, exactly as typed. [`super::check::check`] gives them meaning.
 
+use crate::counted::counted;
 use serde::{Deserialize, Serialize};
 
 /// [`LaunchForm::compute`]: the launch type FARGATE.
@@ -241,8 +242,7 @@ impl ContainerForm {
         let pasted = super::check::read_env_file(&self.env_file).0.len();
         let variables = match named + pasted {
             0 => None,
-            1 => Some("1 variable".to_owned()),
-            n => Some(format!("{n} variables")),
+            n => Some(counted(n, "variable", "variables")),
         };
         let command = (!self.command.trim().is_empty()).then(|| "command".to_owned());
         let sizes = [&self.cpu, &self.memory, &self.memory_reservation];

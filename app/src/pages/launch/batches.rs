@@ -155,10 +155,7 @@ fn trouble(launch: RwSignal<LaunchView>, send: Send, batch: &BatchView) -> Optio
 
 fn review(launch: RwSignal<LaunchView>, send: Send, batch: &BatchView) -> AnyView {
     let (number, size) = (batch.number, batch.size);
-    let found = match batch.tasks.len() {
-        1 => "1 was found".to_owned(),
-        n => format!("{n} were found"),
-    };
+    let found = counted(batch.tasks.len(), "was found", "were found");
     if let Some(decision) = &batch.decision {
         let verdict = match decision.verdict {
             Verdict::NotStarted => "counted those that were not found as not started",

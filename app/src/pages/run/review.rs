@@ -8,6 +8,7 @@ pub mod found;
 pub mod text;
 pub mod values;
 
+use domain::counted::counted;
 use domain::fargate::price::Prices;
 use domain::launch::finding::{Finding, Severity, findings};
 use domain::launch::plan::LaunchPlan;
@@ -48,10 +49,10 @@ pub(super) fn verdict() -> impl Fn() -> (&'static str, String) + Copy + Send + S
         let broken = plan.with(|plan| plan.as_ref().err().map_or(0, Vec::len));
         match (broken + count(Severity::Fail), count(Severity::Warn)) {
             (0, 0) => ("pass", "All checks passed".into()),
-            (0, 1) => ("warn", "1 warning".into()),
-            (0, n) => ("warn", format!("{n} warnings")),
-            (1, _) => ("fail", "1 problem to fix before you can run".into()),
-            (n, _) => ("fail", format!("{n} problems to fix before you can run")),
+            (0, n) => ("warn", counted(n, "warning", "warnings")),
+            (n, _) => {
+                ("fail", counted(n, "problem to fix before you can run", "problems to fix before you can run"))
+            }
         }
     }
 }

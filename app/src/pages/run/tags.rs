@@ -1,5 +1,6 @@
 //! Task tagging configuration, tags, and execute command.
 
+use domain::counted::counted;
 use domain::launch::form::{LaunchForm, Pair};
 use domain::launch::tagging::{EffectiveTag, TagSource, effective};
 use leptos::prelude::*;
@@ -26,8 +27,7 @@ pub(super) fn fields(start: LaunchForm) -> AnyView {
     let says = move || {
         let tags = match tags.with(Vec::len) {
             0 => "no tags".to_owned(),
-            1 => "1 tag".to_owned(),
-            n => format!("{n} tags"),
+            n => counted(n, "tag", "tags"),
         };
         if form.with(|form| form.execute_command.is_empty()) {
             tags

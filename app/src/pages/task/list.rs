@@ -8,6 +8,7 @@ pub mod shown;
 pub mod table;
 pub mod window;
 
+use domain::counted::counted;
 use domain::task::past::ListPage;
 use domain::task::query::TaskQuery;
 use leptos::prelude::*;
@@ -97,10 +98,7 @@ fn List(live: Live, query: Memo<TaskQuery>, address: Address, list: ListPage) ->
     // Not before the page is alive: what the server drew must fit until then.
     let ticked = bulk::ticked_before();
     Effect::new(move |_| selected.set(ticked.clone()));
-    let count = move || match shown.count() {
-        1 => "1 task".to_owned(),
-        n => format!("{n} tasks"),
-    };
+    let count = move || counted(shown.count(), "task", "tasks");
     let history = move || !query.with(|query| query.before.is_empty());
     let lede = view! {
         <p class="facts">
@@ -126,7 +124,7 @@ fn List(live: Live, query: Memo<TaskQuery>, address: Address, list: ListPage) ->
         <Filters query=query live=live address=address/>
         {move || (shown.news.get() > 0).then(|| view! {
             <button class="btn pill" type="button" on:click=move |_| { shown.held.set(false); scroll_up(); }>
-                {match shown.news.get() { 1 => "1 new task".to_owned(), n => format!("{n} new tasks") }}
+                {counted(shown.news.get(), "new task", "new tasks")}
             </button>
         })}
         <Show when=move || rows.with(|rows| !rows.is_empty()) fallback=move || nothing(query, older, address)>

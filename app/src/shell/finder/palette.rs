@@ -1,5 +1,6 @@
 //! The palette: a native dialog over any page, so that focus stays in it and goes back by itself.
 
+use domain::counted::counted;
 use domain::find::{Found, Hit};
 use leptos::html::{Button, Dialog};
 use leptos::prelude::*;
@@ -126,12 +127,7 @@ fn search(shown: RwSignal<Sheet>, typed: RwSignal<String>, close: Callback<()>) 
             Some(Ok(found)) => found.notes.join(" "),
         })
     };
-    let count = move || {
-        hits.with(|hits| match hits.len() {
-            1 => "1 result".to_owned(),
-            n => format!("{n} results"),
-        })
-    };
+    let count = move || hits.with(|hits| counted(hits.len(), "result", "results"));
     let active = move || hits.with(|hits| (!hits.is_empty()).then(|| option(at.get())));
     let keys = move |event: leptos::ev::KeyboardEvent| {
         let many = hits.with_untracked(Vec::len);

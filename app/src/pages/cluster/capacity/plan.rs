@@ -5,6 +5,7 @@ use domain::capacity::command::put_cluster_capacity_providers;
 use domain::capacity::consequence::consequences;
 use domain::capacity::lists::say;
 use domain::capacity::rule;
+use domain::counted::counted;
 use domain::id::ClusterName;
 use domain::launch::finding::Finding;
 use domain::launch::plan::Violation;
@@ -38,23 +39,18 @@ pub fn PlanPanel() -> impl IntoView {
             change.with(|change| change.as_ref().map(|change| change.link(&base.name)).unwrap_or_default())
         })
     });
-    let says = move || match count() {
-        1 => "1 pending change".to_owned(),
-        n => format!("{n} pending changes"),
-    };
+    let says = move || counted(count(), "pending change", "pending changes");
     let pending = follow.apply.pending();
     let button = move || match (pending.get(), count()) {
         (true, _) => "Applying".to_owned(),
-        (false, 1) => "Apply 1 change".to_owned(),
         (false, 0) => "Apply".to_owned(),
-        (false, n) => format!("Apply {n} changes"),
+        (false, n) => format!("Apply {}", counted(n, "change", "changes")),
     };
     let hidden = move || change.with(|change| change.as_ref().map(Change::query).unwrap_or_default());
     let stops = move || {
         broken.with(|broken| match broken.len() {
             0 => None,
-            1 => Some("1 problem to fix".to_owned()),
-            n => Some(format!("{n} problems to fix")),
+            n => Some(counted(n, "problem to fix", "problems to fix")),
         })
     };
     let off = move || pending.get() || count() == 0 || !broken.with(Vec::is_empty);

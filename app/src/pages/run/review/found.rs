@@ -1,5 +1,6 @@
 //! Findings: what stops the launch first, then what is likely not meant; what passed is folded.
 
+use domain::counted::counted;
 use domain::launch::finding::{Finding, Severity};
 use leptos::prelude::*;
 
@@ -30,10 +31,7 @@ pub fn Found() -> impl IntoView {
         };
         found.with(passed)
     });
-    let says = move || match passes.with(Vec::len) {
-        1 => "1 check passed".to_owned(),
-        n => format!("{n} checks passed"),
-    };
+    let says = move || counted(passes.with(Vec::len), "check passed", "checks passed");
     let list = move || {
         let items = passes
             .get()

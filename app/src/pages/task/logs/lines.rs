@@ -133,8 +133,7 @@ fn State(tail: Tail, to_end: impl Fn() + Copy + Send + Sync + 'static, now: Mill
     };
     let waiting = move || match tail.held.with(Vec::len) {
         0 => None,
-        1 => Some("1 new line".to_owned()),
-        n => Some(format!("{n} new lines")),
+        n => Some(counted(n, "new line", "new lines")),
     };
     let press = move |_| {
         if tail.following.get_untracked() { tail.pause() } else { to_end() }
