@@ -12,6 +12,10 @@ pub fn Providers() -> impl IntoView {
     let State { base, view, edit, .. } = expect_context();
     let problem = view.with_value(|view| view.providers.as_ref().err().cloned());
     let uses_problem = view.with_value(|view| view.uses.as_ref().err().cloned());
+    let any_bound = view.with_value(|view| {
+        let all = view.providers.as_deref().unwrap_or_default();
+        !view.cluster.own.is_empty() || all.iter().any(Provider::is_bound)
+    });
     // By name and side: a provider that changes sides gets a box of its own, the others keep what was ticked.
     let each = move || {
         let (associated, mut shown) =
@@ -56,6 +60,7 @@ pub fn Providers() -> impl IntoView {
                     <tbody><For each=each key=Clone::clone let((name, associated))><Row name=name associated=associated/></For></tbody>
                 </table>
             </div>
+            {any_bound.then(|| view! { <p class="help">"A managed-instances provider is created for one cluster; AWS lets nobody attach or detach it."</p> })}
         </section>
     }
 }
@@ -131,7 +136,7 @@ fn Row(name: String, associated: bool) -> impl IntoView {
             <td class="num" data-label="Base">{base_of}</td>
             <td class="num" data-label="Weight">{weight}</td>
             <td>{if bound {
-                view! { <span class="muted small">"Created for its cluster and deleted with the provider; AWS lets nobody attach or detach it."</span> }.into_any()
+                view! { <span class="muted">"Can't be changed"</span> }.into_any()
             } else {
                 view! { <label class="choice"><input type="checkbox" form="edit" name=field value=name checked=ticked aria-label=label/><span>{words}</span></label> }.into_any()
             }}</td>
