@@ -4,3 +4,4 @@ pub mod platform;
 pub mod price;
 pub mod size;
 pub mod strategy;
+pub mod zone;

@@ -77,6 +77,8 @@ pub struct Subnet {
     pub vpc: String,
     /// The availability zone, `eu-west-1a`.
     pub zone: String,
+    /// The zone's id, `euw1-az2`, which means the same zone in every account.
+    pub zone_id: String,
     /// Its IPv4 range; empty for a subnet that has only IPv6.
     pub cidr: String,
     /// Its IPv6 range; empty when it has none.
@@ -107,17 +109,21 @@ impl Subnet {
         if self.name.is_empty() { self.id.clone() } else { format!("{} ({})", self.name, self.id) }
     }
 
-    /// What the form says beside it: zone, range, reach, and how many addresses are free.
+    /// Its ranges of addresses, IPv4 first.
+    #[must_use]
+    pub fn ranges(&self) -> String {
+        let all = [&self.cidr, &self.ipv6_cidr].map(String::as_str);
+        all.into_iter().filter(|range| !range.is_empty()).collect::<Vec<_>>().join(", ")
+    }
+
+    /// What the form says beside it: zone, reach, and how many addresses are free.
     #[must_use]
     pub fn summary(&self) -> String {
-        let ranges = [&self.cidr, &self.ipv6_cidr].map(String::as_str);
-        let mut words: Vec<String> = vec![self.zone.clone()];
-        words.extend(ranges.into_iter().filter(|range| !range.is_empty()).map(str::to_owned));
-        words.push(self.reach.word().to_owned());
-        words.push(match self.room() {
+        let room = match self.room() {
             Some(free) => format!("{free} free"),
             None => "IPv6 only".to_owned(),
-        });
+        };
+        let mut words = vec![self.zone.clone(), self.reach.word().to_owned(), room];
         words.extend(self.shared_by.as_ref().map(|account| format!("shared by {account}")));
         words.join(" · ")
     }
@@ -177,7 +183,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn summary_has_every_range_and_counts_no_ipv4_where_there_is_none() {
+    fn ranges_are_all_said_and_no_ipv4_is_counted_where_there_is_none() {
         let plain = Subnet {
             zone: "eu-west-1a".into(),
             cidr: "10.0.1.0/24".into(),
@@ -194,11 +200,11 @@ mod tests {
             shared_by: Some("210987654321".into()),
             ..dual.clone()
         };
-        assert_eq!(plain.summary(), "eu-west-1a · 10.0.1.0/24 · private · 251 free");
-        assert_eq!(dual.summary(), "eu-west-1a · 10.0.1.0/24 · 2001:db8:1::/64 · private · 251 free");
+        assert_eq!(plain.summary(), "eu-west-1a · private · 251 free");
+        assert_eq!(only.summary(), "eu-west-1a · out by IPv6 · IPv6 only · shared by 210987654321");
         assert_eq!(
-            only.summary(),
-            "eu-west-1a · 2001:db8:1::/64 · out by IPv6 · IPv6 only · shared by 210987654321"
+            [plain.ranges(), dual.ranges(), only.ranges()],
+            ["10.0.1.0/24", "10.0.1.0/24, 2001:db8:1::/64", "2001:db8:1::/64"]
         );
         assert_eq!((plain.room(), only.room()), (Some(251), None));
     }

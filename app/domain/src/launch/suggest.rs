@@ -3,6 +3,7 @@
 use super::check::MAX_SUBNETS;
 use super::form::LaunchForm;
 use super::{count, spread};
+use crate::fargate::zone::lacks_fargate;
 use crate::network::{NetworkChoices, NetworkList, Reach, Subnet, Vpc};
 
 /// Fills in the VPC, and subnets with a public IP to match, where the form has none.
@@ -63,8 +64,8 @@ pub fn subnets(form: &mut LaunchForm, choices: &NetworkChoices) {
     }
     let count = count::parse(&form.count, u32::MAX).unwrap_or(1).max(ROOM);
     let of = |reach: Reach| -> Vec<String> {
-        let known: Vec<&Subnet> =
-            choices.subnets.iter().filter(|s| s.vpc == form.vpc && s.reach == reach).collect();
+        let fits = |s: &&Subnet| s.vpc == form.vpc && s.reach == reach && !lacks_fargate(&s.zone_id);
+        let known: Vec<&Subnet> = choices.subnets.iter().filter(fits).collect();
         spread::that_carry(count, &known, MAX_SUBNETS).iter().map(|subnet| subnet.id.clone()).collect()
     };
     let (private, public) = (of(Reach::PrivateWithExit), of(Reach::Public));
@@ -160,6 +161,16 @@ mod tests {
         free[18] = 60;
         let most = suggested(&free, "1");
         assert_eq!((most.len(), most[0].as_str()), (16, "subnet-18"));
+    }
+
+    #[test]
+    fn subnets_in_zones_without_fargate_are_left_out() {
+        let mut known = choices();
+        let there = Subnet { id: "subnet-z".into(), zone_id: "usw1-az2".into(), ..known.subnets[2].clone() };
+        known.subnets.push(there);
+        let mut form = LaunchForm::fresh(String::new());
+        network(&mut form, &known);
+        assert_eq!(form.subnets, ["subnet-n"]);
     }
 
     #[test]

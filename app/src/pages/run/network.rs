@@ -170,11 +170,9 @@ fn vpc_option(vpc: &Vpc, chosen: &str) -> impl IntoView + use<> {
 }
 
 fn subnet_boxes(network: &NetworkChoices, vpc: &str, chosen: &[String]) -> AnyView {
-    let boxes = network
-        .subnets
-        .iter()
-        .filter(|subnet| subnet.vpc == vpc)
-        .map(|subnet| boxed("form[subnets][]", &subnet.id, &subnet.name, subnet.summary(), chosen));
+    let boxes = network.subnets.iter().filter(|subnet| subnet.vpc == vpc).map(|subnet| {
+        boxed("form[subnets][]", &subnet.id, &subnet.name, subnet.ranges(), subnet.summary(), chosen)
+    });
     let gone = chosen.iter().filter(|id| !network.subnets.iter().any(|subnet| subnet.id == **id));
     let boxes = boxes.chain(gone.map(|id| gone_box("form[subnets][]", id))).collect();
     view! {
@@ -187,7 +185,8 @@ fn subnet_boxes(network: &NetworkChoices, vpc: &str, chosen: &[String]) -> AnyVi
 
 fn group_boxes(network: &NetworkChoices, vpc: &str, chosen: &[String]) -> AnyView {
     let boxes = network.security_groups.iter().filter(|group| group.vpc == vpc).map(|group| {
-        boxed("form[security_groups][]", &group.id, &group.name, group.description.clone(), chosen)
+        let about = group.description.clone();
+        boxed("form[security_groups][]", &group.id, &group.name, String::new(), about, chosen)
     });
     let gone = chosen.iter().filter(|id| !network.security_groups.iter().any(|group| group.id == **id));
     let boxes = boxes.chain(gone.map(|id| gone_box("form[security_groups][]", id))).collect();
@@ -199,14 +198,23 @@ fn group_boxes(network: &NetworkChoices, vpc: &str, chosen: &[String]) -> AnyVie
     .still()
 }
 
-/// One to tick: the name people gave it, the id small below, and more about it at the side.
-fn boxed(field: &'static str, id: &str, name: &str, side: String, chosen: &[String]) -> AnyView {
+/// One to tick: the name people gave it, the id small below, what is `under` that, and more about it at the side.
+fn boxed(
+    field: &'static str,
+    id: &str,
+    name: &str,
+    under: String,
+    side: String,
+    chosen: &[String],
+) -> AnyView {
     let ticked = chosen.iter().any(|chosen| chosen == id);
     let name = (!name.is_empty()).then(|| name.to_owned());
+    let under =
+        (!under.is_empty()).then(|| view! { <br/><span class="mono small muted">{under}</span> }.still());
     view! {
         <label class="choice">
             <input type="checkbox" name=field value=id.to_owned() checked=ticked/>
-            <span>{name.map(|name| view! { {name}<br/> })}<span class="mono small muted">{id.to_owned()}</span></span>
+            <span>{name.map(|name| view! { {name}<br/> })}<span class="mono small muted">{id.to_owned()}</span>{under}</span>
             <span class="side">{side}</span>
         </label>
     }
@@ -215,7 +223,7 @@ fn boxed(field: &'static str, id: &str, name: &str, side: String, chosen: &[Stri
 
 /// One that was chosen, by a link perhaps, and is not in the list: it stays, and the check says what is wrong.
 fn gone_box(field: &'static str, id: &str) -> AnyView {
-    boxed(field, id, "", "not in the list".to_owned(), &[id.to_owned()])
+    boxed(field, id, "", String::new(), "not in the list".to_owned(), &[id.to_owned()])
 }
 
 fn check_list(field: &'static str, boxes: Vec<AnyView>, none: &'static str) -> AnyView {

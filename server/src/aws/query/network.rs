@@ -175,6 +175,7 @@ fn subnet(node: &Node, routes: &Routes, account: Option<&str>) -> Subnet {
         ipv6_exit: exits.is_some_and(|exits| exits.ipv6) && (ipv6_only || ipv6.is_some()),
         name: name_tag(node),
         zone: node.string("availabilityZone"),
+        zone_id: node.string("availabilityZoneId"),
         cidr: node.string("cidrBlock"),
         ipv6_cidr: ipv6.map(|block| block.string("ipv6CidrBlock")).unwrap_or_default(),
         ipv6_only,

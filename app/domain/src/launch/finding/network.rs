@@ -2,12 +2,14 @@
 
 use super::{Found, page};
 use crate::counted::{counted, noun};
+use crate::fargate::zone::lacks_fargate;
 use crate::launch::facts::Facts;
 use crate::launch::plan::{InboundRule, LaunchPlan};
 use crate::launch::spread::{self, SubnetShare, TooSmall};
 use crate::network::{NetworkList, Subnet};
 
 const GROUPS: &str = "https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html";
+const ZONES: &str = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/AWS_Fargate-Regions.html";
 const SHARING: &str = "https://docs.aws.amazon.com/vpc/latest/userguide/vpc-share-prerequisites.html";
 
 pub(super) fn look(plan: &LaunchPlan, facts: &Facts<'_>, found: &mut Found) {
@@ -36,6 +38,7 @@ pub(super) fn look(plan: &LaunchPlan, facts: &Facts<'_>, found: &mut Found) {
     let chosen: Vec<&Subnet> = known.subnets.iter().filter(|s| network.subnets.contains(&s.id)).collect();
     default_group(plan, &chosen, found);
     addresses(plan.count, &chosen, found);
+    zones(&chosen, found);
     let read = known.lacks(NetworkList::SecurityGroups).is_none();
     if let Some(vpc) = chosen.first().map(|subnet| subnet.vpc.as_str()).filter(|_| read) {
         found.pass(
@@ -67,6 +70,23 @@ fn default_group(plan: &LaunchPlan, chosen: &[&Subnet], found: &mut Found) {
             page::NETWORKING,
             "No security group is chosen: the VPC's default group applies.",
         ),
+    }
+}
+
+fn zones(chosen: &[&Subnet], found: &mut Found) {
+    for subnet in chosen.iter().filter(|subnet| lacks_fargate(&subnet.zone_id)) {
+        found.warn(
+            "zone-without-fargate",
+            "subnets",
+            ZONES,
+            format!(
+                "{} is in zone {} ({}), where AWS has no Fargate.",
+                subnet.label(),
+                subnet.zone,
+                subnet.zone_id
+            ),
+            "Leave it out.",
+        );
     }
 }
 

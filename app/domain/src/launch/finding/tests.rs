@@ -217,6 +217,18 @@ fn ipv6_subnets_run_out_of_no_addresses_and_lead_out_by_ipv6() {
 }
 
 #[test]
+fn zones_without_fargate_are_named() {
+    let mut case = Case::new();
+    case.network.subnets[0].zone_id = "usw1-az2".into();
+    assert_eq!(
+        case.has(Warn, "zone-without-fargate").as_deref(),
+        Some("subnet-a is in zone eu-west-1a (usw1-az2), where AWS has no Fargate. Leave it out.")
+    );
+    case.network.subnets[0].zone_id = "usw1-az3".into();
+    assert_eq!(case.told(), []);
+}
+
+#[test]
 fn shared_subnets_are_judged_by_what_can_be_seen() {
     let mut case = Case { network: network(Reach::Isolated, &[]), ..Case::new() };
     case.network.subnets[0].shared_by = Some("210987654321".into());
