@@ -77,7 +77,7 @@ sbom: rust ## Write the list of every crate in the binary (CycloneDX) to standar
 # ---- Test ------------------------------------------------------------------------------------------------------------
 
 .PHONY: test
-test: test-rust test-emulator test-moto test-browser ## All tests, the browser tests included
+test: test-rust test-emulator test-moto test-field test-browser ## All tests, the browser tests included
 
 .PHONY: test-rust
 test-rust: rust ## Unit, route, store and contract tests
@@ -106,6 +106,10 @@ test-emulator: build ## AWS's clients for Python and JavaScript, and ecs-deploy,
 .PHONY: test-moto
 test-moto: build ## The dashboard before another ECS than ours: moto's server
 	@SLIPWAY_BIN='$(BIN)/slipway' server/tests/moto/run.sh
+
+.PHONY: test-field
+test-field: build ## What was reported from real accounts, tried on the demo
+	@SLIPWAY_BIN='$(BIN)/slipway' server/tests/field/run.sh
 
 # The tests read SLIPWAY_BIN, SLIPWAY_SITE_DIR and SLIPWAY_CHROMIUM.
 .PHONY: test-browser
@@ -232,6 +236,7 @@ ci: ## What CI runs
 	@$(STEP) 'browser tests' $(MAKE) --no-print-directory test-browser
 	@$(STEP) 'emulator against clients' $(MAKE) --no-print-directory test-emulator
 	@$(STEP) 'dashboard before moto' $(MAKE) --no-print-directory test-moto
+	@$(STEP) 'reports from the field' $(MAKE) --no-print-directory test-field
 	@$(STEP) 'Rust tests' $(MAKE) --no-print-directory test-rust
 
 .PHONY: clean
