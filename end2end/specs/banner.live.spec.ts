@@ -7,7 +7,7 @@ import { emulator as startEmulator, serve, withFolder } from '../fixtures/progra
 import { expect, test } from '../fixtures/test.ts';
 
 const TROUBLES = [
-  { fault: { expired_credentials: true }, words: 'they have expired or are not valid' },
+  { fault: { expired_credentials: true }, words: 'they have expired' },
   {
     fault: { calls: [{ do: { error: { status: 400, code: 'ThrottlingException', message: 'Rate exceeded' } } }] },
     words: 'AWS is asked too often',

@@ -11,6 +11,7 @@ pub mod counted;
 pub mod csv;
 pub mod event;
 pub mod fargate;
+pub mod fault;
 pub mod find;
 pub mod help;
 pub mod id;

@@ -10,6 +10,7 @@ use aws_credential_types::provider::error::CredentialsError;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use domain::fault::{self, FaultKind};
 use domain::limit::foreign;
 use domain::problem::{AwsFault, Problem, ProblemKind};
 
@@ -24,6 +25,9 @@ pub enum Outcome {
     Refused,
     /// AWS refused it for the rate: nothing was done, later it may be.
     Throttled,
+    /// AWS took none of it, for a reason that may pass without another call: the credentials have expired, or the clock
+    /// of this machine is off. Nothing was done.
+    Passing,
     /// It was never sent: no connection, or no credentials to sign it with.
     Unsent,
     /// It may have been carried out: a timeout, a lost connection, a server error.
@@ -59,7 +63,8 @@ impl AwsError {
     /// AWS refused one entry of a call that it answered well.
     pub(super) fn said(operation: &'static str, code: String, message: String) -> Self {
         let fault = fault(operation, &code, &message, None);
-        let (kind, code, message) = sentence::of(operation, &fault);
+        let meaning = fault::classify(&fault.code, 0, &fault.message);
+        let (kind, code, message) = sentence::of(operation, &fault, meaning);
         failed(operation, Outcome::Refused, Problem::new(kind, code, message).with_aws(fault))
     }
 
@@ -124,13 +129,13 @@ fn answered(
     let request_id = meta.extra("aws_request_id").map(str::to_owned).or(header);
     let (code, message) = (meta.code().unwrap_or("Unknown"), meta.message().unwrap_or_default());
     let fault = fault(operation, code, message, request_id);
-    let (kind, code, message) = sentence::of(operation, &fault);
-    let outcome = if sentence::is_throttle(&fault.code) {
-        Outcome::Throttled
-    } else if status >= 500 {
-        Outcome::Unknown
-    } else {
-        Outcome::Refused
+    let meaning = fault::classify(&fault.code, status, &fault.message);
+    let (kind, code, message) = sentence::of(operation, &fault, meaning);
+    let outcome = match meaning {
+        FaultKind::Throttled => Outcome::Throttled,
+        FaultKind::ClockOff | FaultKind::CredentialsExpired => Outcome::Passing,
+        FaultKind::CredentialsWrong | FaultKind::Denied | FaultKind::Refused => Outcome::Refused,
+        FaultKind::Internal => Outcome::Unknown,
     };
     let problem = Box::new(Problem::new(kind, code, message).with_aws(fault));
     AwsError { operation, outcome, problem, resource_ids: Vec::new() }

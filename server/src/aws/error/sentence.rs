@@ -2,68 +2,52 @@
 
 mod capacity;
 
+use domain::fault::FaultKind;
 use domain::problem::{AwsFault, Problem, ProblemKind};
 
-const DENIED: &[&str] = &[
-    "AccessDeniedException",
-    "AccessDenied",
-    "UnauthorizedOperation",
-    "UnauthorizedException",
-    "AuthFailure",
-];
-const EXPIRED: &[&str] = &[
-    "ExpiredTokenException",
-    "ExpiredToken",
-    "RequestExpired",
-    "UnrecognizedClientException",
-    "InvalidClientTokenId",
-    "InvalidSignatureException",
-    "SignatureDoesNotMatch",
-    "IncompleteSignature",
-    "MissingAuthenticationTokenException",
-];
-const THROTTLED: &[&str] = &[
-    "ThrottlingException",
-    "Throttling",
-    "ThrottledException",
-    "RequestThrottled",
-    "RequestThrottledException",
-    "RequestLimitExceeded",
-    "TooManyRequestsException",
-    "SlowDown",
-];
-
-/// Whether AWS refused for the rate alone.
-pub(super) fn is_throttle(code: &str) -> bool {
-    THROTTLED.contains(&code)
-}
-
 /// The kind, code and sentence of an error that AWS answered.
-pub(super) fn of(operation: &str, fault: &AwsFault) -> (ProblemKind, &'static str, String) {
+pub(super) fn of(operation: &str, fault: &AwsFault, kind: FaultKind) -> (ProblemKind, &'static str, String) {
     let code = fault.code.as_str();
-    if DENIED.contains(&code) {
-        let action = denied_action(&fault.message).unwrap_or(operation);
-        return (
-            ProblemKind::Denied,
-            "aws-denied",
-            format!(
-                "AWS does not let Slipway do {action}. Allow {action} in the policy of the credentials it runs with."
-            ),
-        );
-    }
-    if EXPIRED.contains(&code) {
-        return (
-            ProblemKind::Unavailable,
-            "aws-credentials",
-            "AWS does not accept the credentials that Slipway runs with: they have expired or are not valid. Renew them; nothing was done.".into(),
-        );
-    }
-    if is_throttle(code) {
-        return (
-            ProblemKind::Unavailable,
-            "aws-throttled",
-            format!("AWS is asked too often for {operation}. Wait a few seconds and try again."),
-        );
+    match kind {
+        FaultKind::Denied => {
+            let action = denied_action(&fault.message).unwrap_or(operation);
+            return (
+                ProblemKind::Denied,
+                "aws-denied",
+                format!(
+                    "AWS does not let Slipway do {action}. Allow {action} in the policy of the credentials it runs with."
+                ),
+            );
+        }
+        FaultKind::CredentialsExpired => {
+            return (
+                ProblemKind::Unavailable,
+                "aws-credentials",
+                "AWS does not accept the credentials that Slipway runs with: they have expired. Renew them; nothing was done.".into(),
+            );
+        }
+        FaultKind::CredentialsWrong => {
+            return (
+                ProblemKind::Unavailable,
+                "aws-credentials",
+                "AWS does not accept the credentials that Slipway runs with: they are not valid. Check them; nothing was done.".into(),
+            );
+        }
+        FaultKind::ClockOff => {
+            return (
+                ProblemKind::Unavailable,
+                "aws-clock",
+                "AWS does not accept Slipway's requests: the clock of the machine it runs on is off by more than 5 minutes. Set the clock; nothing was done.".into(),
+            );
+        }
+        FaultKind::Throttled => {
+            return (
+                ProblemKind::Unavailable,
+                "aws-throttled",
+                format!("AWS is asked too often for {operation}. Wait a few seconds and try again."),
+            );
+        }
+        FaultKind::Refused | FaultKind::Internal => {}
     }
     if let Some((kind, ours, text)) = capacity::of(code, &fault.message) {
         return (kind, ours, text.to_owned());
@@ -105,7 +89,7 @@ pub(super) fn of(operation: &str, fault: &AwsFault) -> (ProblemKind, &'static st
             "aws-conflict",
             "This token has already started tasks, with other parameters.",
         ),
-        "ServerException" | "ServiceUnavailable" | "InternalFailure" | "InternalError" | "Unavailable" => (
+        _ if kind == FaultKind::Internal => (
             ProblemKind::Unavailable,
             "aws-server-error",
             "AWS had an error of its own. Try again in a moment.",
@@ -190,6 +174,7 @@ pub(super) fn unbuilt(operation: &str) -> Problem {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::fault::classify;
 
     #[test]
     fn codes_by_table() {
@@ -213,6 +198,19 @@ mod tests {
                 "ecs:RunTask",
             ),
             ("ExpiredTokenException", "", ProblemKind::Unavailable, "expired"),
+            (
+                "AuthFailure",
+                "AWS was not able to validate the provided access credentials",
+                ProblemKind::Unavailable,
+                "not valid",
+            ),
+            (
+                "InvalidSignatureException",
+                "Signature expired: 1 is now earlier than 2",
+                ProblemKind::Unavailable,
+                "clock",
+            ),
+            ("ServerException", "", ProblemKind::Unavailable, "error of its own"),
             ("ThrottlingException", "Rate exceeded", ProblemKind::Unavailable, "too often"),
             ("ClusterNotFoundException", "Cluster not found.", ProblemKind::NotFound, "cluster"),
             (
@@ -224,7 +222,7 @@ mod tests {
             ("BrandNewException", "", ProblemKind::Invalid, "BrandNewException"),
         ];
         for (code, message, kind, part) in rows {
-            let (found, _, sentence) = of("ecs:RunTask", &fault(code, message));
+            let (found, _, sentence) = of("ecs:RunTask", &fault(code, message), classify(code, 400, message));
             assert_eq!(found, kind, "{code}");
             assert!(sentence.contains(part), "{code}: {sentence}");
         }

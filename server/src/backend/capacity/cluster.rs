@@ -57,7 +57,7 @@ impl Backend {
         if let Err(error) = answer {
             let made = match error.outcome {
                 Outcome::Unknown => self.aws.cluster_capacity(name).await.ok().flatten(),
-                Outcome::Refused | Outcome::Throttled | Outcome::Unsent => None,
+                Outcome::Refused | Outcome::Throttled | Outcome::Passing | Outcome::Unsent => None,
             };
             // What we asked for is there although AWS did not say so.
             if !made.is_some_and(|made| made.status != "INACTIVE" && made.lists.same_as(&lists)) {

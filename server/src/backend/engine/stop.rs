@@ -132,7 +132,9 @@ impl Engine {
                     return Ok(());
                 }
                 Err(error) if error.is_not_found() => return Ok(()),
-                Err(error) if error.outcome == Outcome::Refused || attempt >= TRIES => {
+                Err(error)
+                    if matches!(error.outcome, Outcome::Refused | Outcome::Passing) || attempt >= TRIES =>
+                {
                     return Err(error.into());
                 }
                 Err(error) => tracing::warn!("{arn} is told to stop once more: {error}"),
