@@ -272,6 +272,14 @@ pub trait Launches: Send + Sync + 'static {
     /// Asks whether a batch may be sent, and notes that it is about to be, before it is.
     async fn batch_sent(&self, launch: &LaunchId, number: u32, at: Millis) -> Result<Leave, StoreError>;
 
+    /// Notes why a batch that was sent has no answer yet; its outcome takes the place of it.
+    async fn batch_troubled(
+        &self,
+        launch: &LaunchId,
+        number: u32,
+        problem: &Problem,
+    ) -> Result<(), StoreError>;
+
     /// Notes what became of a batch. One that is closed stays as it is, unless it needs a review on which
     /// nobody has decided: then more may be known now. Tells whether it was noted.
     async fn batch_closed(

@@ -87,11 +87,14 @@ async fn throttling_and_server_errors_are_waited_out() {
     world
         .faults(
             r#"{"calls":[{"operation":"RunTask","times":1,"do":{"error":{"status":400,"code":"ThrottlingException","message":"Rate exceeded"}}},
+                         {"operation":"RunTask","times":1,"do":{"error":{"status":400,"code":"InvalidParameterException","message":"Error retrieving security group information for [sg-1]: Request limit exceeded. (ErrorCode: RequestLimitExceeded)"}}},
+                         {"operation":"RunTask","times":1,"do":{"error":{"status":400,"code":"ExpiredTokenException","message":"The security token included in the request is expired"}}},
                          {"operation":"RunTask","times":1,"do":{"error":{}}},
                          {"operation":"RunTask","times":1,"do":"drop"}]}"#,
         )
         .await;
     let view = world.launch(&world.form("web", "11").await).await;
+    assert!(view.batches.iter().all(|batch| batch.problem.is_none()), "what has passed is said no more");
     assert_eq!((view.tally().started, view.tally().asked), (11, 11));
     assert_eq!(world.count().await, before + 11);
 }

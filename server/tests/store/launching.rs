@@ -46,6 +46,13 @@ pub(crate) async fn a_batch_keeps_the_time_of_its_first_sending(store: &impl Sto
     let id = launch_id('A');
     assert_eq!(store.batch_sent(&id, 1, 100).await.unwrap(), Leave::Send(100));
     assert_eq!(store.batch_sent(&id, 1, 200).await.unwrap(), Leave::Send(100));
+    let busy = Problem::new(ProblemKind::Unavailable, "aws-throttled", "Wait.");
+    store.batch_troubled(&id, 1, &busy).await.unwrap();
+    let found = store.launch(&id).await.unwrap().unwrap();
+    assert_eq!(
+        (found.batches[0].view.state, &found.batches[0].view.problem),
+        (BatchState::Sent, &Some(busy.clone()))
+    );
     let review = BatchOutcome {
         failures: vec![LaunchFailure { reason: "no".into(), detail: None }],
         problem: Some(Problem::new(ProblemKind::Unavailable, "needs-review", "Look.")),
@@ -78,8 +85,11 @@ pub(crate) async fn a_closed_batch_is_neither_sent_nor_closed_again(store: &impl
     assert!(!store.batch_closed(&id, 1, &again).await.unwrap());
     assert_eq!(store.batch_sent(&id, 1, 2).await.unwrap(), Leave::Closed);
     assert_eq!(store.batch_sent(&id, 99, 2).await.unwrap(), Leave::Closed);
+    let late = Problem::new(ProblemKind::Unavailable, "aws-throttled", "Wait.");
+    store.batch_troubled(&id, 1, &late).await.unwrap();
     let found = store.launch(&id).await.unwrap().unwrap();
     assert_eq!((found.batches.len(), found.batches[0].view.state), (2, BatchState::Answered));
+    assert_eq!(found.batches[0].view.problem, None, "what has its outcome has no trouble any more");
 }
 
 pub(crate) async fn a_batch_is_followed_by_one_that_asks_again(store: &impl Store) {

@@ -60,6 +60,7 @@ pub fn Batches(
 fn row(batch: &BatchView) -> Vec<Cell> {
     let state = match (batch.state, batch.decision.as_ref().map(|decision| decision.verdict)) {
         (BatchState::Waiting, _) => "waiting for its turn",
+        (BatchState::Sent, _) if batch.problem.is_some() => "sent, tried again",
         (BatchState::Sent, _) => "sent, no answer yet",
         (BatchState::Answered, _) => "answered",
         (BatchState::Refused, _) => "refused",

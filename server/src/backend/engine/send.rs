@@ -62,7 +62,10 @@ impl Engine {
                         return self.refused(launch, batch, known, error).await;
                     }
                     known.in_doubt |= outcome == Outcome::Unknown;
-                    known.last = Some(error.into());
+                    let problem = Problem::from(error);
+                    // It is said on the launch's page while it lasts.
+                    self.store.batch_troubled(id, number, &problem).await?;
+                    known.last = Some(problem);
                 }
             }
             tokio::select! {

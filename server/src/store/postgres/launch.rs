@@ -11,6 +11,7 @@ use async_trait::async_trait;
 use domain::id::LaunchId;
 use domain::launch::list::{LaunchSummary, Outcome};
 use domain::launch::view::{BatchState, Decision, Deed, GroupState, OwnGroup, StopOrder};
+use domain::problem::Problem;
 use domain::time::Millis;
 
 use super::{PostgresStore, audit};
@@ -87,6 +88,21 @@ impl Launches for PostgresStore {
         };
         commit.commit().await?;
         Ok(leave)
+    }
+
+    async fn batch_troubled(
+        &self,
+        launch: &LaunchId,
+        number: u32,
+        problem: &Problem,
+    ) -> Result<(), StoreError> {
+        sqlx::query("UPDATE batches SET problem = $1 WHERE launch = $2 AND number = $3 AND state = 'sent'")
+            .bind(text("problem", problem)?)
+            .bind(launch.as_str())
+            .bind(i64::from(number))
+            .execute(&self.pool)
+            .await?;
+        Ok(())
     }
 
     async fn batch_closed(

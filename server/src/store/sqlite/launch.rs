@@ -11,6 +11,7 @@ use async_trait::async_trait;
 use domain::id::LaunchId;
 use domain::launch::list::{LaunchSummary, Outcome};
 use domain::launch::view::{BatchState, Decision, Deed, GroupState, OwnGroup, StopOrder};
+use domain::problem::Problem;
 use domain::time::Millis;
 
 use super::{SqliteStore, audit};
@@ -92,6 +93,23 @@ impl Launches for SqliteStore {
         };
         commit.commit().await?;
         Ok(leave)
+    }
+
+    async fn batch_troubled(
+        &self,
+        launch: &LaunchId,
+        number: u32,
+        problem: &Problem,
+    ) -> Result<(), StoreError> {
+        let mut commit = self.write.begin().await?;
+        sqlx::query("UPDATE batches SET problem = ? WHERE launch = ? AND number = ? AND state = 'sent'")
+            .bind(text("problem", problem)?)
+            .bind(launch.as_str())
+            .bind(number)
+            .execute(&mut *commit)
+            .await?;
+        commit.commit().await?;
+        Ok(())
     }
 
     async fn batch_closed(
