@@ -68,7 +68,12 @@ pub fn why(task: &TaskRow, now: impl Fn() -> Millis) -> Option<String> {
     spot::left(task, now).map(|left| format!("Spot reclaimed; {left}")).or_else(|| {
         let cause = task.cause.as_deref().filter(|_| look(task) != Look::EndedWell)?;
         Some(match task.exit {
-            Some(code) if cause == ESSENTIAL => format!("Ended with exit {code}: see its logs"),
+            Some(code) if cause == ESSENTIAL => match task.judge().told_by {
+                Some(container) if task.ends.len() > 1 => {
+                    format!("{} ended with exit {code}: see its logs", shown(&container.name))
+                }
+                _ => format!("Ended with exit {code}: see its logs"),
+            },
             _ => shown(cause),
         })
     })

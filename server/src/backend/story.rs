@@ -82,7 +82,8 @@ impl Backend {
             if let Ok(Some(revision)) = self.aws.revision(&name).await {
                 for container in &mut detail.containers {
                     let defined = revision.containers.iter().find(|defined| defined.name == container.name);
-                    container.essential = defined.map(|defined| defined.essential);
+                    // What is in no definition, AWS has added: the task does not depend on it.
+                    container.essential = Some(defined.is_some_and(|defined| defined.essential));
                 }
             }
         }

@@ -121,6 +121,18 @@ impl Scanner {
         let Described { mut tasks, mut missing } = described;
         for task in &mut tasks {
             self.date(task, known).await;
+            self.spots.judge(task).await;
+        }
+        // Those whose definition could not be read when they stopped.
+        for row in known.iter().filter(|row| row.wants_definition()) {
+            let mut judged = row.clone();
+            if !self.spots.judge(&mut judged).await {
+                // Nor the next one's, now.
+                break;
+            }
+            if judged != *row {
+                tasks.push(judged);
+            }
         }
         missing.retain(|arn| unlisted.contains(arn));
         let gone = self.missing.twice(missing, &tasks);

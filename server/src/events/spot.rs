@@ -1,5 +1,6 @@
-//! When the containers of a task that is taken back are stopped by force: the notice says when it came,
-//! the task definition how long each container has.
+//! What only the task definition says of a task: when the containers of one that is taken back are stopped by force (the
+//! notice says when it came, the definition how long each container has), and which containers of one that has stopped
+//! are essential.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -21,11 +22,13 @@ const MOST: usize = 500;
 pub(super) struct Spots {
     aws: Aws,
     known: Mutex<HashMap<String, Vec<StopTimeout>>>,
+    /// The essential containers of each definition; none are known of one that ECS does not have any more.
+    essential: Mutex<HashMap<String, Option<Vec<String>>>>,
 }
 
 impl Spots {
     pub(super) fn new(aws: Aws) -> Self {
-        Self { aws, known: Mutex::default() }
+        Self { aws, known: Mutex::default(), essential: Mutex::default() }
     }
 
     /// Gives a row its notice. `known` is what is known of the task: it may name the definition where
@@ -43,6 +46,44 @@ impl Spots {
             None => Vec::new(),
         };
         row.notice(noticed, stops(noticed, &containers));
+    }
+
+    /// Tells a stopped task's row which of its containers are essential, where that matters. Without the definition the
+    /// row is judged by what is known; `false` means that it could not be asked for, and that later it may be.
+    pub(super) async fn judge(&self, row: &mut TaskRow) -> bool {
+        if !row.wants_definition() || row.family.is_empty() {
+            return true;
+        }
+        let name = format!("{}:{}", row.family, row.revision);
+        let Some(known) = self.essential(&name).await else { return false };
+        if let Some(essential) = known {
+            row.take_essential(|container| essential.iter().any(|known| known == container));
+        }
+        true
+    }
+
+    async fn essential(&self, definition: &str) -> Option<Option<Vec<String>>> {
+        if let Some(known) = self.essential.lock().await.get(definition) {
+            return Some(known.clone());
+        }
+        let revision = match timeout(PATIENCE, self.aws.revision(definition)).await {
+            Ok(Ok(revision)) => revision,
+            Ok(Err(error)) => {
+                tracing::warn!("which containers of {definition} are essential is not known: {error}");
+                return None;
+            }
+            Err(_) => return None,
+        };
+        let essential = revision.map(|revision| {
+            let all = revision.containers.into_iter();
+            all.filter(|one| one.essential).map(|one| one.name).collect::<Vec<_>>()
+        });
+        let mut known = self.essential.lock().await;
+        if known.len() >= MOST {
+            known.clear();
+        }
+        known.insert(definition.to_owned(), essential.clone());
+        Some(essential)
     }
 
     async fn timeouts(&self, definition: String) -> Vec<StopTimeout> {

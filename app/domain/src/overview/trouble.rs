@@ -147,7 +147,7 @@ mod tests {
     use super::*;
     use crate::task::row::tests::row;
 
-    fn ended(id: &str, exit: Option<i32>, cause: &str, at: Millis) -> TaskRow {
+    fn ended(id: &str, exit: Option<i64>, cause: &str, at: Millis) -> TaskRow {
         let cause = (!cause.is_empty()).then(|| cause.to_owned());
         TaskRow { started_at: exit.map(|_| 1), stopped_at: Some(at), exit, cause, ..row(id, 5, "STOPPED") }
     }

@@ -62,7 +62,7 @@ pub struct ContainerDetail {
     /// Where it is.
     pub last_status: String,
     /// Its exit code.
-    pub exit: Option<i32>,
+    pub exit: Option<i64>,
     /// Its own reason.
     pub reason: Option<String>,
     /// `HEALTHY`, `UNHEALTHY` or `UNKNOWN`.
@@ -95,7 +95,11 @@ impl TaskDetail {
     /// What is known of how the task ended, with the board's row.
     #[must_use]
     pub fn evidence(&self, row: &TaskRow) -> Evidence {
+        // A container that outlives the essential one ends after the wish to stop, which was nobody's.
+        let of_its_own =
+            matches!(row.stop_code.as_deref(), Some("EssentialContainerExited" | "TaskFailedToStart"));
         let asked = match (row.stopping_at, self.execution_stopped_at) {
+            _ if of_its_own => false,
             (Some(asked), Some(ended)) => asked < ended,
             // It is stopping and no container has ended yet.
             (Some(_), None) => !row.last_status.is_stopped(),
@@ -131,7 +135,12 @@ impl TaskDetail {
 /// What is known of a task's end when only the board's row is.
 #[must_use]
 pub fn evidence_of_row(row: &TaskRow) -> Evidence {
-    let container = ContainerEnd { exit: row.exit, ..ContainerEnd::default() };
-    let containers = if row.exit.is_some() { vec![container] } else { Vec::new() };
-    Evidence { containers, public_ip: None, ..TaskDetail::default().evidence(row) }
+    let containers = if row.ends.is_empty() && row.exit.is_some() {
+        // Of a row that was kept before its containers were.
+        vec![ContainerEnd { exit: row.exit, ..ContainerEnd::default() }]
+    } else {
+        row.ends.clone()
+    };
+    let reason = row.task_reason.clone().or_else(|| row.cause.clone());
+    Evidence { containers, reason, ..TaskDetail::default().evidence(row) }
 }

@@ -1,50 +1,22 @@
 //! Why a task stopped: one sentence, the likely cause, what to do next, and the AWS page.
 //!
-//! A container's own words lead: "Essential container in task exited" explains nothing. The words are looked up
-//! in [`words::WORDS`], then exit codes in [`exits::EXITS`], then the stop code. What no row knows is shown raw.
+//! [`ending`](super::ending) says which container tells. Its own words lead: "Essential container in task exited"
+//! explains nothing. They are read ([`reason`]) and judged ([`advice`]); then come exit codes ([`exits`]), then the stop
+//! code ([`codes`]). What no row knows is shown raw.
 
+mod advice;
 mod codes;
 mod exits;
-mod words;
+mod reason;
+mod route;
 
 use serde::{Deserialize, Serialize};
 
+pub(super) use self::reason::failed_dependency;
+pub use super::ending::{ContainerEnd, Ending};
+use super::ending::{Judgement, TaskEnd};
 use crate::network::Reach;
-
-/// How a task ended, as far as it can be told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Ending {
-    /// Every essential container ended with 0.
-    Well,
-    /// It ran and failed.
-    Failed,
-    /// It ended before its containers ran.
-    NeverStarted,
-    /// Somebody or a service asked for it.
-    Stopped,
-    /// AWS took the Spot capacity back, or the host.
-    Interrupted,
-    /// Its end was not seen.
-    Unseen,
-    /// None of it can be told.
-    Unknown,
-}
-
-/// What is known of one container's end.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct ContainerEnd {
-    /// Its name.
-    pub name: String,
-    /// Whether the task stops when it does; `None` when the definition is not known.
-    pub essential: Option<bool>,
-    /// Its exit code.
-    pub exit: Option<i32>,
-    /// Its own reason.
-    pub reason: Option<String>,
-    /// Whether its last health was UNHEALTHY.
-    pub unhealthy: bool,
-}
+use reason::{ErrorName, Reason};
 
 /// What is known of a stopped task.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -106,135 +78,157 @@ struct Advice {
 const STOPPED: &str =
     "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html";
 
+/// What stands in a row's sentence where AWS's own word goes.
+const BLANK: &str = "{}";
+/// What stands there when AWS did not say it in a way that is known.
+const BELOW: &str = "that AWS names below";
+
+/// Whether a container's reason says that it could not be started at all.
+pub(super) fn prevents_start(reason: &str) -> bool {
+    match reason::error_name(reason) {
+        Some(
+            ErrorName::Pull
+            | ErrorName::Initialization
+            | ErrorName::Start
+            | ErrorName::Create
+            | ErrorName::Volume
+            | ErrorName::Placement,
+        ) => true,
+        Some(
+            ErrorName::Stop
+            | ErrorName::Runtime
+            | ErrorName::RuntimeTimeout
+            | ErrorName::Memory
+            | ErrorName::Internal,
+        )
+        | None => false,
+    }
+}
+
 impl Evidence {
     /// Why the task stopped.
     #[must_use]
     pub fn diagnose(&self) -> Diagnosis {
+        let judged = self.judge();
         if self.unseen {
-            return self.say(&codes::UNSEEN, Ending::Unseen, None, None);
+            return say(&codes::UNSEEN, judged.ending, None, None, None);
         }
-        if let Some((advice, raw, container)) = self.by_words() {
-            return self.routed(self.say(advice, self.ending(), Some(raw), container));
+        if let Some(found) = self.by_dependency(&judged) {
+            return found;
         }
-        if let Some((advice, container)) = self.by_exit() {
-            return self.say(advice, self.ending(), self.any_reason(), Some(container));
+        if let Some(found) = self.by_words(&judged) {
+            return found;
         }
-        let advice = codes::of(self);
-        self.say(advice, self.ending(), self.any_reason(), None)
+        let raw = self.any_reason(&judged);
+        if let Some((advice, container)) = self.by_exit(&judged) {
+            let code = container.exit.map(exits::written);
+            return say(advice, judged.ending, raw.as_deref(), Some(container), code.as_deref());
+        }
+        say(codes::of(self), judged.ending, raw.as_deref(), None, None)
     }
 
-    /// A container's words first, and of the containers one that failed before the others; the task's last.
-    fn by_words(&self) -> Option<(&'static Advice, &str, Option<&str>)> {
-        let failed_first = || {
-            let (bad, good): (Vec<_>, Vec<_>) = self.containers.iter().partition(|c| c.exit != Some(0));
-            bad.into_iter().chain(good)
+    /// How it ended.
+    #[must_use]
+    pub fn ending(&self) -> Ending {
+        self.judge().ending
+    }
+
+    fn judge(&self) -> Judgement<'_> {
+        TaskEnd {
+            stop_code: self.stop_code.as_deref(),
+            containers: &self.containers,
+            started: self.started,
+            spot: self.spot,
+            unseen: self.unseen,
+        }
+        .judge()
+    }
+
+    /// One container waited for another that failed.
+    fn by_dependency(&self, judged: &Judgement<'_>) -> Option<Diagnosis> {
+        let (failed, waiting) = (judged.told_by?, judged.waiting?);
+        let told = failed.reason.as_deref().is_some_and(|text| advice::of(&Reason::read(text)).is_some());
+        if told || !matches!(judged.ending, Ending::Failed | Ending::NeverStarted) {
+            return None;
+        }
+        let (first, second) = (failed.name.as_str(), waiting.name.as_str());
+        let how = match failed.exit {
+            Some(code) => format!("ended with exit code {}", exits::written(code)),
+            None if failed.unhealthy => "did not become healthy".to_owned(),
+            None => "did not do its part".to_owned(),
         };
-        let of_containers = failed_first().filter_map(|c| {
-            let reason = c.reason.as_deref()?;
-            words::find(reason).map(|advice| (advice, reason, Some(c.name.as_str())))
-        });
+        Some(Diagnosis {
+            sentence: format!("“{first}” {how}, so “{second}” was not started."),
+            cause: format!("“{second}” waits for “{first}” (dependsOn in the task definition)."),
+            next: format!("Look at the end of the log of “{first}”."),
+            ..say(&codes::DEPENDENCY, judged.ending, waiting.reason.as_deref(), Some(failed), None)
+        })
+    }
+
+    /// What the reason of the container that tells means, else the task's, else that of another one that decides.
+    fn by_words(&self, judged: &Judgement<'_>) -> Option<Diagnosis> {
+        let of_container = |container: &ContainerEnd| {
+            let text = container.reason.as_deref()?;
+            self.read(text, judged.ending, Some(container))
+        };
         // What a person wrote as the reason of a stop is theirs, not AWS's.
         let by_person = self.stop_code.as_deref() == Some("UserInitiated");
         let of_task = || {
-            let reason = self.reason.as_deref().filter(|_| !by_person)?;
-            words::find(reason).map(|advice| (advice, reason, None))
+            let text = self.reason.as_deref().filter(|_| !by_person)?;
+            self.read(text, judged.ending, None)
         };
-        of_containers.into_iter().next().or_else(of_task)
+        let well = judged.ending == Ending::Well;
+        judged.told_by.and_then(of_container).or_else(of_task).or_else(|| {
+            let others = self.containers.iter().filter(|other| other.essential != Some(false) && !well);
+            others.filter(|other| other.exit != Some(0)).find_map(of_container)
+        })
     }
 
-    /// The container whose exit tells most: an essential one before others, a failure before a success.
-    fn by_exit(&self) -> Option<(&'static Advice, &str)> {
-        let mut all: Vec<&ContainerEnd> = self.containers.iter().filter(|c| c.exit.is_some()).collect();
-        all.sort_by_key(|c| (c.exit == Some(0), c.essential == Some(false)));
-        let container = all.first()?;
+    fn read(&self, text: &str, ending: Ending, container: Option<&ContainerEnd>) -> Option<Diagnosis> {
+        let reason = Reason::read(text);
+        let advice = advice::of(&reason)?;
+        let quoted = reason.subject.map(|subject| match reason.is_about_action() {
+            true => subject.to_owned(),
+            false => format!("“{subject}”"),
+        });
+        let found = say(advice, ending, Some(text), container, quoted.as_deref());
+        Some(if reason.is_about_reaching() { route::known(self, found) } else { found })
+    }
+
+    /// The row of the exit code of the container that tells.
+    fn by_exit<'a>(&self, judged: &Judgement<'a>) -> Option<(&'static Advice, &'a ContainerEnd)> {
+        let container = judged.told_by?;
         let code = container.exit?;
-        let no_exit = self.containers.iter().any(|c| c.exit.is_none() && c.essential != Some(false));
-        if code == 0 && no_exit {
-            // No exit code is not success.
+        if code == 0 && (self.asked_to_stop || self.spot || judged.ending != Ending::Well) {
+            // It ended well because it was asked to, or another part failed: that is the news.
             return None;
         }
-        if code == 0 && (self.asked_to_stop || self.spot) {
-            // It ended well because it was asked to: who asked is the news.
-            return None;
-        }
-        Some((exits::of(code, container, self), container.name.as_str()))
+        Some((exits::of(code, container, self), container))
     }
 
-    fn any_reason(&self) -> Option<&str> {
-        let of_container =
-            self.containers.iter().filter(|c| c.exit != Some(0)).find_map(|c| c.reason.as_deref());
-        of_container.or(self.reason.as_deref()).filter(|text| !text.is_empty())
+    fn any_reason(&self, judged: &Judgement<'_>) -> Option<String> {
+        judged.cause(&self.containers, self.reason.as_deref())
     }
+}
 
-    /// How it ended. No exit code is not success.
-    #[must_use]
-    pub fn ending(&self) -> Ending {
-        if self.unseen {
-            return Ending::Unseen;
-        }
-        if self.spot {
-            return Ending::Interrupted;
-        }
-        match self.stop_code.as_deref() {
-            Some("SpotInterruption" | "TerminationNotice" | "InfrastructureHealth") => {
-                return Ending::Interrupted;
-            }
-            Some("UserInitiated" | "ServiceSchedulerInitiated") => return Ending::Stopped,
-            Some("TaskFailedToStart") => return Ending::NeverStarted,
-            _ => {}
-        }
-        if !self.started {
-            return Ending::NeverStarted;
-        }
-        let essential: Vec<&ContainerEnd> =
-            self.containers.iter().filter(|c| c.essential != Some(false)).collect();
-        if essential.is_empty() {
-            Ending::Unknown
-        } else if essential.iter().all(|c| c.exit == Some(0)) {
-            Ending::Well
-        } else {
-            Ending::Failed
-        }
-    }
-
-    fn say(&self, advice: &Advice, ending: Ending, raw: Option<&str>, container: Option<&str>) -> Diagnosis {
-        Diagnosis {
-            code: advice.code.into(),
-            ending,
-            sentence: advice.sentence.into(),
-            cause: advice.cause.into(),
-            next: advice.next.into(),
-            aws: advice.aws.into(),
-            raw: raw.map(str::to_owned),
-            container: container.map(str::to_owned),
-        }
-    }
-
-    /// What is known of the network says more than AWS's words about a connection that failed.
-    fn routed(&self, mut diagnosis: Diagnosis) -> Diagnosis {
-        if !words::NEEDS_ROUTE.contains(&diagnosis.code.as_str()) {
-            return diagnosis;
-        }
-        let known = match (self.reach, self.public_ip) {
-            (Some(Reach::Public), Some(false)) => Some((
-                "The task was in a public subnet without a public IP, so it had no way out.",
-                "Set Auto-assign public IP to ENABLED, or choose private subnets with a NAT gateway, and run it again.",
-            )),
-            (Some(Reach::PrivateWithExit), Some(true)) => Some((
-                "The task had a public IP in a private subnet, where it is of no use.",
-                "Set Auto-assign public IP to DISABLED and check the NAT gateway, and run it again.",
-            )),
-            (Some(Reach::Isolated), _) => Some((
-                "The task's subnet has no route to the internet.",
-                "Choose subnets with a NAT gateway, or add VPC endpoints for ecr.api, ecr.dkr and logs and an S3 gateway, and run it again.",
-            )),
-            _ => None,
-        };
-        if let Some((cause, next)) = known {
-            diagnosis.cause = cause.into();
-            diagnosis.next = next.into();
-        }
-        diagnosis
+/// A row's sentences about a container, with AWS's own word where they leave room for it.
+fn say(
+    advice: &Advice,
+    ending: Ending,
+    raw: Option<&str>,
+    container: Option<&ContainerEnd>,
+    word: Option<&str>,
+) -> Diagnosis {
+    let filled = |text: &str| text.replace(BLANK, word.unwrap_or(BELOW));
+    Diagnosis {
+        code: advice.code.into(),
+        ending,
+        sentence: filled(advice.sentence),
+        cause: filled(advice.cause),
+        next: filled(advice.next),
+        aws: advice.aws.into(),
+        raw: raw.map(str::to_owned),
+        container: container.map(|container| container.name.clone()).filter(|name| !name.is_empty()),
     }
 }
 

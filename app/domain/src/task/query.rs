@@ -27,12 +27,15 @@ pub const STATES: &[StateChoice] = &[
     StateChoice { slug: "active", label: "Not stopped", looks: &[Look::Coming, Look::Running, Look::Going] },
     StateChoice { slug: "coming", label: "Starting", looks: &[Look::Coming] },
     StateChoice { slug: "running", label: "Running", looks: &[Look::Running] },
+    StateChoice { slug: UNHEALTHY, label: "Unhealthy", looks: &[Look::Running] },
     StateChoice { slug: "going", label: "Stopping", looks: &[Look::Going] },
     StateChoice { slug: "stopped", label: "Stopped", looks: &[] },
     StateChoice { slug: "failed", label: "Failed", looks: &[Look::Failed, Look::NeverStarted] },
     StateChoice { slug: "interrupted", label: "Spot interrupted", looks: &[Look::Interrupted] },
     StateChoice { slug: "ended-well", label: "Ended with exit 0", looks: &[Look::EndedWell] },
 ];
+
+const UNHEALTHY: &str = "unhealthy";
 
 impl StateChoice {
     /// The looks that are in it; none where it is not a choice of looks.
@@ -54,6 +57,7 @@ impl StateChoice {
         match self.slug {
             "stopped" => task.last_status.is_stopped(),
             // A task with a Spot notice that has not stopped yet is still there.
+            UNHEALTHY => task.is_unhealthy() && look(task) == Look::Running,
             "active" => !task.last_status.is_stopped(),
             _ => self.looks.contains(&look(task)),
         }
@@ -261,6 +265,7 @@ fn urgency(task: &TaskRow) -> u8 {
         Look::Failed | Look::NeverStarted => 0,
         Look::Interrupted => 1,
         Look::Unknown => 2,
+        Look::Running if task.is_unhealthy() => 2,
         Look::Coming => 3,
         Look::Going => 4,
         Look::Running => 5,

@@ -1,9 +1,12 @@
 //! What the board keeps of a task, and how two views of one task become one.
 
+mod ends;
+
 use std::cmp::Ordering;
 
 use serde::{Deserialize, Serialize};
 
+use super::ending::ContainerEnd;
 use super::spot::{self, SpotStop};
 use super::state::LastStatus;
 use crate::launch::batch::BatchTag;
@@ -57,15 +60,24 @@ pub struct TaskRow {
     /// When it had stopped.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stopped_at: Option<Millis>,
-    /// The exit code that tells most: the first that is not 0, else 0 when a container ended with it.
+    /// The exit code of the container that tells how the task ended, as AWS gives it; 0 only where all is well.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub exit: Option<i32>,
+    pub exit: Option<i64>,
     /// AWS's stop code; an open set.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stop_code: Option<String>,
     /// Why it stopped: a container's own reason before the task's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cause: Option<String>,
+    /// AWS's reason for the task, where `cause` is a container's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub task_reason: Option<String>,
+    /// How its containers ended, by name, once it has stopped: `exit` and `cause` follow from them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ends: Vec<ContainerEnd>,
+    /// `HEALTHY` or `UNHEALTHY`, of a task whose essential containers have a health check.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub health: Option<String>,
     /// Set once a Spot notice was seen: when the task is stopped by force, at the latest.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub spot_deadline: Option<Millis>,
@@ -120,6 +132,12 @@ impl TaskRow {
     #[must_use]
     pub fn wants_to_run(&self) -> bool {
         self.desired_status != "STOPPED"
+    }
+
+    /// Whether its health check fails while it runs.
+    #[must_use]
+    pub fn is_unhealthy(&self) -> bool {
+        self.health.as_deref() == Some("UNHEALTHY") && !self.last_status.is_stopped()
     }
 
     /// The launch named by a `startedBy` of ours.
@@ -183,7 +201,17 @@ impl TaskRow {
             ($($field:ident),*) => { $( if self.$field.is_none() { self.$field.clone_from(&known.$field); } )* };
         }
         fill!(group, launch, started_by, provider, zone, created_at, started_at);
-        fill!(stopping_at, stopped_at, exit, stop_code, cause);
+        fill!(stopping_at, stopped_at, exit, stop_code, cause, task_reason, health);
+        for end in &known.ends {
+            match self.ends.iter_mut().find(|mine| mine.name == end.name) {
+                Some(mine) => mine.fill(end),
+                None => self.ends.push(end.clone()),
+            }
+        }
+        self.ends.sort_by(|a, b| a.name.cmp(&b.name));
+        if !self.ends.is_empty() {
+            self.settle();
+        }
         if self.tags.is_empty() {
             self.tags.clone_from(&known.tags);
         }
@@ -230,6 +258,9 @@ pub(crate) mod tests {
             exit: None,
             stop_code: None,
             cause: None,
+            task_reason: None,
+            ends: Vec::new(),
+            health: None,
             spot_deadline: None,
             spot_stops: Vec::new(),
             tags: Vec::new(),
@@ -296,9 +327,9 @@ pub(crate) mod tests {
     proptest! {
         #[test]
         fn the_rank_strictly_rises_and_the_highest_version_wins(
-            views in prop::collection::vec((1u64..6, prop::option::of(0i32..3), prop::option::of(0i64..3)), 1..30),
+            views in prop::collection::vec((1u64..6, prop::option::of(0i64..3), prop::option::of(0i64..3)), 1..30),
         ) {
-            let view = |&(version, exit, started_at): &(u64, Option<i32>, Option<i64>)| TaskRow { exit, started_at, ..row("a", version, "RUNNING") };
+            let view = |&(version, exit, started_at): &(u64, Option<i64>, Option<i64>)| TaskRow { exit, started_at, ..row("a", version, "RUNNING") };
             let mut known = view(&views[0]);
             for next in &views[1..] {
                 let before = known.clone();

@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::ending::Ending;
 use super::row::TaskRow;
 
 /// Where a task is in its life.
@@ -153,21 +154,18 @@ pub fn look(task: &TaskRow) -> Look {
     }
 }
 
-/// Stop codes are an open set: what is unknown is judged by whether it ran and its exit code.
-/// <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Task.html>
+/// How it ended, as [`ending`](super::ending) judges.
 fn ended(task: &TaskRow) -> Look {
-    if task.spot_deadline.is_some() {
-        return Look::Interrupted;
-    }
-    if ended_unseen(task) {
-        return Look::Unknown;
-    }
-    match task.stop_code.as_deref() {
-        Some("UserInitiated" | "ServiceSchedulerInitiated") => Look::Stopped,
-        Some("TaskFailedToStart") => Look::NeverStarted,
-        _ if task.started_at.is_none() => Look::NeverStarted,
-        _ if task.exit == Some(0) => Look::EndedWell,
-        _ => Look::Failed,
+    match task.ending() {
+        Ending::Unseen => Look::Unknown,
+        Ending::Interrupted if task.spot_deadline.is_some() => Look::Interrupted,
+        // AWS took the host, and not the capacity: what its containers did counts.
+        Ending::Interrupted if task.exit == Some(0) => Look::EndedWell,
+        Ending::Interrupted if task.started_at.is_none() => Look::NeverStarted,
+        Ending::Well => Look::EndedWell,
+        Ending::Stopped => Look::Stopped,
+        Ending::NeverStarted => Look::NeverStarted,
+        Ending::Failed | Ending::Unknown | Ending::Interrupted => Look::Failed,
     }
 }
 
@@ -184,6 +182,7 @@ pub const ENDED_UNSEEN: &str = "Ended unseen";
 pub fn label(task: &TaskRow) -> String {
     match look(task) {
         Look::Unknown if ended_unseen(task) => "STOPPED, ended unseen".to_owned(),
+        Look::Running if task.is_unhealthy() => "RUNNING, unhealthy".to_owned(),
         Look::Coming | Look::Running | Look::Unknown => task.last_status.as_str().to_owned(),
         Look::Going if task.last_status == LastStatus::Running => "RUNNING, stopping".to_owned(),
         Look::Going => task.last_status.as_str().to_owned(),
@@ -213,7 +212,7 @@ mod tests {
 
     #[test]
     fn looks_by_table() {
-        let stopped = |code: Option<&str>, started: bool, exit: Option<i32>| {
+        let stopped = |code: Option<&str>, started: bool, exit: Option<i64>| {
             let mut task = row("a", 5, "STOPPED");
             task.desired_status = "STOPPED".into();
             task.stop_code = code.map(str::to_owned);

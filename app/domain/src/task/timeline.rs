@@ -1,6 +1,7 @@
 //! A task's life as phases, each with its real duration, and what is going on in one sentence.
 
 use super::detail::TaskDetail;
+use super::ending::ContainerEnd;
 use super::row::TaskRow;
 use super::state::LastStatus;
 use crate::time::{Millis, duration};
@@ -60,7 +61,8 @@ pub fn phases(row: &TaskRow, detail: &TaskDetail) -> Vec<Phase> {
 #[must_use]
 pub fn sentence(row: &TaskRow, detail: &TaskDetail, now: Millis) -> String {
     let zone = row.zone.as_deref().map(|zone| format!(" in {zone}")).unwrap_or_default();
-    let since = |at: Option<Millis>| at.map(|at| duration(now - at)).unwrap_or_default();
+    let since =
+        |at: Option<Millis>| at.map(|at| format!(" since {}", duration(now - at))).unwrap_or_default();
     let pull = match (detail.pull_started_at, detail.pull_stopped_at) {
         (Some(from), Some(until)) => format!("Pulled the image in {}", duration(until - from)),
         _ => "Started".to_owned(),
@@ -71,25 +73,30 @@ pub fn sentence(row: &TaskRow, detail: &TaskDetail, now: Millis) -> String {
     };
     match &row.last_status {
         LastStatus::Provisioning => {
-            format!("Waits for capacity and its network interface since {}.", since(row.created_at))
+            format!("Waits for capacity and its network interface{}.", since(row.created_at))
         }
         LastStatus::Pending | LastStatus::Activating => match detail.pull_started_at {
             Some(from) if detail.pull_stopped_at.is_none() => {
                 format!("Pulls its image since {}{zone}.", duration(now - from))
             }
-            _ => format!("Is being prepared since {}{zone}.", since(row.created_at)),
+            _ => format!("Is being prepared{}{zone}.", since(row.created_at)),
         },
-        LastStatus::Running if row.wants_to_run() => {
-            format!("{pull} and has run for {}{zone}.", since(row.started_at))
-        }
+        LastStatus::Running if row.wants_to_run() => match row.started_at {
+            Some(from) => format!("{pull} and has run for {}{zone}.", duration(now - from)),
+            None => format!("Runs{zone}; AWS does not say since when."),
+        },
         LastStatus::Running | LastStatus::Deactivating | LastStatus::Stopping => {
-            format!("Is stopping since {}, after it {}.", since(row.stopping_at), ran(row.stopping_at))
+            let before = row.started_at.map(|_| format!(", after it {}", ran(row.stopping_at.or(Some(now)))));
+            format!("Is stopping{}{}.", since(row.stopping_at), before.unwrap_or_default())
         }
         LastStatus::Deprovisioning => "Has ended; its network interface is being removed.".to_owned(),
         LastStatus::Stopped | LastStatus::Deleted => {
             let ended = detail.execution_stopped_at.or(row.stopping_at).or(row.stopped_at);
             match row.started_at {
                 Some(_) => format!("{pull}, and {}.", ran(ended)),
+                None if row.judge().told_by.is_some_and(ContainerEnd::ran) => {
+                    "Ended before all of its containers ran.".to_owned()
+                }
                 None => "Ended before its containers ran.".to_owned(),
             }
         }
@@ -187,6 +194,15 @@ mod tests {
         pending.last_status = "PENDING".to_owned().into();
         let pulling = TaskDetail { pull_started_at: Some(5_000), ..TaskDetail::default() };
         assert_eq!(sentence(&pending, &pulling, 9_000), "Pulls its image since 4 s in eu-west-1b.");
+        for (status, said) in [
+            ("RUNNING", "Runs in eu-west-1b; AWS does not say since when."),
+            ("PENDING", "Is being prepared in eu-west-1b."),
+            ("PROVISIONING", "Waits for capacity and its network interface."),
+            ("STOPPING", "Is stopping."),
+        ] {
+            let bare = TaskRow { zone: task.zone.clone(), ..row("a", 3, status) };
+            assert_eq!(sentence(&bare, &TaskDetail::default(), 99_000), said);
+        }
         let never = TaskRow { started_at: None, ..task };
         assert_eq!(sentence(&never, &TaskDetail::default(), 0), "Ended before its containers ran.");
     }

@@ -7,9 +7,11 @@ use domain::launch::plan::{ContainerOverride, EnvironmentVariable, Overrides, Ta
 use domain::task::detail::{ContainerDetail, NetworkDetail, TaskDetail};
 
 use super::task::millis;
+use crate::aws::wide::WideCodes;
 
 /// A task's detail. What only the definition or EC2 knows is left open.
-pub(in crate::aws) fn detail(of: &types::Task) -> TaskDetail {
+pub(in crate::aws) fn detail(of: &types::Task, codes: &WideCodes) -> TaskDetail {
+    let arn = of.task_arn().unwrap_or_default();
     TaskDetail {
         version: u64::try_from(of.version()).unwrap_or(0),
         cpu: of.cpu().map(str::to_owned),
@@ -27,20 +29,25 @@ pub(in crate::aws) fn detail(of: &types::Task) -> TaskDetail {
         pull_stopped_at: of.pull_stopped_at().and_then(millis),
         execution_stopped_at: of.execution_stopped_at().and_then(millis),
         stopped_reason: of.stopped_reason().map(str::to_owned),
-        containers: of.containers().iter().map(container).collect(),
+        containers: of.containers().iter().map(|of| container(arn, of, codes)).collect(),
         network: of.attachments().iter().find_map(network),
         overrides: of.overrides().map(overrides).unwrap_or_default(),
         tags: of.tags().iter().map(tag).collect(),
     }
 }
 
-fn container(of: &types::Container) -> ContainerDetail {
+/// A container's exit code as AWS gave it.
+pub(super) fn exit(task: &str, of: &types::Container, codes: &WideCodes) -> Option<i64> {
+    of.exit_code().map(i64::from).or_else(|| codes.of(task, of.name().unwrap_or_default()))
+}
+
+fn container(task: &str, of: &types::Container, codes: &WideCodes) -> ContainerDetail {
     ContainerDetail {
         name: of.name().unwrap_or_default().to_owned(),
         image: of.image().map(str::to_owned),
         digest: of.image_digest().map(str::to_owned),
         last_status: of.last_status().unwrap_or_default().to_owned(),
-        exit: of.exit_code(),
+        exit: exit(task, of, codes),
         reason: of.reason().filter(|reason| !reason.is_empty()).map(str::to_owned),
         health: of.health_status().map(|health| health.as_str().to_owned()),
         essential: None,
@@ -131,7 +138,7 @@ mod tests {
                     .build(),
             )
             .build();
-        let found = detail(&task);
+        let found = detail(&task, &WideCodes::default());
         assert!(!format!("{found:?}").contains("hush"));
         assert_eq!(found.overrides.containers.len(), 1);
         assert_eq!(found.overrides.containers[0].environment[0].name, "TOKEN");

@@ -16,6 +16,7 @@ use domain::time::Millis;
 
 use crate::aws::call::{call, measured};
 use crate::aws::error::classify;
+use crate::aws::wide::WideCodes;
 use crate::aws::{Aws, AwsError, convert};
 
 const RUN: &str = "ecs:RunTask";
@@ -44,6 +45,8 @@ impl Aws {
             .assign_public_ip(if run.public_ip { AssignPublicIp::Enabled } else { AssignPublicIp::Disabled })
             .build()
             .map_err(|error| unbuilt(&error))?;
+        // A retry's answer has the tasks as they are by then.
+        let codes = WideCodes::default();
         let request = self
             .ecs
             .run_task()
@@ -66,6 +69,7 @@ impl Aws {
             .set_client_token(run.client_token.clone())
             .set_started_by(run.started_by.clone())
             .customize()
+            .interceptor(codes.clone())
             .config_override(aws_sdk_ecs::config::Builder::new().retry_config(RetryConfig::disabled()));
         let answer = measured(RUN, request.send()).await.map_err(|error| {
             let resource_ids = match error.as_service_error() {
@@ -80,7 +84,7 @@ impl Aws {
         };
         Ok(RunAnswer {
             arns: answer.tasks().iter().filter_map(|task| task.task_arn().map(str::to_owned)).collect(),
-            tasks: answer.tasks().iter().filter_map(|task| convert::task(task, now)).collect(),
+            tasks: answer.tasks().iter().filter_map(|task| convert::task(task, &codes, now)).collect(),
             failures: answer.failures().iter().map(failure).collect(),
         })
     }
@@ -96,9 +100,11 @@ impl Aws {
         reason: &str,
         now: Millis,
     ) -> Result<Option<TaskRow>, AwsError> {
+        let codes = WideCodes::default();
         let request = self.ecs.stop_task().cluster(cluster).task(task).reason(reason);
+        let request = request.customize().interceptor(codes.clone());
         let answer = call("ecs:StopTask", request.send()).await?;
-        Ok(answer.task().and_then(|task| convert::task(task, now)))
+        Ok(answer.task().and_then(|task| convert::task(task, &codes, now)))
     }
 }
 

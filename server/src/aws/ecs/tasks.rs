@@ -8,6 +8,7 @@ use domain::time::Millis;
 
 use crate::aws::bounds::Paging;
 use crate::aws::call::call;
+use crate::aws::wide::WideCodes;
 use crate::aws::{Aws, AwsError, DESCRIBE_TASKS, convert};
 
 const PAGE: i32 = 100;
@@ -93,8 +94,10 @@ impl Aws {
                 .cluster(cluster)
                 .set_tasks(Some(some.to_vec()))
                 .include(TaskField::Tags);
+            let codes = WideCodes::default();
+            let request = request.customize().interceptor(codes.clone());
             let answer = call("ecs:DescribeTasks", request.send()).await?;
-            described.tasks.extend(answer.tasks().iter().filter_map(|task| convert::task(task, now)));
+            described.tasks.extend(answer.tasks().iter().filter_map(|task| convert::task(task, &codes, now)));
             described.missing.extend(
                 answer
                     .failures()
@@ -122,8 +125,10 @@ impl Aws {
             .cluster(cluster)
             .set_tasks(Some(arns.to_vec()))
             .include(TaskField::Tags);
+        let codes = WideCodes::default();
+        let request = request.customize().interceptor(codes.clone());
         let answer = call("ecs:DescribeTasks", request.send()).await?;
-        let detail = |task: &Task| Some((task.task_arn()?.to_owned(), convert::detail(task)));
+        let detail = |task: &Task| Some((task.task_arn()?.to_owned(), convert::detail(task, &codes)));
         Ok(answer.tasks().iter().filter_map(detail).collect())
     }
 
@@ -135,6 +140,7 @@ impl Aws {
         let mut found = 0;
         for some in arns.chunks(DESCRIBE_TASKS) {
             let request = self.ecs.describe_tasks().cluster(cluster).set_tasks(Some(some.to_vec()));
+            let request = request.customize().interceptor(WideCodes::default());
             let answer = call("ecs:DescribeTasks", request.send()).await?;
             found += answer.tasks().iter().filter(|task| task.capacity_provider_name().is_none()).count();
         }

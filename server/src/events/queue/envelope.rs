@@ -7,7 +7,7 @@
 
 use domain::event::history::{EventKind, PastEvent, Verdict};
 use domain::id::{ArnParts, ClusterArn, TaskArn};
-use domain::task::ending::{self, Ended};
+use domain::task::ending::ContainerEnd;
 use domain::task::row::TaskRow;
 use domain::task::spot;
 use domain::time::Millis;
@@ -15,6 +15,7 @@ use serde_json::Value;
 
 use super::field::{Fields, number};
 use super::raw;
+use crate::aws::exit_code;
 
 /// EventBridge takes no event that is longer.
 /// <https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html>
@@ -22,6 +23,10 @@ pub(super) const LONGEST: usize = 256 * 1024;
 /// ECS counts a task's states: a handful, or some hundred for a service's task that lives for years. A
 /// higher number would keep the task from ever being seen to change again.
 const HIGHEST_VERSION: u64 = 1_000_000;
+
+/// A container's name has at most 255 characters.
+/// <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html>
+const LONGEST_NAME: usize = 255;
 
 /// Whose events are taken.
 #[derive(Debug, Clone)]
@@ -187,7 +192,6 @@ fn task(
     let definition = definition.rsplit('/').next().unwrap_or_default();
     let (family, revision) = definition.rsplit_once(':').unwrap_or((definition, ""));
     let started_by = detail.text("startedBy", 256).map(str::to_owned);
-    let containers: Vec<Ended<'_>> = detail.list("containers").filter_map(container).collect();
     let mut row = TaskRow {
         arn: arn.into(),
         cluster: cluster.into(),
@@ -209,13 +213,17 @@ fn task(
         started_at: detail.time("startedAt"),
         stopping_at,
         stopped_at: detail.time("stoppedAt"),
-        exit: ending::exit(&containers),
-        cause: ending::cause(&containers, stopped_reason),
+        exit: None,
+        cause: None,
+        task_reason: None,
+        ends: Vec::new(),
+        health: detail.text("healthStatus", 64).filter(|health| *health != "UNKNOWN").map(str::to_owned),
         stop_code,
         spot_deadline: None,
         spot_stops: Vec::new(),
         tags: Vec::new(),
     };
+    row.take_ends(detail.list("containers").map(container).collect(), stopped_reason);
     if row.last_status.is_stopped() && row.stopped_at.is_none() {
         // The board lets go of a stopped task by this time.
         row.stopped_at = Some(time.unwrap_or(now));
@@ -246,14 +254,15 @@ fn task(
     })
 }
 
-/// GuardDuty's own container may appear beside the task's; its end tells nothing of the task's.
-/// <https://docs.aws.amazon.com/guardduty/latest/ug/how-runtime-monitoring-works-ecs-fargate.html>
-fn container(value: &Value) -> Option<Ended<'_>> {
-    let injected = value["name"].as_str().is_some_and(|name| name.starts_with("aws-guardduty-agent"));
-    (!injected).then(|| Ended {
-        exit: value["exitCode"].as_i64().and_then(|code| i32::try_from(code).ok()),
-        reason: value["reason"].as_str(),
-    })
+/// How a container ended. Which of them tells of the task is for the judge.
+fn container(value: &Value) -> ContainerEnd {
+    ContainerEnd {
+        name: value["name"].as_str().unwrap_or_default().chars().take(LONGEST_NAME).collect(),
+        exit: exit_code(&value["exitCode"]),
+        reason: value["reason"].as_str().filter(|reason| !reason.is_empty()).map(str::to_owned),
+        essential: None,
+        unhealthy: value["healthStatus"].as_str() == Some("UNHEALTHY"),
+    }
 }
 
 /// An event about a service or a deployment: the service is its resource.

@@ -109,6 +109,7 @@ impl Receiver {
             let known = self.parts.ingest.known(&row.arn).await.map_err(|error| error.to_string())?;
             self.parts.spots.notice(&mut row, known.as_ref(), noticed).await;
         }
+        self.parts.spots.judge(&mut row).await;
         Ok(Heard { row: Some(row), unversioned, event })
     }
 }

@@ -130,7 +130,7 @@ async fn whatever_is_lost_doubled_or_out_of_order_one_reconcile_ends_at_the_high
         let version = highest[&task];
         assert_eq!(row.version, version, "{row:?}");
         assert_eq!(row.last_status.as_str(), LIFE[usize::try_from(version).unwrap() - 1]);
-        assert_eq!(row.exit, (version == 5).then(|| i32::try_from(task % 3).unwrap()));
+        assert_eq!(row.exit, (version == 5).then(|| i64::try_from(task % 3).unwrap()));
     }
     let (doubled, late) = verdicts(&bench, tasks).await;
     assert!(doubled > 0 && late > 0, "{doubled} doubled, {late} late");

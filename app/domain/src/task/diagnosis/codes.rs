@@ -16,6 +16,15 @@ pub(super) const UNSEEN: Advice = Advice {
     aws: STOPPED,
 };
 
+/// Its sentences are written where the two containers are known.
+pub(super) const DEPENDENCY: Advice = Advice {
+    code: "dependency",
+    sentence: "",
+    cause: "",
+    next: "",
+    aws: "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html#container_definition_dependson",
+};
+
 /// The rows of stop codes.
 pub(super) const CODES: &[(&str, Advice)] = &[
     (

@@ -45,7 +45,7 @@ const TERMINATED: Advice = row(
 );
 
 /// The rows for codes that mean the same whatever else is known.
-pub(super) const EXITS: &[(i32, Advice)] = &[
+pub(super) const EXITS: &[(i64, Advice)] = &[
     (
         0,
         row(
@@ -190,14 +190,14 @@ pub(super) const EXITS: &[(i32, Advice)] = &[
 
 const OTHER: Advice = row(
     "exit-other",
-    "The program ended with an error.",
+    "The program ended with exit code {}.",
     "The program itself chose this exit code; AWS knows no more.",
     "Look at the end of its log.",
     STOPPED,
 );
 const SIGNAL: Advice = row(
     "signal",
-    "It was ended by a signal.",
+    "It was ended by a signal (exit code {}).",
     "An exit code above 128 is 128 and the signal's number.",
     "Look at the end of its log.",
     STOPPED,
@@ -210,9 +210,98 @@ const UNHEALTHY: Advice = row(
     "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/healthcheck.html",
 );
 
+/// What programs on Windows end with when the system ends them, as the 32 bits of the code.
+/// <https://learn.microsoft.com/en-us/openspecs/windows_protocols/ms-erref/596a1078-e883-4972-9bbc-49e60bebca55>
+const WINDOWS: &[(u32, Advice)] = &[
+    (
+        0xC000_013A,
+        row(
+            "windows-stopped",
+            "It ended on a stop signal (exit code {}).",
+            "Windows ends a console program like this on Ctrl+C or when its container is stopped.",
+            "Handle the shutdown signal to end with 0.",
+            STOPPED,
+        ),
+    ),
+    (
+        0xC000_0005,
+        row(
+            "windows-access-violation",
+            "It crashed with an access violation (exit code {}).",
+            "A defect in the program or a library.",
+            "Look at the end of its log.",
+            STOPPED,
+        ),
+    ),
+    (
+        0xC000_0409,
+        row(
+            "windows-fail-fast",
+            "It ended itself after an unrecoverable error (exit code {}).",
+            "A failed check, a damaged stack, or a runtime's own fail-fast.",
+            "Look at the end of its log.",
+            STOPPED,
+        ),
+    ),
+    (
+        0xC000_00FD,
+        row(
+            "windows-stack-overflow",
+            "It ran out of stack (exit code {}).",
+            "Mostly a recursion without an end.",
+            "Look at the end of its log.",
+            STOPPED,
+        ),
+    ),
+    (
+        0xC000_0135,
+        row(
+            "windows-missing-library",
+            "A library that it needs is not in the image (exit code {}).",
+            "Windows found a DLL neither beside the program nor on the path.",
+            "Add the library, or the runtime that brings it, to the image.",
+            STOPPED,
+        ),
+    ),
+    (
+        0xC000_0017,
+        row(
+            "windows-no-memory",
+            "It ran out of memory (exit code {}).",
+            "Windows had no memory left for it.",
+            "Run it again with more memory.",
+            STOPPED,
+        ),
+    ),
+    (
+        0xE043_4352,
+        row(
+            "windows-net-exception",
+            "A .NET exception was not handled (exit code {}).",
+            "The program itself threw it.",
+            "Look at the end of its log.",
+            STOPPED,
+        ),
+    ),
+];
+
+/// The 32 bits of a code that is one of Windows's: with the highest bit set, whether AWS gives it a sign or not.
+fn windows(code: i64) -> Option<u32> {
+    let bits = match code {
+        0x8000_0000..=0xFFFF_FFFF => u32::try_from(code).ok()?,
+        _ => i32::try_from(code).ok().filter(|code| *code < -0xFFFF)?.cast_unsigned(),
+    };
+    Some(bits)
+}
+
+/// An exit code as people read it: Windows's with its bits, by which it is known.
+pub(super) fn written(code: i64) -> String {
+    windows(code).map_or_else(|| code.to_string(), |bits| format!("{code}, 0x{bits:08X}"))
+}
+
 /// The row of an exit code. 137 tells memory from a forced stop by the evidence, 143 an answer to a wish from
 /// one to nobody's.
-pub(super) fn of(code: i32, container: &ContainerEnd, evidence: &Evidence) -> &'static Advice {
+pub(super) fn of(code: i64, container: &ContainerEnd, evidence: &Evidence) -> &'static Advice {
     let asked = evidence.asked_to_stop || evidence.spot;
     match code {
         137 if asked => &KILLED_AFTER_STOP,
@@ -225,6 +314,9 @@ pub(super) fn of(code: i32, container: &ContainerEnd, evidence: &Evidence) -> &'
     }
 }
 
-fn known(code: i32) -> Option<&'static Advice> {
+fn known(code: i64) -> Option<&'static Advice> {
+    if let Some(bits) = windows(code) {
+        return WINDOWS.iter().find(|(known, _)| *known == bits).map(|(_, advice)| advice);
+    }
     EXITS.iter().find(|(known, _)| *known == code).map(|(_, advice)| advice)
 }

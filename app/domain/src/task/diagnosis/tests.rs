@@ -2,155 +2,15 @@
 
 use super::*;
 use proptest::prelude::*;
+use reasons::{REASONS, UNKNOWN};
 
-/// Literal reasons, each with the row it must come to.
-const TEXTS: &[(&str, &str)] = &[
-    ("OutOfMemoryError: Container killed due to memory usage", "out-of-memory"),
-    ("Your Spot Task was interrupted.", "spot-interrupted"),
-    ("ECS is performing maintenance on the underlying infrastructure hosting the task", "maintenance"),
-    (
-        "CannotPullContainerError: inspect image has been retried 1 time(s): httpReadSeeker: failed open: toomanyrequests: You have reached your unauthenticated pull rate limit.",
-        "pull-rate-limit",
-    ),
-    ("CannotPullContainerError: pull rate limit exceeded", "pull-rate-limit"),
-    (
-        "CannotPullContainerError: ref pull has been retried 1 time(s): failed to extract layer sha256:abc: write /var/lib: no space left on device",
-        "pull-no-space",
-    ),
-    (
-        "CannotPullContainerError: image operating system \"windows\" cannot be used on this platform",
-        "pull-platform",
-    ),
-    (
-        "CannotPullContainerError: image Manifest does not contain descriptor matching platform 'linux/arm64'.",
-        "pull-platform",
-    ),
-    ("exec /app/server: exec format error", "exec-format"),
-    (
-        "CannotPullContainerError: The task cannot pull 'web' from the Amazon ECR repository '123456789012.dkr.ecr.eu-west-1.amazonaws.com/web:1'. There is a connection issue between the task and Amazon ECR.",
-        "pull-connection",
-    ),
-    (
-        "CannotPullContainerError: The task can’t pull the image. Check that the role has the permissions to pull images from the registry.",
-        "pull-permission",
-    ),
-    (
-        "CannotPullContainerError: pull access denied for nobody/nothing, repository does not exist or may require 'docker login'",
-        "pull-denied",
-    ),
-    (
-        "CannotPullContainerError: failed to copy: httpReadSeeker: unexpected status code 403 Forbidden",
-        "pull-denied",
-    ),
-    (
-        "CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref docker.io/library/nginx:nope: docker.io/library/nginx:nope: not found",
-        "pull-not-found",
-    ),
-    ("CannotPullContainerError: manifest unknown: Requested image not found", "pull-not-found"),
-    ("CannotPullContainerError: Error response from daemon: manifest unknown", "pull-not-found"),
-    (
-        "CannotPullContainerError: pull image manifest has been retried 5 time(s): dial tcp 10.0.0.1:443: i/o timeout",
-        "pull-timeout",
-    ),
-    (
-        "CannotPullContainerError: net/http: request canceled while waiting for connection (Client.Timeout exceeded while awaiting headers)",
-        "pull-timeout",
-    ),
-    ("CannotPullContainerError: context canceled", "pull-canceled"),
-    (
-        "CannotPullContainerError: pull image manifest has been retried 3 time(s): failed to resolve ref 1.dkr.ecr.eu-west-1.amazonaws.com/web:1",
-        "pull-connection",
-    ),
-    ("CannotPullContainerError: something new", "pull"),
-    (
-        "ResourceInitializationError: unable to pull secrets or registry auth: The task cannot pull registry auth from Amazon ECR: There is a connection issue between the task and Amazon ECR.",
-        "init-ecr-connection",
-    ),
-    (
-        "ResourceInitializationError: The task cannot pull registry authentication from Amazon ECR.",
-        "init-ecr-connection",
-    ),
-    (
-        "ResourceInitializationError: unable to pull secrets or registry auth: The task cannot pull secrets from AWS Systems Manager.",
-        "init-secrets-connection",
-    ),
-    (
-        "ResourceInitializationError: The task can't pull the secret from Secrets Manager. The task can't retrieve the secret with ARN 'x'",
-        "init-secret",
-    ),
-    (
-        "ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: AccessDeniedException: User is not authorized to perform: ecr:GetAuthorizationToken",
-        "init-permission",
-    ),
-    (
-        "ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: context deadline exceeded",
-        "init-secrets-connection",
-    ),
-    (
-        "ResourceInitializationError: The task can't download the environment variable files from Amazon S3.",
-        "init-env-file",
-    ),
-    (
-        "ResourceInitializationError: The task cannot find the Amazon CloudWatch log group defined in the task definition.",
-        "init-log-group",
-    ),
-    (
-        "ResourceInitializationError: failed to validate logger args: create stream has been retried 1 times: The specified log group does not exist.",
-        "init-log-group",
-    ),
-    (
-        "ResourceInitializationError: failed to initialize logging driver: failed to create Cloudwatch log stream",
-        "init-logs-connection",
-    ),
-    (
-        "ResourceInitializationError: failed to invoke EFS utils commands to set up EFS volumes: stderr: Failed to resolve",
-        "init-efs",
-    ),
-    ("ResourceInitializationError: something new", "init"),
-    (
-        "Unexpected EC2 error while attempting to Create Network Interface with public IP assignment enabled in subnet 'subnet-1': InsufficientFreeAddressesInSubnet",
-        "eni-create",
-    ),
-    ("Timeout waiting for network interface provisioning to complete.", "eni-timeout"),
-    (
-        "Capacity is unavailable at this time. Please try again later or in a different availability zone",
-        "no-capacity",
-    ),
-    ("TaskFailedToStart: EMPTY CAPACITY PROVIDER", "no-instances"),
-    ("The selected task definition is not compatible with the selected compute strategy", "compute-mismatch"),
-    ("TaskFailedToStart: RESOURCE:MEMORY", "no-resource"),
-    (
-        "CannotStartContainerError: failed to create shim task: exec: \"serve\": executable file not found in $PATH",
-        "no-executable",
-    ),
-    ("CannotStartContainerError: exec /entry.sh: no such file or directory", "no-executable"),
-    ("CannotStartContainerError: exec: \"/entry.sh\": permission denied", "not-executable"),
-    ("CannotStartContainerError: failed to get container status: {\"message\":\"\"}", "start"),
-    ("CannotCreateContainerError: API error (400): conflict", "create"),
-    ("CannotCreateVolumeError: Volume data not found", "volume"),
-    (
-        "ContainerRuntimeTimeoutError: Could not transition to running; timed out after waiting 1m: ",
-        "runtime-timeout",
-    ),
-    ("ContainerRuntimeError: failed to create container", "runtime"),
-    ("CannotStopContainerError: failed sending SIGTERM to container", "stop-failed"),
-    ("CannotInspectContainerError: Could not transition to inspecting", "runtime"),
-    ("InternalError: Failed to create the elastic network interface", "aws-internal"),
-    (
-        "Task failed ELB health checks in (target-group arn:aws:elasticloadbalancing:eu-west-1:1:targetgroup/web/1)",
-        "elb-health",
-    ),
-    ("Task failed container health checks", "container-health"),
-    ("Scaling activity initiated by (deployment ecs-svc/1234567890123456789)", "service-scaled"),
-    ("Host EC2 (instance i-0123) terminated.", "host-gone"),
-    ("Container instance deregistration forced by user", "host-gone"),
-];
+mod reasons;
 
 fn code(evidence: &Evidence) -> String {
     evidence.diagnose().code
 }
 
-fn ended(exit: Option<i32>, reason: Option<&str>) -> Evidence {
+fn ended(exit: Option<i64>, reason: Option<&str>) -> Evidence {
     Evidence {
         stop_code: Some("EssentialContainerExited".into()),
         reason: Some("Essential container in task exited".into()),
@@ -166,28 +26,54 @@ fn ended(exit: Option<i32>, reason: Option<&str>) -> Evidence {
     }
 }
 
+fn of_task(text: &str) -> Diagnosis {
+    Evidence { reason: Some(text.into()), ..Evidence::default() }.diagnose()
+}
+
 #[test]
-fn every_text_comes_to_its_row() {
-    for (text, expected) in TEXTS {
-        let evidence = Evidence { reason: Some((*text).into()), ..Evidence::default() };
-        let found = evidence.diagnose();
-        assert_eq!((found.code.as_str(), found.raw.as_deref()), (*expected, Some(*text)));
-        // As a container's own reason it leads, whatever the task's says.
-        assert_eq!(code(&ended(Some(1), Some(text))), *expected, "{text}");
+fn every_reason_comes_to_its_sentence() {
+    let mut wrong = Vec::new();
+    for (sentence, texts) in REASONS {
+        for text in *texts {
+            let found = of_task(text);
+            assert_eq!(found.raw.as_deref(), Some(*text), "AWS's own words stand beside it");
+            if found.sentence != *sentence {
+                wrong.push(format!("{text}\n  {} ({}), not\n  {sentence}", found.sentence, found.code));
+            }
+            // As a container's own reason it leads, whatever the task's says.
+            let of_container = ended(Some(1), Some(text)).diagnose();
+            if of_container.sentence != *sentence && of_container.code != "dependency" {
+                wrong.push(format!("{text} of a container: {}", of_container.sentence));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(REASONS.iter().map(|(_, texts)| texts.len()).sum::<usize>() >= 150);
+}
+
+#[test]
+fn what_is_not_known_is_shown_as_it_is() {
+    for text in UNKNOWN {
+        let found = of_task(text);
+        assert_eq!(found.code, "never-started", "{text}");
+        assert_eq!(found.raw.unwrap_or_default(), *text);
     }
 }
 
 #[test]
 fn every_row_is_reached_and_says_something() {
-    assert!(words::WORDS.len() >= 40);
-    for (parts, advice) in words::WORDS {
-        let text = parts.join(" ");
-        let mine = words::find(&text).expect("a row").code;
-        assert_eq!(mine, advice.code, "“{text}” is caught by an earlier row");
-        assert!(TEXTS.iter().any(|(_, code)| *code == advice.code), "{} has no text", advice.code);
+    let reached: Vec<String> =
+        REASONS.iter().flat_map(|(_, texts)| texts.iter().map(|text| of_task(text).code)).collect();
+    let rows = || advice::TABLES.iter().copied().flatten().chain(advice::REST).map(|row| &row.advice);
+    let rare = ["pull-kms", "init-fsx", "init-parameter-missing"];
+    for advice in rows() {
+        assert!(
+            reached.iter().any(|code| *code == advice.code) || rare.contains(&advice.code),
+            "{} has no text",
+            advice.code
+        );
     }
-    let all = words::WORDS.iter().map(|(_, a)| a);
-    let all = all.chain(exits::EXITS.iter().map(|(_, a)| a)).chain(codes::CODES.iter().map(|(_, a)| a));
+    let all = rows().chain(exits::EXITS.iter().map(|(_, a)| a)).chain(codes::CODES.iter().map(|(_, a)| a));
     for advice in all {
         for sentence in [advice.sentence, advice.cause, advice.next] {
             assert!(sentence.ends_with('.') && sentence.len() > 10, "{}: {sentence}", advice.code);
@@ -223,6 +109,49 @@ fn exit_codes_by_table() {
     for (exit, asked_to_stop, expected) in rows {
         assert_eq!(code(&Evidence { asked_to_stop, ..ended(Some(exit), None) }), expected, "{exit}");
     }
+}
+
+#[test]
+fn windows_codes_are_shown_as_they_come_with_their_bits() {
+    let rows = [
+        (3_221_225_786, "windows-stopped", "3221225786, 0xC000013A"),
+        (-1_073_741_510, "windows-stopped", "-1073741510, 0xC000013A"),
+        (3_221_226_505, "windows-fail-fast", "3221226505, 0xC0000409"),
+        (-532_462_766, "windows-net-exception", "-532462766, 0xE0434352"),
+        (3_221_225_999, "exit-other", "3221225999, 0xC000020F"),
+        (-1, "exit-other", "exit code -1"),
+        (i64::MAX, "exit-other", "exit code 9223372036854775807"),
+    ];
+    for (exit, expected, written) in rows {
+        let found = ended(Some(exit), None).diagnose();
+        assert_eq!(found.code, expected, "{exit}");
+        assert!(found.sentence.contains(written), "{}", found.sentence);
+    }
+}
+
+#[test]
+fn one_that_waited_in_vain_is_not_blamed() {
+    let waits = "CannotStartContainerError: dependency graph: failed to resolve container ordering dependency [migrate(shop:1) (STOPPED->RUNNING) - Exit: 1] for target [app(shop:1) (NONE->RUNNING)] as dependency did not exit successfully.";
+    let mut task = ended(Some(143), Some(waits));
+    task.started = false;
+    task.containers.push(ContainerEnd { name: "migrate".into(), exit: Some(1), ..ContainerEnd::default() });
+    let found = task.diagnose();
+    assert_eq!((found.code.as_str(), found.container.as_deref()), ("dependency", Some("migrate")));
+    assert_eq!(found.sentence, "“migrate” ended with exit code 1, so “app” was not started.");
+    assert_eq!((found.ending, found.raw.as_deref()), (Ending::Failed, Some(waits)));
+    // What AWS says of the one that failed says more.
+    task.containers[1].reason = Some("OutOfMemoryError: Container killed due to memory usage".into());
+    assert_eq!(code(&task), "out-of-memory");
+}
+
+#[test]
+fn a_row_without_names_names_no_container() {
+    let mut row = crate::task::row::tests::row("a", 5, "STOPPED");
+    (row.started_at, row.exit) = (Some(1), Some(1));
+    let of_row = |row: &crate::task::row::TaskRow| crate::task::detail::evidence_of_row(row).diagnose();
+    assert_eq!((of_row(&row).code.as_str(), of_row(&row).container), ("exit-1", None));
+    row.take_ends(ended(Some(1), None).containers, Some("Essential container in task exited"));
+    assert_eq!(of_row(&row).container.as_deref(), Some("app"));
 }
 
 #[test]
@@ -292,13 +221,80 @@ fn what_is_known_of_the_network_stands_beside_a_failed_pull() {
     assert!(pull(Reach::Public, false).diagnose().next.contains("ENABLED"));
     assert!(pull(Reach::PrivateWithExit, true).diagnose().next.contains("DISABLED"));
     assert!(pull(Reach::Isolated, false).diagnose().next.contains("endpoints"));
+    // What is certain is not overridden: the subnet has nothing to do with a missing key.
+    for (sentence, texts) in
+        REASONS.iter().filter(|(sentence, _)| sentence.contains("secret") || sentence.contains("exist"))
+    {
+        for text in *texts {
+            let known = Evidence { reason: Some((*text).into()), ..pull(Reach::Isolated, false) }.diagnose();
+            let reaching = reason::Reason::read(text).is_about_reaching();
+            assert_eq!(known.cause.contains("subnet has no route"), reaching, "{sentence} {text}");
+        }
+    }
     let fine = pull(Reach::Public, true).diagnose();
     assert_eq!(fine.cause, Evidence { reach: None, ..pull(Reach::Public, true) }.diagnose().cause);
 }
 
+/// A word of AWS's as a name, in the places where AWS writes names.
+fn embedded(word: &str) -> Vec<String> {
+    let joined = word.replace(' ', "-");
+    vec![
+        format!("'{joined}'"),
+        format!("“{joined}”"),
+        format!("{joined}-403"),
+        format!("team-{joined}/{joined}:403"),
+        format!("403403403403.dkr.ecr.eu-west-1.amazonaws.com/{joined}:{joined}"),
+        format!("shop@sha256:403{}", "0a".repeat(30)),
+        format!("arn:aws:iam::403404429500:role/{joined}"),
+        format!("arn:aws:s3:::{joined}/{joined}.env"),
+        format!("https://{joined}.example.test/{joined}"),
+        format!("/ecs/{joined}"),
+    ]
+}
+
+/// Every word and phrase that any reason of the table is made of.
+fn vocabulary() -> impl Strategy<Value = String> {
+    let texts: Vec<&str> = REASONS.iter().flat_map(|(_, texts)| texts.iter().copied()).collect();
+    (prop::sample::select(texts), 0usize..60, 1usize..4).prop_map(|(text, from, most)| {
+        let plain = |word: &&str| word.chars().all(|c| c.is_ascii_alphanumeric());
+        let words: Vec<&str> = text.split_whitespace().filter(plain).collect();
+        words.iter().cycle().skip(from).take(most.min(words.len())).copied().collect::<Vec<_>>().join(" ")
+    })
+}
+
 proptest! {
     #[test]
-    fn nothing_that_aws_writes_breaks_it(reason in ".*", container in ".*", exit in prop::option::of(any::<i32>()), started: bool, spot: bool) {
+    fn a_word_of_the_table_in_a_name_changes_nothing(
+        row in prop::sample::select(REASONS),
+        nth in 0usize..20,
+        word in vocabulary(),
+        place in 0usize..10,
+        at in 2usize..40,
+    ) {
+        let (sentence, texts) = row;
+        let text = texts[nth % texts.len()];
+        let name = embedded(&word)[place].clone();
+        // Between two sentences or parts, where AWS writes what it is about.
+        let parts: Vec<&str> = text.split(": ").collect();
+        let cut = 1 + at % parts.len();
+        // A key or a parameter that AWS names is the name itself.
+        let named = parts[..cut.min(parts.len())].last().is_some_and(|part| part.ends_with("parameters"));
+        prop_assume!(!named);
+        let with_name = if cut < parts.len() {
+            format!("{}: {name}: {}", parts[..cut].join(": "), parts[cut..].join(": "))
+        } else {
+            format!("{text} {name}")
+        };
+        let found = of_task(&with_name).sentence;
+        let alone = of_task(&with_name.replace(&name, "x1")).sentence;
+        prop_assert_eq!(&found, &alone, "{}", &with_name);
+        if cut == parts.len() {
+            prop_assert_eq!(&found, sentence, "{}", &with_name);
+        }
+    }
+
+    #[test]
+    fn nothing_that_aws_writes_breaks_it(reason in ".*", container in ".*", exit in prop::option::of(any::<i64>()), started: bool, spot: bool) {
         let evidence = Evidence { reason: Some(reason), started, spot, ..ended(exit, Some(&container)) };
         let found = evidence.diagnose();
         prop_assert!(found.sentence.ends_with('.'));

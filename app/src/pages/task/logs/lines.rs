@@ -126,6 +126,8 @@ fn State(tail: Tail, to_end: impl Fn() + Copy + Send + Sync + 'static, now: Mill
     let ready = RwSignal::new(false);
     Effect::new(move |_| ready.set(true));
     let words = move || match (tail.live.get(), ready.get(), tail.following.get()) {
+        // What is sent elsewhere, by FireLens say, has not ended because it is not here.
+        (false, _, _) if tail.lines.with(Vec::is_empty) => "There are no lines to show.".to_owned(),
         (false, _, _) => "This is the end of the log: no more lines are awaited.".to_owned(),
         (true, false, _) => format!("The newest lines at {}. Reload the page for newer ones.", iso(now)),
         (true, true, true) => "Following: new lines show as they come.".to_owned(),
