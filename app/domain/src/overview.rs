@@ -73,7 +73,7 @@ pub struct Running {
 pub struct Hour {
     /// Tasks whose containers began to run.
     pub started: u32,
-    /// Tasks that stopped.
+    /// Tasks that had run and stopped; what never started is among the troubles alone.
     pub stopped: u32,
 }
 

@@ -23,7 +23,7 @@ pub struct HourCount {
 pub struct Lately {
     /// Tasks whose containers began to run, by hour and cluster.
     pub started: Vec<HourCount>,
-    /// Tasks that stopped, by hour and cluster.
+    /// Tasks that had run and stopped, by hour and cluster: one that never started is counted in neither.
     pub stopped: Vec<HourCount>,
     /// The newest tasks that stopped, without those that plainly ended well (exit code 0 and no Spot notice) or were
     /// stopped by a person or a service. Whether something went wrong with them is for the rules to say.

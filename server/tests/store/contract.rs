@@ -189,7 +189,7 @@ pub(crate) async fn what_happened_lately_is_counted_by_hour_and_what_went_wrong_
 ) {
     const HOUR: i64 = 3_600_000;
     let since = 100 * HOUR;
-    let ended = |id: &str, started: i64, stopped: i64, exit: Option<i32>| TaskRow {
+    let ended = |id: &str, started: i64, stopped: i64, exit: Option<i64>| TaskRow {
         started_at: Some(started),
         stopped_at: Some(stopped),
         exit,
@@ -205,6 +205,8 @@ pub(crate) async fn what_happened_lately_is_counted_by_hour_and_what_went_wrong_
         ended("spot", since + 2, since + HOUR, Some(0)),
         by("UserInitiated", ended("asked", since + 2, since + 2 * HOUR, Some(137))),
         by("ServiceSchedulerInitiated", ended("service", since + 2, since + 2 * HOUR, Some(143))),
+        // It is looked at, and counted in neither.
+        TaskRow { started_at: None, ..ended("never", 0, since + 2 * HOUR + 1, None) },
         // A reason that looks like a row, and one that a database might refuse.
         TaskRow {
             cause: Some("\"stopped_at\":9,\"exit\":0 \u{0}".into()),
@@ -232,7 +234,7 @@ pub(crate) async fn what_happened_lately_is_counted_by_hour_and_what_went_wrong_
     assert_eq!(counts(found.stopped), [(0, 2), (1, 1), (2, 2), (3, 1)]);
     let suspects: Vec<_> =
         found.suspects.iter().map(|task| task.arn.rsplit('/').next().unwrap().to_owned()).collect();
-    assert_eq!(suspects, ["forged", "spot", "edge"]);
+    assert_eq!(suspects, ["forged", "never", "spot", "edge"]);
     let change = found.change.unwrap();
     assert_eq!((change.at, change.via.as_str()), (78, "age"));
     assert_eq!(store.lately(since, 1).await.unwrap().suspects.len(), 1);
@@ -334,7 +336,7 @@ pub(crate) async fn details_go_with_their_tasks(store: &impl Store) {
 }
 
 pub(crate) async fn the_history_is_narrowed_and_paged_like_the_list(store: &impl Store) {
-    let ended = |id: &str, family: &str, at: i64, exit: i32| TaskRow {
+    let ended = |id: &str, family: &str, at: i64, exit: i64| TaskRow {
         last_status: "STOPPED".to_owned().into(),
         family: family.into(),
         started_at: Some(1),

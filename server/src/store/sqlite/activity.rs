@@ -10,8 +10,9 @@ use crate::store::{Activity, Lately, StoreError};
 
 const STARTED: &str = "SELECT (activity_began - ?1) / 3600000 AS nth, cluster, COUNT(*) AS tasks
     FROM tasks WHERE activity_began >= ?1 GROUP BY 1, 2";
+/// What never ran did not end either: starts and stops add up.
 const STOPPED: &str = "SELECT (activity_ended - ?1) / 3600000 AS nth, cluster, COUNT(*) AS tasks
-    FROM tasks WHERE activity_ended >= ?1 GROUP BY 1, 2";
+    FROM tasks WHERE activity_ended >= ?1 AND activity_began IS NOT NULL GROUP BY 1, 2";
 /// The condition is the index's, word for word.
 const SUSPECTS: &str = r#"SELECT row FROM tasks WHERE activity_ended >= ?
       AND (instr(row, '"spot_deadline":') > 0
