@@ -18,6 +18,7 @@ mod query;
 mod queue;
 mod role;
 mod rule;
+mod wide;
 
 pub use alb::AlbKeys;
 pub use bounds::{ANSWER_BYTES, PAGES};
@@ -35,6 +36,7 @@ use std::sync::{Arc, OnceLock};
 
 use aws_config::SdkConfig;
 use bounds::AnswerLimit;
+pub(crate) use wide::exit_code;
 
 /// Tasks that DescribeTasks takes at once.
 /// <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeTasks.html>

@@ -12,12 +12,12 @@ const MEANINGS: &[(&str, &str)] = &[
         "The account's Fargate vCPU quota is used up. Wait for tasks to end, or ask AWS for more under Service Quotas.",
     ),
     (
-        "You’ve reached the limit on the number of vCPUs",
-        "The account's Fargate vCPU quota is used up. Wait for tasks to end, or ask AWS for more under Service Quotas.",
-    ),
-    (
         "You've reached the limit on the number of tasks",
         "The account may not run more tasks at once. Wait for tasks to end, or ask AWS for more under Service Quotas.",
+    ),
+    (
+        "The requested CPU configuration is above your limit",
+        "The account's Fargate vCPU quota is smaller than what was asked for, as new accounts' are. Ask for fewer tasks or vCPUs, or ask AWS for more under Service Quotas.",
     ),
     ("RESOURCE:CPU", "No instance of the cluster has the CPU that the task asks for."),
     ("RESOURCE:MEMORY", "No instance of the cluster has the memory that the task asks for."),
@@ -40,6 +40,8 @@ const MEANINGS: &[(&str, &str)] = &[
 /// What an AWS failure reason means and what to do. AWS's own words stand beside it.
 #[must_use]
 pub fn meaning(reason: &str) -> &'static str {
+    // AWS writes its apostrophes both ways.
+    let reason = reason.replace('’', "'");
     MEANINGS
         .iter()
         .find(|(prefix, _)| reason.starts_with(prefix))
@@ -58,6 +60,9 @@ mod tests {
                 "other zones",
             ),
             ("You've reached the limit on the number of vCPUs you can run concurrently", "Service Quotas"),
+            ("You’ve reached the limit on the number of vCPUs you can run concurrently", "vCPU quota"),
+            ("You’ve reached the limit on the number of tasks you can run concurrently", "more tasks"),
+            ("The requested CPU configuration is above your limit", "vCPU quota"),
             ("RESOURCE:MEMORY", "the memory"),
             ("RESOURCE:GPU", "the resource named"),
             ("AGENT", "not connected"),
