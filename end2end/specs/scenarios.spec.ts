@@ -10,7 +10,7 @@ const SPOT = { capacityProviderStrategy: [{ capacityProvider: 'FARGATE_SPOT', we
 const SCENARIOS: { scenario: string; sentence: string; more?: object; stop?: boolean }[] = [
   { scenario: 'run', sentence: 'It ended on SIGTERM, as it was asked to.', stop: true },
   { scenario: 'exit code=0 after=10', sentence: 'It ended by itself with exit code 0.' },
-  { scenario: 'exit code=3 after=1', sentence: 'The program ended with an error.' },
+  { scenario: 'exit code=3 after=1', sentence: 'The program ended with exit code 3.' },
   { scenario: 'crash', sentence: 'The program ended with an error (exit code 1).' },
   { scenario: 'segfault', sentence: 'It crashed (segmentation fault, exit code 139).' },
   { scenario: 'oom', sentence: 'A container used more memory than it may and was killed.' },
@@ -21,7 +21,7 @@ const SCENARIOS: { scenario: string; sentence: string; more?: object; stop?: boo
   { scenario: 'spot-interrupted', sentence: 'AWS took the Fargate Spot capacity back.', more: SPOT },
   { scenario: 'image-not-found', sentence: 'The image does not exist.' },
   { scenario: 'no-route', sentence: 'The registry did not answer in time.' },
-  { scenario: 'secret-missing', sentence: 'The task could not read a secret from Secrets Manager.' },
+  { scenario: 'secret-missing', sentence: 'The secret does not exist.' },
   { scenario: 'log-group-missing', sentence: 'The log group does not exist.' },
   { scenario: 'cannot-start', sentence: 'The command names a program that the image does not have.' },
   { scenario: 'no-interface', sentence: "The task's network interface was not ready in time." },
