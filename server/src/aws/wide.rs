@@ -2,7 +2,7 @@
 //! fails to read a whole answer in which one is not: Windows gives codes as 32 bits without a sign, such as 3221225786.
 //! One odd task would keep a cluster from being scanned.
 //!
-//! An answer that the SDK cannot read is read again with such codes left out; they are kept here, by task and container.
+//! Such codes are taken out of an answer before the SDK reads it; they are kept here, by task and container.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Container.html>
 
 use std::collections::HashMap;
@@ -10,14 +10,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::interceptors::Intercept;
-use aws_smithy_runtime_api::client::interceptors::context::{
-    BeforeDeserializationInterceptorContextMut, Error, Output,
-};
-use aws_smithy_runtime_api::client::orchestrator::{HttpResponse, OrchestratorError};
+use aws_smithy_runtime_api::client::interceptors::context::BeforeDeserializationInterceptorContextMut;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
-use aws_smithy_runtime_api::client::ser_de::{DeserializeResponse, SharedResponseDeserializer};
 use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::config_bag::ConfigBag;
+use bytes::Bytes;
+use futures_util::stream;
+use http_body_util::{BodyExt as _, StreamBody};
+use hyper::body::Frame;
 use serde_json::Value;
 
 /// A task's ARN and a container's name.
@@ -43,6 +43,9 @@ impl WideCodes {
 
     /// The answer without the codes that cannot be read; `None` when there are none.
     fn without(&self, answer: &[u8]) -> Option<Vec<u8>> {
+        if !is_odd(answer) {
+            return None;
+        }
         let mut answer: Value = serde_json::from_slice(answer).ok()?;
         let mut changed = false;
         // StopTask answers with one task, the others with a list.
@@ -89,52 +92,32 @@ impl Intercept for WideCodes {
 
     fn modify_before_deserialization(
         &self,
-        _context: &mut BeforeDeserializationInterceptorContextMut<'_>,
+        context: &mut BeforeDeserializationInterceptorContextMut<'_>,
         _components: &RuntimeComponents,
-        bag: &mut ConfigBag,
+        _bag: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        if let Some(inner) = bag.load::<SharedResponseDeserializer>().cloned() {
-            let lenient = Lenient { inner, codes: self.clone() };
-            bag.interceptor_state().store_put(SharedResponseDeserializer::new(lenient));
-        }
+        let body = context.response_mut().body_mut();
+        let whole = std::mem::replace(body, SdkBody::taken());
+        let codes = self.clone();
+        let narrowed = stream::once(async move {
+            let answer = whole.collect().await?.to_bytes();
+            Ok::<_, BoxError>(Frame::data(codes.without(&answer).map_or(answer, Bytes::from)))
+        });
+        *body = SdkBody::from_body_1_x(StreamBody::new(narrowed));
         Ok(())
     }
 }
 
-/// Reads an answer as the SDK does, and once more without what it could not read.
-#[derive(Debug)]
-struct Lenient {
-    inner: SharedResponseDeserializer,
-    codes: WideCodes,
-}
-
-impl DeserializeResponse for Lenient {
-    fn deserialize_streaming_with_config(
-        &self,
-        response: &mut HttpResponse,
-        bag: &ConfigBag,
-    ) -> Option<Result<Output, OrchestratorError<Error>>> {
-        self.inner.deserialize_streaming_with_config(response, bag)
-    }
-
-    fn deserialize_nonstreaming_with_config(
-        &self,
-        response: &HttpResponse,
-        bag: &ConfigBag,
-    ) -> Result<Output, OrchestratorError<Error>> {
-        let read = self.inner.deserialize_nonstreaming_with_config(response, bag);
-        if read.is_ok() || !response.status().is_success() {
-            return read;
-        }
-        let Some(body) = response.body().bytes().and_then(|bytes| self.codes.without(bytes)) else {
-            return read;
-        };
-        let mut narrow = HttpResponse::new(response.status(), SdkBody::from(body));
-        for (name, value) in response.headers().iter() {
-            narrow.headers_mut().insert(name.to_owned(), value.to_owned());
-        }
-        self.inner.deserialize_nonstreaming_with_config(&narrow, bag)
-    }
+/// Whether an exit code in an answer is none that the SDK can read. Hardly any answer has one, and reading each a second
+/// time would cost more than this.
+fn is_odd(answer: &[u8]) -> bool {
+    let Ok(text) = std::str::from_utf8(answer) else { return false };
+    text.split("\"exitCode\"").skip(1).any(|rest| {
+        let rest = rest.trim_start().trim_start_matches(':').trim_start();
+        let value =
+            rest.split(|c: char| c == ',' || c == '}' || c.is_whitespace()).next().unwrap_or_default();
+        value != "null" && value.parse::<i32>().is_err()
+    })
 }
 
 #[cfg(test)]
