@@ -79,3 +79,24 @@ async fn message_of_an_error_is_one_short_line() {
     }
     assert!(said.starts_with("no 2026"), "{said}");
 }
+
+#[tokio::test]
+async fn one_exit_code_without_a_sign_does_not_hide_the_other_tasks() {
+    let task = |id: char, code: &str| {
+        let arn = format!("arn:aws:ecs:us-east-1:123456789012:task/staging/{}", id.to_string().repeat(32));
+        format!(
+            r#"{{"taskArn":"{arn}","clusterArn":"arn:aws:ecs:us-east-1:123456789012:cluster/staging",
+                "taskDefinitionArn":"arn:aws:ecs:us-east-1:123456789012:task-definition/web:1","lastStatus":"STOPPED",
+                "startedAt":1795356000.5,"version":5,"containers":[{{"name":"app","exitCode":{code}}}]}}"#
+        )
+    };
+    let all = ["3221225786", "0", "-1073741510", "1.0"].iter().zip('a'..).map(|(code, id)| task(id, code));
+    let body = format!(r#"{{"tasks":[{}],"failures":[]}}"#, all.collect::<Vec<_>>().join(","));
+    let (endpoint, _) = answering(head("200 OK", body.len()), body.into(), 1).await;
+    let aws = Aws::at(&endpoint, "us-east-1").unwrap();
+    let found = aws.describe_tasks("staging", &["x".into()], 0).await.unwrap();
+    let codes: Vec<_> = found.tasks.iter().map(|task| task.exit).collect();
+    assert_eq!(codes, [Some(3_221_225_786), Some(0), Some(-1_073_741_510), Some(1)]);
+    let whole = aws.task_details("staging", &["x".into()]).await.unwrap();
+    assert_eq!(whole[0].1.containers[0].exit, Some(3_221_225_786));
+}
