@@ -4,15 +4,17 @@
 //! a kept cursor resumes with every missed change in order, and that nobody who reads slowly makes
 //! memory grow. It refuses to fold or to judge: what it is given is in the journal already.
 //!
-//! Frames are encoded once for all subscribers of a filter and shared by reference.
+//! Frames are encoded once for all subscribers that take the same clusters, and shared by reference. What all frames hold
+//! in memory together is bounded.
 
 mod feed;
 mod filter;
 mod frame;
 mod group;
+mod memory;
 mod owner;
 mod replay;
-mod snapshots;
+mod snapshot;
 mod subscription;
 
 use std::sync::Arc;
@@ -24,12 +26,14 @@ use domain::task::row::TaskRow;
 use tokio::sync::{mpsc, oneshot};
 
 pub use feed::{Feed, SharedFeed};
-pub use filter::Filter;
+pub use filter::{FILTER_CLUSTERS, Filter};
 pub use frame::Frame;
-pub use snapshots::SNAPSHOT_BYTES;
+pub use memory::FRAME_BYTES;
+pub use owner::MOST_FILTERS;
 pub use subscription::{Ended, Subscription};
 
 use crate::store::{Entry, SharedStore, StoreError};
+use memory::FrameMemory;
 use owner::{Command, Owner};
 
 /// Further back than this a snapshot is cheaper than the changes.
@@ -42,6 +46,7 @@ const COMMANDS: usize = 256;
 pub struct Hub {
     commands: mpsc::Sender<Command>,
     store: SharedStore,
+    memory: FrameMemory,
 }
 
 /// The board as of a journal position.
@@ -74,8 +79,9 @@ impl Hub {
     pub async fn start(store: SharedStore, status: SourceStatus) -> Result<Self, StoreError> {
         let (cursor, rows) = store.board().await?;
         let (commands, received) = mpsc::channel(COMMANDS);
-        tokio::spawn(Owner::new(store.clone(), cursor, rows, status).run(received));
-        Ok(Self { commands, store })
+        let memory = FrameMemory::new(FRAME_BYTES);
+        tokio::spawn(Owner::new(store.clone(), cursor, rows, status, memory.clone()).run(received));
+        Ok(Self { commands, store, memory })
     }
 
     /// Hands on what the journal has just committed, in its order.
@@ -118,7 +124,7 @@ impl Hub {
         let command = Command::Subscribe { filter: filter.clone(), from, reply };
         self.commands.send(command).await.map_err(|_| Ended::Hub)?;
         let joined = answer.await.map_err(|_| Ended::Hub)??;
-        Ok(Subscription::new(joined, filter, self.store.clone()))
+        Ok(Subscription::new(joined, filter, self.store.clone(), self.memory.clone()))
     }
 }
 

@@ -1,10 +1,14 @@
 //! Frames as text, put together from rows that are encoded once. `domain::event::frame` is the
 //! grammar; a test reads back what is written here.
+//!
+//! What is made for many is counted by a [`FrameMemory`].
 
 use bytes::Bytes;
 use domain::event::cursor::Cursor;
 use domain::event::frame::{MAX_FRAME, ServerFrame};
 use domain::task::row::TaskRow;
+
+use super::memory::FrameMemory;
 
 /// An encoded frame: UTF-8, at most [`MAX_FRAME`] bytes. Cheap to clone.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,22 +47,44 @@ pub(super) fn gone_change(arn: &str) -> String {
 }
 
 /// A snapshot of these rows in as many frames as it takes; the last one is `done`.
-pub(super) fn snapshot<'a>(cursor: &Cursor, rows: impl Iterator<Item = &'a str>) -> Vec<Frame> {
+pub(super) fn snapshot<'a>(
+    cursor: &Cursor,
+    rows: impl Iterator<Item = &'a str>,
+    memory: &FrameMemory,
+) -> Vec<Frame> {
+    snapshot_frames(cursor, rows, memory, true)
+}
+
+/// As [`snapshot`], but more follows: none of its frames is `done`.
+pub(super) fn snapshot_part<'a>(
+    cursor: &Cursor,
+    rows: impl Iterator<Item = &'a str>,
+    memory: &FrameMemory,
+) -> Vec<Frame> {
+    snapshot_frames(cursor, rows, memory, false)
+}
+
+fn snapshot_frames<'a>(
+    cursor: &Cursor,
+    rows: impl Iterator<Item = &'a str>,
+    memory: &FrameMemory,
+    is_done: bool,
+) -> Vec<Frame> {
     let head = format!(r#"{{"type":"snapshot","cursor":"{cursor}","tasks":["#);
     let mut frames = Vec::new();
     let mut text = head.clone();
     for row in rows {
         if text.len() > head.len() && text.len() + row.len() > ROOM {
             text.push_str(r#"],"done":false}"#);
-            frames.push(Frame(Bytes::from(std::mem::replace(&mut text, head.clone()))));
+            frames.push(Frame(memory.hold(std::mem::replace(&mut text, head.clone()))));
         }
         if text.len() > head.len() {
             text.push(',');
         }
         text.push_str(row);
     }
-    text.push_str(r#"],"done":true}"#);
-    frames.push(Frame(Bytes::from(text)));
+    text.push_str(if is_done { r#"],"done":true}"# } else { r#"],"done":false}"# });
+    frames.push(Frame(memory.hold(text)));
     frames
 }
 
@@ -68,13 +94,14 @@ pub(super) fn deltas<'a>(
     epoch: &str,
     changes: impl Iterator<Item = (u64, &'a str)>,
     up_to: u64,
+    memory: &FrameMemory,
 ) -> Vec<Frame> {
     let mut frames = Vec::new();
     let mut list = String::new();
     let mut last = 0;
     for (position, change) in changes {
         if !list.is_empty() && list.len() + change.len() > ROOM {
-            frames.push(delta(epoch, last, &list));
+            frames.push(delta(epoch, last, &list, memory));
             list.clear();
         }
         if !list.is_empty() {
@@ -84,14 +111,14 @@ pub(super) fn deltas<'a>(
         last = position;
     }
     if !list.is_empty() {
-        frames.push(delta(epoch, up_to, &list));
+        frames.push(delta(epoch, up_to, &list, memory));
     }
     frames
 }
 
 /// One delta frame of this list.
-pub(super) fn delta(epoch: &str, position: u64, list: &str) -> Frame {
-    Frame(Bytes::from(format!(r#"{{"type":"delta","cursor":"{epoch}:{position}","changes":[{list}]}}"#)))
+pub(super) fn delta(epoch: &str, position: u64, list: &str, memory: &FrameMemory) -> Frame {
+    Frame(memory.hold(format!(r#"{{"type":"delta","cursor":"{epoch}:{position}","changes":[{list}]}}"#)))
 }
 
 /// Whether a list that is `so_far` long has room for `more`.
@@ -113,6 +140,10 @@ mod tests {
         serde_json::from_slice(&frame.0).expect("a frame of the protocol")
     }
 
+    fn memory() -> FrameMemory {
+        FrameMemory::new(usize::MAX)
+    }
+
     fn at(position: u64) -> Cursor {
         Cursor { epoch: "E".into(), position }
     }
@@ -120,21 +151,21 @@ mod tests {
     #[test]
     fn what_is_written_is_the_protocol() {
         assert_eq!(
-            read(&snapshot(&at(3), std::iter::empty())[0]),
+            read(&snapshot(&at(3), std::iter::empty(), &memory())[0]),
             ServerFrame::Snapshot { cursor: at(3), tasks: vec![], done: true }
         );
         let change = gone_change("a\"b");
         assert_eq!(
-            read(&deltas("E", [(4, change.as_str())].into_iter(), 9)[0]),
+            read(&deltas("E", [(4, change.as_str())].into_iter(), 9, &memory())[0]),
             ServerFrame::Delta { cursor: at(9), changes: vec![Change::Gone("a\"b".into())] }
         );
-        assert!(deltas("E", std::iter::empty(), 9).is_empty());
+        assert!(deltas("E", std::iter::empty(), 9, &memory()).is_empty());
     }
 
     #[test]
     fn long_lists_are_split_below_the_limit_and_cursors_say_how_far_each_part_goes() {
         let changes: Vec<(u64, String)> = (1..=100).map(|n| (n, gone_change(&"x".repeat(2_000)))).collect();
-        let frames = deltas("E", changes.iter().map(|(n, text)| (*n, text.as_str())), 120);
+        let frames = deltas("E", changes.iter().map(|(n, text)| (*n, text.as_str())), 120, &memory());
         assert!(frames.len() > 1 && frames.iter().all(|frame| frame.0.len() <= MAX_FRAME));
         let mut seen = 0;
         for frame in &frames {
@@ -156,7 +187,7 @@ mod tests {
                 row(&serde_json::from_value(json).expect("a row"))
             })
             .collect();
-        let frames = snapshot(&at(3), rows.iter().map(String::as_str));
+        let frames = snapshot(&at(3), rows.iter().map(String::as_str), &memory());
         assert!(frames.len() >= 5 && frames.iter().all(|frame| frame.0.len() <= MAX_FRAME));
         let mut seen = Vec::new();
         for (n, frame) in frames.iter().enumerate() {

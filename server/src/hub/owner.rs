@@ -3,7 +3,7 @@
 //! `flushed`: subscribers have been sent every change up to `position` whenever `pending` is empty.
 //! Who joins makes it empty first, so a snapshot at `position` and the deltas that follow join.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,12 +13,17 @@ use domain::task::row::TaskRow;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep_until};
 
-use super::filter::Filter;
+use super::filter::{Filter, KnownClusters};
+use super::frame::Frame;
 use super::group::Group;
-use super::snapshots::{SNAPSHOT_BYTES, Snapshots, Taken};
+use super::memory::FrameMemory;
+use super::snapshot::{EncodedRow, Snapshot, SnapshotParts};
 use super::subscription::{Ended, Joined, Start};
 use super::{BoardNow, Gap, LONGEST_REPLAY, Whence, frame};
 use crate::store::{Entry, SharedStore, StoreError};
+
+/// Sets of clusters that sockets follow, at most.
+pub const MOST_FILTERS: usize = 1000;
 
 /// What the owner is asked.
 pub(super) enum Command {
@@ -31,6 +36,7 @@ pub(super) enum Command {
 /// A row of the board with its text.
 struct Held {
     row: Arc<TaskRow>,
+    cluster: Arc<str>,
     json: Arc<str>,
 }
 
@@ -48,23 +54,34 @@ pub(super) struct Owner {
     epoch: String,
     position: u64,
     rows: HashMap<String, Held>,
+    /// Every cluster that a task was ever seen in.
+    clusters: HashSet<Arc<str>>,
     status: SourceStatus,
-    groups: HashMap<Filter, Group>,
-    snapshots: Snapshots,
+    groups: HashMap<KnownClusters, Group>,
+    memory: FrameMemory,
+    snapshots: SnapshotParts,
     pending: Vec<Pending>,
     flushed_at: Option<Instant>,
 }
 
 impl Owner {
-    pub(super) fn new(store: SharedStore, at: Cursor, rows: Vec<TaskRow>, status: SourceStatus) -> Self {
+    pub(super) fn new(
+        store: SharedStore,
+        at: Cursor,
+        rows: Vec<TaskRow>,
+        status: SourceStatus,
+        memory: FrameMemory,
+    ) -> Self {
         let mut owner = Self {
             store,
             epoch: at.epoch,
             position: at.position,
             rows: HashMap::with_capacity(rows.len()),
+            clusters: HashSet::new(),
             status,
             groups: HashMap::new(),
-            snapshots: Snapshots::new(SNAPSHOT_BYTES),
+            snapshots: SnapshotParts::new(memory.clone()),
+            memory,
             pending: Vec::new(),
             flushed_at: None,
         };
@@ -100,7 +117,7 @@ impl Owner {
             // Who asked may have gone away meanwhile.
             Command::Board(reply) => drop(reply.send(self.board())),
             Command::Subscribe { filter, from, reply } => {
-                let joined = self.join(filter, &from);
+                let joined = self.join(&filter, &from);
                 drop(reply.send(joined));
             }
         }
@@ -152,6 +169,7 @@ impl Owner {
 
     fn apply(&mut self, entry: Entry) {
         self.position = entry.position;
+        self.know(&entry.cluster);
         let arn = entry.change.arn().to_owned();
         let change = match entry.change {
             Change::Task(row) => frame::task_change(&self.hold(row)),
@@ -165,8 +183,30 @@ impl Owner {
 
     fn hold(&mut self, row: TaskRow) -> Arc<str> {
         let json: Arc<str> = frame::row(&row).into();
-        self.rows.insert(row.arn.clone(), Held { row: Arc::new(row), json: Arc::clone(&json) });
+        let cluster = self.know(&row.cluster);
+        self.rows.insert(row.arn.clone(), Held { row: Arc::new(row), cluster, json: Arc::clone(&json) });
         json
+    }
+
+    /// The cluster as all rows share it. Who has waited for a new one follows it from here on.
+    fn know(&mut self, cluster: &str) -> Arc<str> {
+        if let Some(known) = self.clusters.get(cluster) {
+            return Arc::clone(known);
+        }
+        let new: Arc<str> = cluster.into();
+        self.clusters.insert(Arc::clone(&new));
+        let awaiting: Vec<_> = self
+            .groups
+            .iter_mut()
+            .flat_map(|(known, group)| {
+                let with = known.with(&new);
+                group.take_awaiting(cluster).into_iter().map(move |member| (with.clone(), member))
+            })
+            .collect();
+        for (known, member) in awaiting {
+            self.groups.entry(known).or_default().welcome(member);
+        }
+        new
     }
 
     /// At once after a quiet time, else when the time to gather is over.
@@ -182,12 +222,25 @@ impl Owner {
         }
         let pending = std::mem::take(&mut self.pending);
         let last: HashMap<&str, u64> = pending.iter().map(|p| (p.arn.as_str(), p.position)).collect();
-        for (filter, group) in &mut self.groups {
-            let changes = pending
-                .iter()
-                .filter(|p| last.get(p.arn.as_str()) == Some(&p.position) && filter.takes(&p.cluster))
-                .map(|p| (p.position, p.change.as_str()));
-            group.send(&frame::deltas(&self.epoch, changes, self.position));
+        let here: BTreeSet<&str> = pending.iter().map(|p| p.cluster.as_str()).collect();
+        // Who takes the same of what is pending gets the same frames, whatever else they take.
+        let mut made: HashMap<Vec<&str>, Vec<Frame>> = HashMap::new();
+        for (known, group) in &mut self.groups {
+            let taken: Vec<&str> = here.iter().filter(|cluster| known.takes(cluster)).copied().collect();
+            let frames = made.entry(taken).or_insert_with_key(|taken| {
+                let changes = pending
+                    .iter()
+                    .filter(|p| last.get(p.arn.as_str()) == Some(&p.position))
+                    .filter(|p| taken.contains(&p.cluster.as_str()))
+                    .map(|p| (p.position, p.change.as_str()));
+                frame::deltas(&self.epoch, changes, self.position, &self.memory)
+            });
+            group.send(frames);
+        }
+        drop(made);
+        if self.memory.is_full() {
+            self.snapshots.forget();
+            self.groups.values_mut().for_each(Group::drop_behind);
         }
         self.flushed_at = Some(Instant::now());
         self.forget_empty_groups();
@@ -201,6 +254,7 @@ impl Owner {
         self.everyone(&[mark]);
         let sockets: usize = self.groups.values().map(Group::len).sum();
         metrics::gauge!("slipway_hub_subscribers").set(sockets as f64);
+        metrics::gauge!("slipway_hub_frame_bytes").set(self.memory.bytes() as f64);
     }
 
     fn report(&mut self, status: SourceStatus) {
@@ -211,7 +265,7 @@ impl Owner {
         }
     }
 
-    fn everyone(&mut self, frames: &[frame::Frame]) {
+    fn everyone(&mut self, frames: &[Frame]) {
         for group in self.groups.values_mut() {
             group.send(frames);
         }
@@ -227,24 +281,32 @@ impl Owner {
         BoardNow { cursor: self.cursor(), rows, status: self.status.clone() }
     }
 
-    fn join(&mut self, filter: Filter, from: &Whence) -> Result<Joined, Ended> {
+    fn join(&mut self, filter: &Filter, from: &Whence) -> Result<Joined, Ended> {
         self.flush();
+        let (known, awaited) = filter.split(&self.clusters);
+        if self.groups.len() >= MOST_FILTERS && !self.groups.contains_key(&known) {
+            self.groups.values_mut().for_each(Group::sweep);
+            self.forget_empty_groups();
+            if self.groups.len() >= MOST_FILTERS {
+                return Err(refused());
+            }
+        }
         let status = frame::plain(&ServerFrame::Status(self.status.clone()));
         let start = match self.reset_reason(from) {
             None => match from {
                 Whence::Cursor(cursor) => Start::Replay { after: cursor.position, up_to: self.position },
-                Whence::Nowhere | Whence::Forgotten => Start::Snapshot(self.snapshot(&filter)?),
+                Whence::Nowhere | Whence::Forgotten => Start::Snapshot(self.snapshot(&known)?),
             },
             Some(gap) => {
                 metrics::counter!("slipway_hub_resets_total", "why" => gap.slug()).increment(1);
                 let reset = frame::plain(&ServerFrame::Reset { reason: gap.to_string() });
-                Start::Reset(reset, self.snapshot(&filter)?)
+                Start::Reset(reset, self.snapshot(&known)?)
             }
         };
         let cursor = self.cursor();
-        let group = self.groups.entry(filter).or_default();
+        let group = self.groups.entry(known).or_default();
         group.sweep();
-        Ok(Joined { start, status, cursor, frames: group.join() })
+        Ok(Joined { start, status, cursor, frames: group.join(awaited) })
     }
 
     /// Why a gap after the client's cursor cannot be proved filled; `None` when there is no cursor,
@@ -260,24 +322,21 @@ impl Owner {
         }
     }
 
-    fn snapshot(&mut self, filter: &Filter) -> Result<Arc<[frame::Frame]>, Ended> {
-        let (rows, cursor) = (&self.rows, self.cursor());
-        // One cluster is looked up once, not for each of its tasks.
-        let clusters: BTreeSet<&str> = rows.values().map(|held| held.row.cluster.as_str()).collect();
-        let taken: Taken = clusters.into_iter().filter(|arn| filter.takes(arn)).map(str::to_owned).collect();
-        let make = || {
-            let wanted = rows.values().filter(|held| filter.takes(&held.row.cluster));
-            frame::snapshot(&cursor, wanted.map(|held| &*held.json))
-        };
-        self.snapshots.get(taken, make).ok_or_else(|| {
-            metrics::counter!("slipway_hub_snapshots_refused_total").increment(1);
-            Ended::Busy
-        })
+    fn snapshot(&mut self, known: &KnownClusters) -> Result<Snapshot, Ended> {
+        let cursor = self.cursor();
+        let rows = self.rows.values().map(|held| EncodedRow { cluster: &held.cluster, json: &held.json });
+        self.snapshots.get(known, &cursor, rows).ok_or_else(refused)
     }
 
     fn cursor(&self) -> Cursor {
         Cursor { epoch: self.epoch.clone(), position: self.position }
     }
+}
+
+/// Counts a subscriber that was not taken.
+fn refused() -> Ended {
+    metrics::counter!("slipway_hub_refused_total").increment(1);
+    Ended::Busy
 }
 
 fn millis(millis: i64) -> Duration {

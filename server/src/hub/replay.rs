@@ -7,10 +7,11 @@ use domain::event::frame::Change;
 
 use super::filter::Filter;
 use super::frame::{self, Frame};
+use super::memory::FrameMemory;
 use super::subscription::Ended;
 use crate::store::SharedStore;
 
-const PAGE: u32 = 500;
+const PAGE: u32 = 200;
 
 /// The rest of a replay.
 #[derive(Debug)]
@@ -31,7 +32,12 @@ impl Replay {
         epoch: &str,
         filter: &Filter,
         store: &SharedStore,
+        memory: &FrameMemory,
     ) -> Result<VecDeque<Frame>, Ended> {
+        let _turn = memory.replay_turn().await;
+        if memory.is_full() {
+            return Err(Ended::Busy);
+        }
         let entries = store.entries(self.after, self.up_to, PAGE).await.map_err(Ended::store)?;
         // Retention may have passed by since the cursor was looked at.
         if entries.first().is_none_or(|first| first.position != self.after + 1) {
@@ -49,7 +55,7 @@ impl Replay {
                 };
                 let full = !list.is_empty() && !frame::has_room(list.len(), change.len());
                 if full || tasks.contains(entry.change.arn()) {
-                    frames.push_back(frame::delta(epoch, last, &list));
+                    frames.push_back(frame::delta(epoch, last, &list, memory));
                     list.clear();
                     tasks.clear();
                 }
@@ -62,7 +68,7 @@ impl Replay {
             last = entry.position;
         }
         if !list.is_empty() {
-            frames.push_back(frame::delta(epoch, last, &list));
+            frames.push_back(frame::delta(epoch, last, &list, memory));
         }
         self.after = last;
         Ok(frames)

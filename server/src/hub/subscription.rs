@@ -1,7 +1,6 @@
 //! One subscriber's side: first what brings it up to date, then what its group is sent.
 
 use std::collections::VecDeque;
-use std::sync::Arc;
 
 use domain::event::cursor::Cursor;
 use domain::event::frame::ServerFrame;
@@ -9,14 +8,16 @@ use tokio::sync::mpsc;
 
 use super::filter::Filter;
 use super::frame::{self, Frame};
+use super::memory::FrameMemory;
 use super::replay::Replay;
+use super::snapshot::Snapshot;
 use crate::store::{SharedStore, StoreError};
 
 /// How a subscriber is brought up to date.
 #[derive(Debug)]
 pub(super) enum Start {
-    Snapshot(Arc<[Frame]>),
-    Reset(Frame, Arc<[Frame]>),
+    Snapshot(Snapshot),
+    Reset(Frame, Snapshot),
     Replay { after: u64, up_to: u64 },
 }
 
@@ -41,8 +42,8 @@ pub enum Ended {
     /// The store failed; the log says why.
     #[error("the store failed")]
     Store,
-    /// Too many others are being sent the board; it should come back in a moment.
-    #[error("the server is sending the board to too many others")]
+    /// The server is sending as much as it may to others; it should come back in a moment.
+    #[error("the server is sending too much to others")]
     Busy,
     /// There is no hub any more.
     #[error("the hub has ended")]
@@ -65,21 +66,21 @@ pub struct Subscription {
 /// What comes before the queue. It is boxed and dropped, because most of a subscriber's life is after.
 struct CatchingUp {
     ready: VecDeque<Frame>,
-    snapshot: Arc<[Frame]>,
-    sent: usize,
+    snapshot: Snapshot,
     status: Option<Frame>,
     replay: Replay,
     epoch: String,
     filter: Filter,
     store: SharedStore,
+    memory: FrameMemory,
     mark: Option<Frame>,
 }
 
 impl Subscription {
-    pub(super) fn new(joined: Joined, filter: Filter, store: SharedStore) -> Self {
+    pub(super) fn new(joined: Joined, filter: Filter, store: SharedStore, memory: FrameMemory) -> Self {
         let Joined { start, status, cursor, frames } = joined;
         let mut ready = VecDeque::new();
-        let mut snapshot: Arc<[Frame]> = Arc::new([]);
+        let mut snapshot = Snapshot::default();
         let mut replay = Replay { after: cursor.position, up_to: cursor.position };
         let mut mark = None;
         match start {
@@ -99,12 +100,12 @@ impl Subscription {
         let catching_up = CatchingUp {
             ready,
             snapshot,
-            sent: 0,
             status: Some(status),
             replay,
             epoch: cursor.epoch,
             filter,
             store,
+            memory,
             mark,
         };
         Self { catching_up: Some(Box::new(catching_up)), frames }
@@ -144,15 +145,14 @@ impl CatchingUp {
         if let Some(frame) = self.ready.pop_front() {
             return Ok(Some(frame));
         }
-        if let Some(frame) = self.snapshot.get(self.sent) {
-            self.sent += 1;
-            return Ok(Some(frame.clone()));
+        if let Some(frame) = self.snapshot.next() {
+            return Ok(Some(frame));
         }
         if let Some(status) = self.status.take() {
             return Ok(Some(status));
         }
         while !self.replay.is_over() {
-            self.ready = self.replay.page(&self.epoch, &self.filter, &self.store).await?;
+            self.ready = self.replay.page(&self.epoch, &self.filter, &self.store, &self.memory).await?;
             if let Some(frame) = self.ready.pop_front() {
                 return Ok(Some(frame));
             }

@@ -193,3 +193,103 @@ async fn what_another_writer_journaled_is_fetched() {
     let board = hub.board().await.unwrap();
     assert_eq!((board.rows.len(), board.cursor.position), (3, 3));
 }
+
+/// A thousand sockets that each name the real clusters, some in other sets, and one cluster that is made up; none
+/// reads. Then the board changes under them.
+#[tokio::test]
+async fn filters_that_differ_hold_the_board_once() {
+    let dir = tempfile::tempdir().unwrap();
+    let store: SharedStore = Arc::new(SqliteStore::open(&dir.path().join("x.db")).await.unwrap());
+    let status = SourceStatus { source: Source::Polling, stale_since: None, why: None };
+    let hub = Hub::start(store.clone(), status).await.unwrap();
+    let entries = |version| {
+        let entry = move |task| NewEntry {
+            cluster: cluster(task % 3),
+            change: Change::Task(row(task, version)),
+            via: Via::Poll,
+        };
+        (0..500).map(entry).collect::<Vec<_>>()
+    };
+    hub.publish(store.append(entries(1), 0).await.unwrap()).await.unwrap();
+    let mut whole = hub.subscribe(Filter::all(), None).await.unwrap();
+    let mut board = 0;
+    let done = loop {
+        let frame = whole.next().await.unwrap().bytes();
+        board += frame.len();
+        if frame.ends_with(br#""done":true}"#) {
+            break true;
+        }
+    };
+    assert!(done);
+    let mut seats = Vec::new();
+    for n in 0..1000 {
+        let mut names: Vec<String> = (0..3).filter(|bit| n >> bit & 1 == 0).map(cluster).collect();
+        names.push(format!("arn:aws:ecs:eu-west-1:123456789012:cluster/made-up-{n}"));
+        seats.push(hub.subscribe(Filter::clusters(Some(names)), None).await.unwrap());
+    }
+    let held = hub.memory.bytes();
+    assert!(held < 3 * board, "{held} bytes are held of a board of {board}");
+    for version in 2..10 {
+        hub.publish(store.append(entries(version), 0).await.unwrap()).await.unwrap();
+        hub.board().await.unwrap();
+    }
+    let held = hub.memory.bytes();
+    assert!(held < FRAME_BYTES, "{held} bytes are held while nobody reads");
+    drop((seats, whole));
+    hub.publish(store.append(entries(10), 0).await.unwrap()).await.unwrap();
+    tokio::time::timeout(std::time::Duration::from_secs(30), async {
+        while hub.memory.bytes() > 0 {
+            // Frames go with the last queue that held them; the kept parts with the next change.
+            tokio::task::yield_now().await;
+        }
+    })
+    .await
+    .unwrap();
+}
+
+#[tokio::test]
+async fn cluster_that_gets_its_first_task_is_told_to_who_asked_for_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let store: SharedStore = Arc::new(SqliteStore::open(&dir.path().join("x.db")).await.unwrap());
+    let status = SourceStatus { source: Source::Polling, stale_since: None, why: None };
+    let hub = Hub::start(store.clone(), status).await.unwrap();
+    let filter = Filter::clusters(Some(vec![cluster(1), "arn:aws:ecs:eu-west-1:1:cluster/none".into()]));
+    let subscription = hub.subscribe(filter.clone(), None).await.unwrap();
+    let mut seat = Seat { subscription, filter, tasks: BTreeMap::new(), cursor: None, told: vec![] };
+    let append = async |task| {
+        let entry =
+            NewEntry { cluster: cluster(task % 3), change: Change::Task(row(task, 1)), via: Via::Poll };
+        let entries = store.append(vec![entry], 0).await.unwrap();
+        let position = entries[0].position;
+        hub.publish(entries).await.unwrap();
+        position
+    };
+    append(0).await;
+    append(1).await;
+    append(2).await;
+    let position = append(4).await;
+    seat.catch_up(position).await;
+    assert_eq!(seat.tasks.keys().cloned().collect::<Vec<_>>(), [row(1, 1).arn, row(4, 1).arn]);
+}
+
+#[tokio::test]
+async fn sets_of_clusters_are_bounded() {
+    let dir = tempfile::tempdir().unwrap();
+    let store: SharedStore = Arc::new(SqliteStore::open(&dir.path().join("x.db")).await.unwrap());
+    let status = SourceStatus { source: Source::Polling, stale_since: None, why: None };
+    let hub = Hub::start(store.clone(), status).await.unwrap();
+    let entries = (0..MOST_FILTERS + 1).map(|n| {
+        let row = TaskRow { cluster: cluster(n), arn: format!("task/{n}"), ..row(0, 1) };
+        NewEntry { cluster: cluster(n), change: Change::Task(row), via: Via::Poll }
+    });
+    hub.publish(store.append(entries.collect(), 0).await.unwrap()).await.unwrap();
+    let mut seats = Vec::new();
+    for n in 0..MOST_FILTERS {
+        seats.push(hub.subscribe(Filter::clusters(Some(vec![cluster(n)])), None).await.unwrap());
+    }
+    let one_more = Filter::clusters(Some(vec![cluster(MOST_FILTERS)]));
+    assert_eq!(hub.subscribe(one_more.clone(), None).await.map(drop), Err(Ended::Busy));
+    assert!(hub.subscribe(Filter::clusters(Some(vec![cluster(0)])), None).await.is_ok());
+    seats.truncate(MOST_FILTERS - 1);
+    assert!(hub.subscribe(one_more, None).await.is_ok(), "who has left makes room");
+}

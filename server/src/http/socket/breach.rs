@@ -2,6 +2,8 @@
 
 use domain::event::frame::{CloseCode, SUBPROTOCOL};
 
+use crate::hub::FILTER_CLUSTERS;
+
 /// What a peer did that it may not do.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(super) enum Breach {
@@ -20,6 +22,9 @@ pub(super) enum Breach {
     /// Bytes that are no websocket: bad opcodes, unmasked frames, text that is not UTF-8.
     #[error("not a websocket: {0}")]
     Malformed(String),
+    /// Too many clusters in one filter.
+    #[error("a filter names at most {FILTER_CLUSTERS} clusters: send null for all")]
+    Clusters,
     /// Too many hellos.
     #[error("at most 10 hellos within 10 seconds")]
     Hellos,
@@ -43,6 +48,7 @@ impl Breach {
             Self::Binary => "binary",
             Self::Long => "long",
             Self::Malformed(_) => "malformed",
+            Self::Clusters => "clusters",
             Self::Hellos => "hellos",
             Self::Pings => "pings",
             Self::Flood => "flood",
@@ -59,6 +65,7 @@ impl Breach {
             | Self::Binary
             | Self::Long
             | Self::Malformed(_)
+            | Self::Clusters
             | Self::Hellos
             | Self::Pings
             | Self::Flood => CloseCode::ProtocolError,

@@ -12,7 +12,7 @@ use super::breach::Breach;
 use super::line::{Heard, Line};
 use super::manners::{HELLOS, Manners, PINGS, Rate};
 use super::seats::Seat;
-use crate::hub::{Ended, Filter, Frame, Hub, Subscription};
+use crate::hub::{Ended, FILTER_CLUSTERS, Filter, Frame, Hub, Subscription};
 use crate::shutdown::Shutdown;
 
 /// How a conversation ended.
@@ -157,6 +157,11 @@ impl Bounds {
             Heard::Alive if self.pings.allows(1) => Ok(None),
             Heard::Alive => Err(End::Broke(Breach::Pings)),
             Heard::Text(text) => match serde_json::from_str(&text) {
+                Ok(ClientFrame::Hello { clusters: Some(clusters), .. })
+                    if clusters.len() > FILTER_CLUSTERS =>
+                {
+                    Err(End::Broke(Breach::Clusters))
+                }
                 Ok(frame) if self.hellos.allows(1) => Ok(Some(frame)),
                 Ok(_) => Err(End::Broke(Breach::Hellos)),
                 Err(error) => Err(End::Broke(Breach::Frame(error.to_string()))),
