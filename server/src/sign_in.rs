@@ -23,7 +23,7 @@ use crate::clock::SharedClock;
 use crate::config::Access;
 
 pub use alb::Alb;
-pub use keys::PublicKeys;
+pub use keys::{KEY_FETCHES, PublicKeys};
 pub use proxy::Proxies;
 
 /// How the acting user of a request is found. Cheap to clone.
@@ -73,7 +73,7 @@ impl SignIn {
     pub async fn actor(&self, peer: Option<IpAddr>, headers: &HeaderMap) -> Result<Actor, Refused> {
         match self {
             Self::Nobody => Ok(Actor::local()),
-            Self::Alb(alb) => alb.actor(headers).await,
+            Self::Alb(alb) => alb.actor(peer, headers).await,
             Self::Proxies(proxies) => proxies.actor(peer, headers),
         }
     }

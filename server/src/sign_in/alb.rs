@@ -2,6 +2,7 @@
 //! signed token with every request.
 //! <https://docs.aws.amazon.com/elasticloadbalancing/latest/application/listener-authenticate-users.html>
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use app::port::Actor;
@@ -30,11 +31,12 @@ impl Alb {
         Self { settings, keys: Keys::new(keys, clock.clone()), clock }
     }
 
-    pub(super) async fn actor(&self, headers: &HeaderMap) -> Result<Actor, Refused> {
+    pub(super) async fn actor(&self, peer: Option<IpAddr>, headers: &HeaderMap) -> Result<Actor, Refused> {
         let token = Token::read(only(headers, DATA)?)?;
         // What costs nothing goes first: only a token that claims to be ours makes us fetch a key.
         token.check(&self.settings, self.clock.now_ms())?;
-        let claims = token.verify(&self.keys.get(token.key_id()).await?)?;
+        let claims = token.verify(&self.keys.get(token.key_id(), peer).await?)?;
+        self.keys.prove(peer);
         name::actor(self.claimed(&claims)?)
     }
 

@@ -237,6 +237,38 @@ async fn forged_key_ids_make_no_storm_and_the_known_key_still_holds() {
     assert_eq!(balancer.asked(), 7);
 }
 
+/// Forged ids from everywhere, before and after the load balancer has a new key.
+#[tokio::test]
+async fn real_key_is_had_while_forged_ids_arrive() {
+    let (balancer, clock) = (Balancer::new(), ManualClock::at(NOW));
+    let ours: Option<IpAddr> = Some("10.0.1.5".parse().unwrap());
+    let forge = async |sign_in: &SignIn, from: std::ops::Range<u32>, each: u32| {
+        for peer in from {
+            let peer = IpAddr::from(std::net::Ipv4Addr::from(0x0a02_0000 + peer));
+            for n in 0..each {
+                let forged = balancer.sign(&with(header(), "kid", json!(format!("key-{n}"))), &claims());
+                assert!(sign_in.actor(Some(peer), &bearing(&forged)).await.is_err());
+            }
+        }
+    };
+    let sign_in = alb(&balancer, &clock, "email");
+    forge(&sign_in, 0..1, 100).await;
+    let token = balancer.token();
+    assert!(sign_in.actor(ours, &bearing(&token)).await.is_ok(), "one address has used up its own");
+
+    // The key changes: as if it were unknown, because the process that knew it is another one.
+    let sign_in = alb(&balancer, &clock, "email");
+    assert!(sign_in.actor(ours, &bearing(&token)).await.is_ok());
+    forge(&sign_in, 0..100, 6).await;
+    let before = balancer.asked();
+    let next = balancer.sign(&with(header(), "kid", json!("key-new")), &claims());
+    let refused = sign_in.actor(ours, &bearing(&next)).await.unwrap_err();
+    assert!(refused.to_string().contains("HTTP 404"), "it was asked for: {refused}");
+    assert_eq!(balancer.asked(), before + 1);
+    let elsewhere = sign_in.actor(Some("10.9.9.9".parse().unwrap()), &bearing(&next)).await.unwrap_err();
+    assert!(elsewhere.to_string().contains("too many unknown keys"), "{elsewhere}");
+}
+
 #[tokio::test]
 async fn a_header_is_believed_from_the_configured_peers_alone() {
     let access = given(&[
