@@ -10,6 +10,7 @@ pub mod place;
 pub mod theme;
 
 use leptos::prelude::*;
+use leptos::tachys::html::InertElement;
 use leptos_meta::{MetaTags, Title, provide_meta_context};
 use leptos_router::components::Router;
 
@@ -37,7 +38,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 {place::keeper()}
                 {focus::keeper()}
                 {code::watcher()}
-                <HydrationScripts options=options/>
+                {scripts(options)}
                 <MetaTags/>
             </head>
             <body data-frame=info::to_json()>
@@ -46,6 +47,17 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
             </body>
         </html>
     }
+}
+
+/// Leptos's scripts and the links that preload them. Leptos writes the page's nonce into the links' `crossorigin`, where
+/// it is no secret any more: browsers hide it in `nonce` alone.
+fn scripts(options: LeptosOptions) -> impl IntoView {
+    let html = view! { <HydrationScripts options=options/> }.to_html();
+    let html = match leptos::nonce::use_nonce() {
+        Some(nonce) => html.replace(&format!("crossorigin=\"{nonce}\""), "crossorigin=\"anonymous\""),
+        None => html,
+    };
+    InertElement::new(html)
 }
 
 /// The app: router, frame and pages.

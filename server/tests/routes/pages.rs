@@ -41,6 +41,7 @@ async fn every_page_answers_with_its_policy_and_every_script_bears_its_nonce() {
         let scripts = html.matches("<script").count();
         assert!(scripts > 0, "{page} has no script: nothing would hydrate it");
         assert_eq!(html.matches(&format!("nonce=\"{nonce}\"")).count(), scripts, "{page}: {html}");
+        assert_eq!(html.matches(&nonce).count(), scripts, "{page} says its nonce elsewhere: {html}");
         assert!(
             !html.contains(" style=\"") && !html.contains("<style"),
             "{page} has styles that its policy blocks"

@@ -19,12 +19,12 @@ pub(super) fn preload_code() {
     if views.is_empty() {
         return;
     }
-    let nonce = leptos::nonce::use_nonce().map(|nonce| nonce.to_string()).unwrap_or_default();
     let Some((root, files, script)) = manifest.0.try_get_value() else { return };
     for file in views.into_iter().filter_map(|view| files.get(view)).flatten() {
         let href = format!("{root}/{file}.wasm");
         // Drawing a link registers it with the head.
-        let _ = view! { <Link rel="preload" href=href as_="fetch" type_="application/wasm" crossorigin=nonce.clone()/> }.to_html();
+        let _ = view! { <Link rel="preload" href=href as_="fetch" type_="application/wasm" crossorigin="anonymous"/> }.to_html();
     }
-    let _ = view! { <Link rel="modulepreload" href=format!("{root}/{script}") crossorigin=nonce/> }.to_html();
+    let _ = view! { <Link rel="modulepreload" href=format!("{root}/{script}") crossorigin="anonymous"/> }
+        .to_html();
 }
