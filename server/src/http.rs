@@ -16,7 +16,10 @@ mod logs;
 mod observe;
 mod origin;
 mod pages;
+mod per_user;
 mod place;
+mod plain_form;
+mod refusals;
 mod serve;
 mod site;
 mod socket;
@@ -37,8 +40,13 @@ use crate::readiness::Readiness;
 use crate::sign_in::SignIn;
 pub use connections::{HEAD_BYTES, HEAD_WITHIN, IDLE, MOST_CONNECTIONS};
 pub use failure::Failure;
-pub use guard::{BODY_LIMIT, TIMEOUT};
+use guard::LargeBodies;
+pub use guard::{
+    BODY_LIMIT, CHANGES_UNDER_WAY, LARGE_BODIES, LARGE_BODY, REQUESTS_UNDER_WAY, RETRY_AFTER, TIMEOUT,
+};
 pub use host::Hosts;
+use per_user::PerUser;
+pub use refusals::LINES as REFUSALS_LOGGED;
 pub use serve::{listen, serve};
 pub use site::{Site, SiteError};
 pub use socket::{Hubs, events};
@@ -102,8 +110,10 @@ pub fn router(shell: Shell, events: MethodRouter<Shell>) -> Router {
         .layer(from_fn_with_state(TIMEOUT, guard::time))
         // Before the body, which may be a mebibyte of somebody who may not even ask.
         .layer(from_fn_with_state(shell.clone(), caller::identify))
-        .layer(from_fn(guard::body))
-        .layer(from_fn(guard::finish));
+        .layer(from_fn_with_state(shell.clone(), plain_form::answer))
+        .layer(from_fn_with_state(PerUser::new(REQUESTS_UNDER_WAY), guard::requests))
+        .layer(from_fn_with_state(LargeBodies::default(), guard::body))
+        .layer(from_fn_with_state(PerUser::new(CHANGES_UNDER_WAY), guard::finish));
 
     // Outside of everything, because it is the routes' paths that it changes.
     let inside: Router = routes.layer(layers).with_state(shell);

@@ -62,7 +62,23 @@ fn named(cluster: &str) -> Result<domain::id::ClusterName, ApiError> {
 #[server(prefix = "/api", endpoint = "stop_task", output = Answer)]
 pub async fn stop_task(arn: String, reason: String) -> Result<(), ApiError> {
     let (port, caller) = super::context::call()?;
-    port.stop_task(&caller, &arn, &reason).await.map_err(super::context::refuse)
+    port.stop_task(&caller, &arn, &reason).await.map_err(super::context::refuse)?;
+    if super::context::wants_page()
+        && let Some((cluster, id)) = domain::id::TaskArn::parse(&arn).ok().and_then(|arn| page_of(&arn))
+    {
+        super::context::redirect_to(&format!("/clusters/{cluster}/tasks/{id}"))?;
+    }
+    Ok(())
+}
+
+/// The cluster's name and the task's id, as the address of its page has them.
+#[cfg(feature = "ssr")]
+fn page_of(arn: &domain::id::TaskArn) -> Option<(String, String)> {
+    let parts: Vec<&str> = arn.as_str().rsplitn(3, '/').collect();
+    match parts.as_slice() {
+        [id, cluster, _] => Some(((*cluster).to_owned(), (*id).to_owned())),
+        _ => None,
+    }
 }
 
 /// What came of telling one task to stop.
@@ -88,6 +104,7 @@ pub async fn stop_tasks(
 ) -> Result<Vec<Stopped>, ApiError> {
     use domain::problem::ProblemKind;
     let (port, caller) = super::context::call()?;
+    let arns = distinct(arns);
     if arns.len() > MOST_STOPPED {
         return Err(super::context::refuse(Problem::new(
             ProblemKind::Invalid,
@@ -102,7 +119,19 @@ pub async fn stop_tasks(
         let (port, caller, reason) = (port.clone(), caller.clone(), reason.clone());
         async move { port.stop_task(&caller, &arn, &reason).await.err() }
     };
-    Ok(told(arns, tell).await)
+    let told = told(arns, tell).await;
+    if super::context::wants_page() {
+        // What could not be stopped still runs there.
+        super::context::redirect_to("/tasks")?;
+    }
+    Ok(told)
+}
+
+/// Each task once, in the order in which they were named first.
+#[cfg(feature = "ssr")]
+fn distinct(arns: Vec<String>) -> Vec<String> {
+    let mut seen = std::collections::HashSet::new();
+    arns.into_iter().filter(|arn| seen.insert(arn.clone())).collect()
 }
 
 /// Tasks that one request tells to stop at once: one after the other, many would outlast the request's time.
@@ -133,6 +162,13 @@ mod tests {
     use futures::channel::oneshot;
 
     use super::*;
+
+    #[test]
+    fn task_that_is_named_often_is_stopped_once() {
+        let often = ["b", "a", "b", "b", "a"].map(str::to_owned).to_vec();
+        assert_eq!(distinct(often), ["b", "a"]);
+        assert_eq!(distinct(vec!["a".to_owned(); 500]), ["a"]);
+    }
 
     #[test]
     fn ten_are_told_at_once_and_the_answers_keep_their_order() {

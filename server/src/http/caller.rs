@@ -8,6 +8,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use super::failure::Failure;
+use super::refusals::RefusalLog;
 use super::{PlacePort, Shell, place};
 use crate::sign_in::Refused;
 
@@ -36,25 +37,20 @@ pub(super) async fn identify(State(shell): State<Shell>, mut request: Request, n
     if named { place::keep(answer, &place.name).await } else { answer }
 }
 
+/// What is logged of refusals, of all connections together.
+static REFUSALS: RefusalLog = RefusalLog::new();
+
 /// The reason is the log's: to whoever sent it, it would say what to forge better.
 fn refuse(refused: &Refused) -> Failure {
     metrics::counter!("slipway_sign_in_refused_total").increment(1);
+    if *refused == Refused::Unsigned {
+        tracing::debug!("refused: {refused}");
+    } else {
+        REFUSALS.warn(refused);
+    }
     match refused {
-        Refused::Unsigned => {
-            tracing::debug!("refused: {refused}");
-            Failure::SignedOut
-        }
-        Refused::Untrue(_) => {
-            tracing::warn!("a request was refused: {refused}");
-            Failure::SignedOut
-        }
-        Refused::Stranger(peer) => {
-            tracing::warn!(http.peer = peer, "a request was refused: {refused}");
-            Failure::Stranger
-        }
-        Refused::Uncheckable(_) => {
-            tracing::warn!("a request was refused: {refused}");
-            Failure::Uncheckable
-        }
+        Refused::Unsigned | Refused::Untrue(_) => Failure::SignedOut,
+        Refused::Stranger(_) => Failure::Stranger,
+        Refused::Uncheckable(_) => Failure::Uncheckable,
     }
 }

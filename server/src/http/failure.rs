@@ -8,8 +8,9 @@ use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use domain::problem::{Problem, ProblemKind};
-use http::{HeaderMap, StatusCode, header};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
 
+use super::guard::RETRY_AFTER;
 use super::{Shell, pages};
 
 /// Why the shell, rather than a route, answered.
@@ -33,6 +34,12 @@ pub enum Failure {
     Place,
     /// Its body is larger than any form of ours.
     TooLarge,
+    /// The large bodies of all hold as much as they may.
+    Crowded,
+    /// The user has as many requests under way as a user may have.
+    TooMany,
+    /// The user has as many changes under way as a user may have.
+    TooManyChanges,
     /// It took too long.
     TimedOut,
     /// Answering it panicked.
@@ -48,7 +55,8 @@ impl Failure {
             Self::Misdirected => StatusCode::MISDIRECTED_REQUEST,
             Self::SignedOut => StatusCode::UNAUTHORIZED,
             Self::Foreign | Self::Stranger => StatusCode::FORBIDDEN,
-            Self::Uncheckable => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Uncheckable | Self::Crowded => StatusCode::SERVICE_UNAVAILABLE,
+            Self::TooMany | Self::TooManyChanges => StatusCode::TOO_MANY_REQUESTS,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TimedOut => StatusCode::GATEWAY_TIMEOUT,
             Self::Crashed => StatusCode::INTERNAL_SERVER_ERROR,
@@ -67,6 +75,9 @@ impl Failure {
             Self::Uncheckable => "sign-in-unavailable",
             Self::Place => "unknown-place",
             Self::TooLarge => "body-too-large",
+            Self::Crowded => "too-many-bodies",
+            Self::TooMany => "too-many-requests",
+            Self::TooManyChanges => "too-many-changes",
             Self::TimedOut => "timed-out",
             Self::Crashed => "internal",
         }
@@ -78,7 +89,9 @@ impl Failure {
             Self::NotFound | Self::Place => ProblemKind::NotFound,
             Self::Method | Self::Misdirected | Self::TooLarge => ProblemKind::Invalid,
             Self::Foreign | Self::SignedOut | Self::Stranger => ProblemKind::Denied,
-            Self::Uncheckable | Self::TimedOut => ProblemKind::Unavailable,
+            Self::Uncheckable | Self::Crowded | Self::TooMany | Self::TooManyChanges | Self::TimedOut => {
+                ProblemKind::Unavailable
+            }
             Self::Crashed => ProblemKind::Internal,
         }
     }
@@ -95,6 +108,7 @@ impl Failure {
             Self::Uncheckable => "Sign-in cannot be checked",
             Self::Place => "No such place",
             Self::TooLarge => "Too much at once",
+            Self::Crowded | Self::TooMany | Self::TooManyChanges => "Too many at once",
             Self::TimedOut => "It took too long",
             Self::Crashed => "Something broke",
         }
@@ -121,6 +135,15 @@ impl Failure {
             }
             Self::Place => "This server has no place of that name.",
             Self::TooLarge => "What was sent is larger than 1 MiB, so nothing was done. Send less.",
+            Self::Crowded => {
+                "Others are sending too much at the same time, so nothing was done. Try again in a few seconds."
+            }
+            Self::TooMany => {
+                "2,000 requests of yours are being answered already, so this one was not. Try again in a few seconds."
+            }
+            Self::TooManyChanges => {
+                "200 changes of yours are under way already, so this one was not begun. Try again once some are done."
+            }
             Self::TimedOut => {
                 "The answer did not come within 30 seconds. If something was to be changed, that may still be carried \
                  out: look before you try again."
@@ -138,6 +161,9 @@ impl IntoResponse for Failure {
         // Pages read what they asked of a server function as this, and say it to the person.
         let body = Problem::new(self.kind(), self.code(), self.sentence());
         let mut response = (self.status(), [(header::CACHE_CONTROL, "no-store")], Json(body)).into_response();
+        if matches!(self, Self::Crowded | Self::TooMany | Self::TooManyChanges) {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(RETRY_AFTER.as_secs()));
+        }
         response.extensions_mut().insert(self);
         response
     }
@@ -149,7 +175,13 @@ pub(super) async fn dress(State(shell): State<Shell>, request: Request, next: Ne
     let response = next.run(request).await;
     match response.extensions().get::<Failure>() {
         // A page under a foreign name would lend that name our look, and could not load its style.
-        Some(failure) if wanted && *failure != Failure::Misdirected => pages::failure(&shell, *failure),
+        Some(failure) if wanted && *failure != Failure::Misdirected => {
+            let mut page = pages::failure(&shell, *failure);
+            page.headers_mut().extend(
+                response.headers().get(header::RETRY_AFTER).map(|after| (header::RETRY_AFTER, after.clone())),
+            );
+            page
+        }
         _ => response,
     }
 }
@@ -167,8 +199,9 @@ mod tests {
     use axum::body::to_bytes;
 
     use super::*;
+    use crate::http::{CHANGES_UNDER_WAY, REQUESTS_UNDER_WAY};
 
-    const ALL: [Failure; 11] = [
+    const ALL: [Failure; 14] = [
         Failure::NotFound,
         Failure::Method,
         Failure::Misdirected,
@@ -178,9 +211,18 @@ mod tests {
         Failure::Uncheckable,
         Failure::Place,
         Failure::TooLarge,
+        Failure::Crowded,
+        Failure::TooMany,
+        Failure::TooManyChanges,
         Failure::TimedOut,
         Failure::Crashed,
     ];
+
+    #[test]
+    fn sentences_name_the_numbers_of_the_code() {
+        assert!(Failure::TooMany.sentence().contains("2,000") && REQUESTS_UNDER_WAY == 2000);
+        assert!(Failure::TooManyChanges.sentence().contains("200") && CHANGES_UNDER_WAY == 200);
+    }
 
     #[tokio::test]
     async fn a_page_reads_every_failure_as_a_problem_in_its_own_words() {

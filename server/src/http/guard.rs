@@ -1,17 +1,25 @@
-//! Limits on a single request: how much it sends, how long it takes, and what a panic may cost.
+//! Limits on requests: how much one sends, how long it takes, what a panic may cost, and how many of one user are under
+//! way.
 
 use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
 use std::time::Duration;
 
+use app::port::Caller;
 use axum::Extension;
-use axum::body::{Body, HttpBody, to_bytes};
+use axum::body::{Body, HttpBody};
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use bytes::BytesMut;
 use futures_util::FutureExt;
+use http::{HeaderValue, header};
+use http_body_util::BodyExt as _;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tracing::Instrument;
 
 use super::failure::Failure;
+use super::per_user::PerUser;
 use crate::shutdown::Shutdown;
 
 /// The most that a body may hold: forms are far smaller.
@@ -21,9 +29,33 @@ pub const BODY_LIMIT: usize = 1024 * 1024;
 /// begun theirs.
 pub const TIMEOUT: Duration = Duration::from_secs(30);
 
+/// A body that holds more counts among the large ones.
+pub const LARGE_BODY: usize = 64 * 1024;
+/// What all large bodies may hold together, beyond the first [`LARGE_BODY`] bytes of each. What is below is bounded by
+/// [`REQUESTS_UNDER_WAY`].
+pub const LARGE_BODIES: usize = 64 * 1024 * 1024;
+/// Requests of one user that may be under way at the same time. Without a sign-in everybody is one user: two hundred
+/// open pages that come back at once send some six requests each.
+pub const REQUESTS_UNDER_WAY: u32 = 2000;
+/// Changes of one user that may be under way at the same time, those included whose browser has left. A person presses
+/// one button at a time, and a change takes a second or two.
+pub const CHANGES_UNDER_WAY: u32 = 200;
+/// When whoever has been told that it is too much should come back.
+pub const RETRY_AFTER: Duration = Duration::from_secs(2);
+
+/// What large bodies may still hold together, in bytes.
+#[derive(Debug, Clone)]
+pub(super) struct LargeBodies(Arc<Semaphore>);
+
+impl Default for LargeBodies {
+    fn default() -> Self {
+        Self(Arc::new(Semaphore::new(LARGE_BODIES)))
+    }
+}
+
 /// The layer that reads a body up to the limit. Server functions read bodies whole and without one;
 /// handing them bytes that are already here makes a chunked body no different from a declared one.
-pub(super) async fn body(request: Request, next: Next) -> Response {
+pub(super) async fn body(State(large): State<LargeBodies>, request: Request, next: Next) -> Response {
     if request.body().is_end_stream() {
         return next.run(request).await;
     }
@@ -31,11 +63,46 @@ pub(super) async fn body(request: Request, next: Next) -> Response {
     if declared > BODY_LIMIT as u64 {
         return Failure::TooLarge.into_response();
     }
-    let (parts, body) = request.into_parts();
-    match to_bytes(body, BODY_LIMIT).await {
-        Ok(bytes) => next.run(Request::from_parts(parts, Body::from(bytes))).await,
-        // It may also have been cut off, but then nobody reads the answer.
-        Err(_) => Failure::TooLarge.into_response(),
+    let (parts, mut body) = request.into_parts();
+    let mut bytes = BytesMut::new();
+    // Given back once the request is answered.
+    let mut held: Option<OwnedSemaphorePermit> = None;
+    while let Some(frame) = body.frame().await {
+        // It was cut off, and nobody reads the answer.
+        let Ok(frame) = frame else { return Failure::TooLarge.into_response() };
+        let Ok(data) = frame.into_data() else { continue };
+        let before = bytes.len().max(LARGE_BODY);
+        bytes.extend_from_slice(&data);
+        if bytes.len() > BODY_LIMIT {
+            return Failure::TooLarge.into_response();
+        }
+        let more = u32::try_from(bytes.len().saturating_sub(before)).unwrap_or(u32::MAX);
+        if more > 0 {
+            match Arc::clone(&large.0).try_acquire_many_owned(more) {
+                Ok(permit) => match &mut held {
+                    Some(held) => held.merge(permit),
+                    None => held = Some(permit),
+                },
+                Err(_) => return Failure::Crowded.into_response(),
+            }
+        }
+    }
+    let answer = next.run(Request::from_parts(parts, Body::from(bytes.freeze()))).await;
+    drop(held);
+    answer
+}
+
+/// The layer that bounds how many requests one user has under way.
+pub(super) async fn requests(State(users): State<PerUser>, request: Request, next: Next) -> Response {
+    match request.extensions().get::<Caller>().map(|caller| users.take(&caller.actor.name)) {
+        Some(None) => Failure::TooMany.into_response(),
+        Some(Some(permit)) => {
+            let answer = next.run(request).await;
+            drop(permit);
+            answer
+        }
+        // What needs no caller.
+        None => next.run(request).await,
     }
 }
 
@@ -49,12 +116,27 @@ pub(super) async fn time(State(longest): State<Duration>, request: Request, next
 
 /// The layer that brings to its end what changes something. When a browser leaves, the future of its request is
 /// dropped wherever it stands: a launch could be stored and not started. The end of the process waits for it too:
-/// [`serve`](super::serve()) hands its [`Shutdown`] to every request.
-pub(super) async fn finish(shutdown: Option<Extension<Shutdown>>, request: Request, next: Next) -> Response {
-    if request.method().is_safe() {
+/// [`serve`](super::serve()) hands its [`Shutdown`] to every request. Such changes are bounded for each user.
+pub(super) async fn finish(
+    State(users): State<PerUser>,
+    shutdown: Option<Extension<Shutdown>>,
+    request: Request,
+    next: Next,
+) -> Response {
+    if !is_change(&request) {
         return next.run(request).await;
     }
+    let permit = match request.extensions().get::<Caller>().map(|caller| users.take(&caller.actor.name)) {
+        Some(None) => return Failure::TooManyChanges.into_response(),
+        Some(permit) => permit,
+        None => None,
+    };
     let change = next.run(request).in_current_span();
+    let change = async move {
+        let answer = change.await;
+        drop(permit);
+        answer
+    };
     let change = match shutdown {
         Some(Extension(shutdown)) => tokio::spawn(shutdown.track(change)),
         None => tokio::spawn(change),
@@ -69,6 +151,13 @@ pub(super) async fn finish(shutdown: Option<Extension<Shutdown>>, request: Reque
     }
 }
 
+/// Whether a request may change something. Server functions that read are asked by POST, in JSON; those that change
+/// something read forms and nothing else.
+fn is_change(request: &Request) -> bool {
+    let is_json = |kind: &HeaderValue| kind.as_bytes().starts_with(b"application/json");
+    !request.method().is_safe() && !request.headers().get(header::CONTENT_TYPE).is_some_and(is_json)
+}
+
 /// The layer that answers for a panic; the panic hook has logged it.
 pub(super) async fn panic(request: Request, next: Next) -> Response {
     // Nothing of the request outlives it, so there is no broken state to see afterwards.
@@ -80,9 +169,11 @@ pub(super) async fn panic(request: Request, next: Next) -> Response {
 
 #[cfg(test)]
 mod tests {
+    use app::port::Actor;
     use axum::Router;
     use axum::middleware::{from_fn, from_fn_with_state};
     use axum::routing::{get, post};
+    use domain::place::Place;
     use http::StatusCode;
     use tower::ServiceExt;
 
@@ -113,7 +204,8 @@ mod tests {
                 done.send(()).await.unwrap();
             }
         };
-        let router = Router::new().route("/", post(change)).layer(from_fn(finish));
+        let router =
+            Router::new().route("/", post(change)).layer(from_fn_with_state(PerUser::new(9), finish));
         let request = Request::builder().method("POST").uri("/").body(Body::empty()).unwrap();
         let client = tokio::spawn(router.oneshot(request));
         began.recv().await.unwrap();
@@ -130,9 +222,75 @@ mod tests {
             std::hint::black_box(None::<&str>).expect("broken on purpose")
         };
         let broken = get(broken).post(broken);
-        let router = Router::new().route("/", broken).layer(from_fn(finish)).layer(from_fn(panic));
+        let router = Router::new()
+            .route("/", broken)
+            .layer(from_fn_with_state(PerUser::new(9), finish))
+            .layer(from_fn(panic));
         assert_eq!(ask(router.clone()).await, 500);
         let post = Request::builder().method("POST").uri("/").body(Body::empty()).unwrap();
         assert_eq!(router.oneshot(post).await.unwrap().status(), 500);
+    }
+
+    fn asked(method: &str, user: &str, body: Body) -> Request {
+        let caller = Caller {
+            actor: Actor { name: user.into() },
+            place: Place { name: "home".into(), account: String::new(), region: String::new() },
+        };
+        Request::builder().method(method).uri("/").extension(caller).body(body).unwrap()
+    }
+
+    #[tokio::test]
+    async fn user_has_so_many_under_way_and_another_user_is_not_kept_out() {
+        let go = Arc::new(tokio::sync::Notify::new());
+        let wait = {
+            let go = Arc::clone(&go);
+            async move || go.notified().await
+        };
+        let router = Router::new()
+            .route("/", get(wait.clone()).post(wait))
+            .layer(from_fn_with_state(PerUser::new(2), finish))
+            .layer(from_fn_with_state(PerUser::new(4), requests));
+        let ask = |method: &str, user: &str| {
+            let answer = router.clone().oneshot(asked(method, user, Body::empty()));
+            tokio::spawn(async move { answer.await.unwrap() })
+        };
+        let mut ann: Vec<_> = ["POST", "POST"].map(|method| ask(method, "ann")).into();
+        tokio::task::yield_now().await;
+        let third = ask("POST", "ann").await.unwrap();
+        assert_eq!((third.status().as_u16(), third.headers()["retry-after"].to_str().unwrap()), (429, "2"));
+        ann.extend(["GET", "GET"].map(|method| ask(method, "ann")));
+        tokio::task::yield_now().await;
+        assert_eq!(ask("GET", "ann").await.unwrap().status(), 429);
+        let bob = ask("POST", "bob");
+        tokio::task::yield_now().await;
+        go.notify_waiters();
+        for answer in ann.into_iter().chain([bob]) {
+            assert_eq!(answer.await.unwrap().status(), 200);
+        }
+        // A change whose client has left counts until it is over.
+        let left = ask("POST", "ann");
+        tokio::task::yield_now().await;
+        tokio::task::yield_now().await;
+        left.abort();
+        let second = ask("POST", "ann");
+        tokio::task::yield_now().await;
+        assert_eq!(ask("POST", "ann").await.unwrap().status(), 429);
+        go.notify_waiters();
+        assert_eq!(second.await.unwrap().status(), 200);
+    }
+
+    #[tokio::test]
+    async fn large_bodies_are_bounded_together_and_small_ones_always_pass() {
+        let large = LargeBodies(Arc::new(Semaphore::new(1000)));
+        let router = Router::new()
+            .route("/", post(async |body: axum::body::Bytes| body.len().to_string()))
+            .layer(from_fn_with_state(large.clone(), body));
+        let ask = async |length: usize| {
+            let body = Body::from(vec![b'x'; length]);
+            router.clone().oneshot(asked("POST", "ann", body)).await.unwrap().status().as_u16()
+        };
+        assert_eq!((ask(LARGE_BODY).await, ask(LARGE_BODY + 1000).await), (200, 200));
+        assert_eq!((ask(LARGE_BODY + 1001).await, ask(LARGE_BODY).await), (503, 200));
+        assert_eq!(large.0.available_permits(), 1000, "all is given back");
     }
 }

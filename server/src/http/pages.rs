@@ -47,7 +47,9 @@ pub(super) fn routes(shell: &Shell) -> Router<Shell> {
 /// What no route takes: the app's own page for it, with 404.
 pub(super) async fn fallback(State(shell): State<Shell>, request: Request) -> Response {
     let page = matches!(*request.method(), Method::GET | Method::HEAD) && wants_page(request.headers());
-    if !page || request.uri().path().starts_with("/api/") {
+    let path = request.uri().path();
+    // Below /pkg/ nobody has been asked who they are.
+    if !page || path.starts_with("/api/") || path.starts_with("/pkg/") {
         return Failure::NotFound.into_response();
     }
     let options = shell.site.leptos();
@@ -73,6 +75,17 @@ pub(super) fn failure(shell: &Shell, failure: Failure) -> Response {
     let body = format!(
         "<div class=\"error-page\"><p class=\"code\">{code}</p><h1>{title}</h1>\
          <p>{sentence}</p><div class=\"actions\"><a class=\"btn btn-primary\" href=\"/\">Overview</a></div></div>"
+    );
+    plain(shell, status, title, &body)
+}
+
+/// A page that says one sentence, with the way on. The sentence is anybody's: it is escaped.
+pub(super) fn said(shell: &Shell, status: StatusCode, title: &str, sentence: &str) -> Response {
+    let mut text = String::new();
+    pulldown_cmark::html::push_html(&mut text, std::iter::once(pulldown_cmark::Event::Text(sentence.into())));
+    let body = format!(
+        "<div class=\"error-page\"><h1>{title}</h1><p>{text}</p><p>Go back to what you typed with your browser, or on \
+         from the overview.</p><div class=\"actions\"><a class=\"btn btn-primary\" href=\"/\">Overview</a></div></div>"
     );
     plain(shell, status, title, &body)
 }

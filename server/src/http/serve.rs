@@ -190,13 +190,14 @@ impl AsyncWrite for Heard {
 mod tests {
     use std::sync::Arc;
 
-    use axum::middleware::from_fn;
+    use axum::middleware::from_fn_with_state;
     use axum::routing::{get, post};
     use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
     use tokio::sync::{Notify, mpsc};
 
     use super::*;
     use crate::http::guard;
+    use crate::http::per_user::PerUser;
 
     #[tokio::test]
     async fn the_end_waits_for_a_change_whose_client_has_left() {
@@ -209,7 +210,8 @@ mod tests {
                 go.notified().await;
             }
         };
-        let router = Router::new().route("/", post(change)).layer(from_fn(guard::finish));
+        let router =
+            Router::new().route("/", post(change)).layer(from_fn_with_state(PerUser::new(9), guard::finish));
         let listener = listen("127.0.0.1:0".parse().unwrap()).unwrap();
         let address = listener.local_addr().unwrap();
         let shutdown = Shutdown::default();

@@ -197,3 +197,44 @@ async fn posted_id_that_is_none_reaches_no_header() {
         }
     }
 }
+
+/// A browser without JavaScript reads pages: whatever it posts, and wherever it says that it came from.
+#[tokio::test]
+async fn form_of_a_plain_browser_is_answered_with_a_page_or_the_way_to_one() {
+    let world = World::new();
+    let arn =
+        "arn%3Aaws%3Aecs%3Aeu-west-1%3A000000000000%3Atask%2Fstaging%2F60c01c6162169c7026677479348788b0";
+    let stop = format!("arn={arn}&reason=x");
+    for function in [
+        "stop_task",
+        "stop_tasks",
+        "press_launch",
+        "run_task",
+        "apply_capacity",
+        "create_cluster",
+        "delete_cluster",
+        "save_provider",
+        "delete_provider",
+    ] {
+        for body in ["", "%00=%ff&[[[=]]]", "reason=x", &stop, "press[id]=a%0d%0ab", "form[cluster]=%3Cb%3E"]
+        {
+            for query in ["", "?place=lab"] {
+                let asked = request("POST", &format!("/api/{function}{query}"))
+                    .header("accept", "text/html,application/xhtml+xml")
+                    .header("content-type", "application/x-www-form-urlencoded")
+                    .header("referer", "https://evil.example/?x");
+                let answer = world.ask(asked, body.to_owned()).await;
+                let (to, kind) = (answer.header("location"), answer.header("content-type"));
+                let said = answer.text();
+                assert!(!to.contains("evil") && !to.contains("__err"), "{function} {body}: {to}");
+                if answer.status.is_redirection() {
+                    assert!(to.starts_with('/') && to != "/", "{function} {body}: {to}");
+                } else {
+                    assert!(kind.starts_with("text/html"), "{function} {body}: {kind} {said}");
+                    assert!(said.contains("<h1>") && to.is_empty(), "{function} {body}: {to} {said}");
+                    assert!(!said.contains("<b>"), "{function} {body}: {said}");
+                }
+            }
+        }
+    }
+}

@@ -3,8 +3,12 @@
 use domain::event::frame::MAX_FRAME;
 use domain::limit::{ADDRESS, DRAFT_BYTES, FOREIGN_MESSAGE, QUOTED, SEARCH_TEXT, SEARCH_WORDS, SENTENCE};
 use server::aws::{ANSWER_BYTES, PAGES};
-use server::http::{BODY_LIMIT, HEAD_BYTES, HEAD_WITHIN, IDLE, MOST_CONNECTIONS, TIMEOUT};
-use server::hub::SNAPSHOT_BYTES;
+use server::http::{
+    BODY_LIMIT, CHANGES_UNDER_WAY, HEAD_BYTES, HEAD_WITHIN, IDLE, LARGE_BODIES, LARGE_BODY, MOST_CONNECTIONS,
+    REFUSALS_LOGGED, REQUESTS_UNDER_WAY, TIMEOUT,
+};
+use server::hub::{FILTER_CLUSTERS, FRAME_BYTES, MOST_FILTERS};
+use server::sign_in::KEY_FETCHES;
 use server::store::DRAFTS_PER_OWNER;
 
 const TEXT: &str = include_str!("../../../docs/security.md");
@@ -40,9 +44,17 @@ fn table_of_limits_is_what_the_code_has() {
         ("time between two requests", seconds(IDLE)),
         ("open connections", format!("at most {}", thousands(MOST_CONNECTIONS))),
         ("a request's body", bytes(BODY_LIMIT)),
+        (
+            "large bodies",
+            format!("{} together, beyond the first {} of each", bytes(LARGE_BODIES), bytes(LARGE_BODY)),
+        ),
+        ("requests of a user", format!("{} requests", thousands(REQUESTS_UNDER_WAY as usize))),
+        ("changes of a user", format!("{CHANGES_UNDER_WAY} changes")),
         ("time until an answer begins", seconds(TIMEOUT)),
         ("a message of a socket", bytes(MAX_FRAME)),
-        ("snapshots of the board", bytes(SNAPSHOT_BYTES)),
+        ("clusters of a socket's filter", format!("{FILTER_CLUSTERS} clusters")),
+        ("filters of all sockets", format!("{} sets of clusters", thousands(MOST_FILTERS))),
+        ("what is being sent to sockets", bytes(FRAME_BYTES)),
         ("the text of a search", characters(SEARCH_TEXT)),
         ("the words of a search", format!("{SEARCH_WORDS} words")),
         ("what a sentence quotes", characters(QUOTED)),
@@ -50,6 +62,8 @@ fn table_of_limits_is_what_the_code_has() {
         ("a draft", bytes(DRAFT_BYTES)),
         ("drafts of a user", format!("{DRAFTS_PER_OWNER} drafts")),
         ("the address of a redirect", bytes(ADDRESS)),
+        ("unknown sign-in keys", format!("{KEY_FETCHES} a minute")),
+        ("refused requests in the log", format!("{REFUSALS_LOGGED} lines a minute")),
         ("an answer of AWS", bytes(ANSWER_BYTES)),
         ("the pages of a list of AWS", format!("{} pages", thousands(PAGES))),
         ("a message of AWS", characters(FOREIGN_MESSAGE)),

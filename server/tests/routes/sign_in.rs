@@ -75,3 +75,12 @@ async fn body_of_a_stranger_is_not_read() {
         tokio::time::timeout(std::time::Duration::from_secs(10), async { world().ask(asked, endless).await });
     assert_eq!(answer.await.expect("it is refused without its body").status, 403);
 }
+
+#[tokio::test]
+async fn nothing_of_the_app_is_drawn_for_nobody() {
+    for path in ["/pkg/", "/pkg//", "/pkg/0a1b/", "/pkg/nothing.css"] {
+        let answer = world().ask(from(STRANGER, visit(path)), "").await;
+        assert_eq!(answer.status, 404, "{path}");
+        assert!(!answer.text().contains("class=\"frame\""), "{path}: {}", answer.text());
+    }
+}
