@@ -6,6 +6,7 @@
 //! the queues that are configured, and the reconciling poller, which is the only one where there are
 //! none. The poller's cost depends on tasks and clusters, never on how many browsers are open.
 
+mod doubt;
 mod election;
 mod follow;
 mod ingest;

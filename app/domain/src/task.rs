@@ -1,5 +1,6 @@
 //! Tasks: the row the board keeps of each, and what its states mean.
 
+pub mod contradiction;
 pub mod detail;
 pub mod diagnosis;
 pub mod ending;

@@ -8,12 +8,13 @@ mod fold;
 mod followed;
 mod gather;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use domain::board::{Board, has_expired};
 use domain::event::frame::Change;
 use domain::event::history::{PastEvent, Verdict};
 use domain::id::{ClusterArn, TaskArn};
+use domain::task::contradiction::{contradicts, corrected};
 use domain::task::row::{Offered, TaskRow};
 use domain::task::state::{ENDED_UNSEEN, LastStatus};
 use tokio::sync::Mutex;
@@ -146,6 +147,50 @@ impl Ingest {
             return Ok(Some(row.clone()));
         }
         Ok(self.store.rows(&[arn.to_owned()]).await?.pop())
+    }
+
+    /// What is known of the tasks of these rows, on the board or not, by ARN.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn known_of(&self, rows: &[TaskRow]) -> Result<HashMap<String, TaskRow>, StoreError> {
+        let followed = self.followed.lock().await;
+        let (mut known, mut unknown) = (HashMap::with_capacity(rows.len()), Vec::new());
+        for TaskRow { arn, .. } in rows {
+            match followed.board.get(arn) {
+                Some(row) => drop(known.insert(arn.clone(), row.clone())),
+                None => unknown.push(arn.clone()),
+            }
+        }
+        drop(followed);
+        if !unknown.is_empty() {
+            known.extend(self.store.rows(&unknown).await?.into_iter().map(|row| (row.arn.clone(), row)));
+        }
+        Ok(known)
+    }
+
+    /// Takes what ECS describes in the place of rows that scans have contradicted again and again.
+    ///
+    /// # Errors
+    /// As [`Ingest::take`].
+    pub async fn correct(&self, described: &[TaskRow]) -> Result<usize, IngestError> {
+        let known = self.known_of(described).await?;
+        let mut followed = self.followed.lock().await;
+        let mut staged = Vec::new();
+        for row in described {
+            // The door may have heard of it meanwhile.
+            let Some(known) = followed.board.get(&row.arn).or_else(|| known.get(&row.arn)) else { continue };
+            if contradicts(known, row) {
+                let (arn, was, is) = (&row.arn, known.last_status.as_str(), row.last_status.as_str());
+                tracing::warn!(
+                    task.arn = arn,
+                    "{arn}: an event said {was} and ECS keeps saying {is}: corrected"
+                );
+                staged.push(Staged { row: corrected(known, row), past: false });
+            }
+        }
+        metrics::counter!("slipway_events_corrected_total").increment(staged.len() as u64);
+        self.settle(&mut followed, Via::Poll, staged, Vec::new(), Vec::new()).await
     }
 
     /// Ends tasks that ECS has forgotten without our seeing them stop.

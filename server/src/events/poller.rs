@@ -70,9 +70,9 @@ impl Poller {
                 self.done.send_replace(ticket);
             }
             let (idle, quick) = if self.sources.flows() {
-                (self.pace.beside_queue(), false)
+                (self.pace.beside_queue(), self.scanner.doubts())
             } else {
-                (self.pace.idle, self.scanner.is_anything_moving().await)
+                (self.pace.idle, self.scanner.doubts() || self.scanner.is_anything_moving().await)
             };
             let wait = match failures {
                 0 if quick => self.pace.moving,

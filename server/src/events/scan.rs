@@ -5,9 +5,11 @@ use std::sync::Arc;
 
 use domain::task::row::TaskRow;
 use domain::task::spot;
+use domain::time::Millis;
 use tokio::time::Instant;
 
-use super::ingest::Ingest;
+use super::doubt::Doubts;
+use super::ingest::{Ingest, IngestError};
 use super::missing::Missing;
 use super::spot::Spots;
 use crate::aws::{Aws, AwsError, Bucket, DESCRIBE_TASKS, Described, ListedTasks};
@@ -30,6 +32,7 @@ pub(super) struct Scanner {
     spots: Arc<Spots>,
     clock: SharedClock,
     missing: Missing,
+    doubts: Doubts,
     reads: Arc<Bucket>,
 }
 
@@ -41,12 +44,17 @@ impl Scanner {
         clock: SharedClock,
         reads: Arc<Bucket>,
     ) -> Self {
-        Self { aws, ingest, spots, clock, missing: Missing::default(), reads }
+        Self { aws, ingest, spots, clock, missing: Missing::default(), doubts: Doubts::default(), reads }
     }
 
     /// Whether a task of the board is on its way.
     pub(super) async fn is_anything_moving(&self) -> bool {
         !self.ingest.pick(|row| is_moving(row).then_some(())).await.is_empty()
+    }
+
+    /// Whether a row may soon be shown to be false, so that its cluster should be looked at again.
+    pub(super) fn doubts(&self) -> bool {
+        self.doubts.any()
     }
 
     /// Scans; returns how many changes it found. A cluster that fails does not keep the others from
@@ -59,7 +67,9 @@ impl Scanner {
         let known = self.known().await;
         let mut clusters: Vec<String> = known
             .iter()
-            .filter(|(_, rows)| scope == Scope::Full || rows.iter().any(is_moving))
+            .filter(|(cluster, rows)| {
+                scope == Scope::Full || rows.iter().any(is_moving) || self.doubts.concern(cluster)
+            })
             .map(|(cluster, _)| cluster.clone())
             .collect();
         let mut failed = None;
@@ -98,13 +108,9 @@ impl Scanner {
         let now = self.clock.now_ms();
         let stopped: HashSet<&str> =
             known.iter().filter(|row| row.last_status.is_stopped()).map(|row| row.arn.as_str()).collect();
-        // A stopped task changes no more: it is described once.
-        let mut wanted: Vec<String> = listed
-            .running
-            .into_iter()
-            .chain(listed.stopped)
-            .filter(|arn| !stopped.contains(arn.as_str()))
-            .collect();
+        // A stopped task changes no more: it is described once. One that ECS lists as running is doubted.
+        let stopped_now = listed.stopped.into_iter().filter(|arn| !stopped.contains(arn.as_str()));
+        let mut wanted: Vec<String> = listed.running.into_iter().chain(stopped_now).collect();
         let seen: HashSet<&str> = wanted.iter().map(String::as_str).collect();
         let unlisted: Vec<String> = known
             .iter()
@@ -136,9 +142,24 @@ impl Scanner {
         }
         missing.retain(|arn| unlisted.contains(arn));
         let gone = self.missing.twice(missing, &tasks);
-        let found = self.ingest.take(Via::Poll, tasks).await.map_err(|error| error.to_string())?;
+        let corrected = self.correct(cluster, &tasks, now).await.map_err(|error| error.to_string())?;
+        let found =
+            corrected + self.ingest.take(Via::Poll, tasks).await.map_err(|error| error.to_string())?;
         self.ingest.end_unseen(&gone).await.map_err(|error| error.to_string())?;
         Ok(found)
+    }
+
+    /// Corrects the rows that this scan and those before it contradict.
+    async fn correct(
+        &mut self,
+        cluster: &str,
+        described: &[TaskRow],
+        now: Millis,
+    ) -> Result<usize, IngestError> {
+        self.doubts.forget_undescribed(cluster, described);
+        let known = self.ingest.known_of(described).await?;
+        let believed = self.doubts.weigh(described, &known, now);
+        if believed.is_empty() { Ok(0) } else { self.ingest.correct(&believed).await }
     }
 
     /// Gives a task that is taken back the time of each container.

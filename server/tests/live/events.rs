@@ -5,6 +5,7 @@ use std::time::Duration;
 use domain::event::frame::Source;
 use domain::event::history::Verdict;
 use domain::launch::form::{CUSTOM, StrategyLine};
+use domain::time::iso;
 use serde_json::json;
 use server::cli::events::set_up;
 
@@ -105,6 +106,42 @@ async fn a_spot_notice_says_when_each_container_is_stopped() {
     let stops = world.aws().stop_timeouts(&format!("{}:{}", task.family, task.revision)).await.unwrap();
     let seconds = stops[0].seconds.unwrap_or(30);
     assert_eq!(task.spot_deadline, Some(at + i64::from(seconds) * 1000));
+}
+
+#[tokio::test]
+async fn forged_event_hides_a_task_for_minutes_and_not_for_ever() {
+    let world = World::with_events().await;
+    world.until_source(Source::Events).await;
+    let arn = world.launch(&world.form("web", "1").await).await.batches[0].tasks[0].clone();
+    world.advance(60);
+    let mut peer = world.peer(None).await;
+    peer.until(|peer| peer.tasks.get(&arn).is_some_and(|task| task.last_status.as_str() == "RUNNING")).await;
+    let task = peer.tasks[&arn].clone();
+    let parts: Vec<&str> = arn.split(':').collect();
+    let (region, account) = (parts[3], parts[4]);
+    let body = json!({
+        "id": "forged", "detail-type": "ECS Task State Change", "source": "aws.ecs", "account": account,
+        "region": region, "time": iso(task.started_at.unwrap()), "detail": {
+            "taskArn": arn, "clusterArn": task.cluster, "version": 1_000_000, "lastStatus": "STOPPED",
+            "taskDefinitionArn":
+                format!("arn:aws:ecs:{region}:{account}:task-definition/{}:{}", task.family, task.revision),
+            "desiredStatus": "STOPPED", "stoppedReason": "forged", "containers": [{"name": "app", "exitCode": 9}],
+        },
+    });
+    world.send("slipway-events", &body.to_string()).await;
+    peer.until(|peer| peer.tasks[&arn].last_status.is_stopped()).await;
+    for _ in 0..4 {
+        world.pass(10).await;
+    }
+    assert!(peer.tasks[&arn].last_status.is_stopped(), "ECS may be behind its own events");
+    world.pass(100).await;
+    peer.until(|peer| peer.tasks[&arn].last_status.as_str() == "RUNNING").await;
+    assert_eq!((peer.tasks[&arn].exit, peer.tasks[&arn].cause.as_deref()), (None, None));
+    // Its true events are history by their versions; the scans tell how it ends.
+    world.ecs("StopTask", &json!({ "cluster": task.cluster, "task": arn }).to_string()).await;
+    world.pass(120).await;
+    peer.until(|peer| peer.tasks[&arn].last_status.is_stopped()).await;
+    assert_ne!(peer.tasks[&arn].cause.as_deref(), Some("forged"));
 }
 
 #[tokio::test]

@@ -57,18 +57,18 @@ impl Ingest {
         answer.await.unwrap_or_else(|_| Err(given_up()))
     }
 
+    /// Commits what several brought. Where that fails, each is committed by itself: what one brought fails no other.
     async fn commit_together(&self, followed: &mut Followed, gathered: Vec<Batch>) {
-        let (all, replies): (Vec<_>, Vec<_>) =
-            gathered.into_iter().map(|batch| (batch.heard, batch.reply)).unzip();
-        let mut answer = self.hear_now(followed, all.concat()).await;
-        for reply in replies {
-            let told = match &answer {
-                Ok(changed) => Ok(*changed),
-                // The first is told the error itself, the others what it says.
-                Err(error) => {
-                    let words = IngestError::Together(error.to_string());
-                    std::mem::replace(&mut answer, Err(words))
-                }
+        let together = if gathered.len() > 1 {
+            let all = gathered.iter().flat_map(|batch| batch.heard.iter().cloned()).collect();
+            self.hear_now(followed, all).await.ok()
+        } else {
+            None
+        };
+        for Batch { heard, reply } in gathered {
+            let told = match together {
+                Some(changed) => Ok(changed),
+                None => self.hear_now(followed, heard).await,
             };
             // Who asked may have gone away.
             drop(reply.send(told));

@@ -25,6 +25,26 @@ fn row(task: u64, version: u64) -> TaskRow {
     serde_json::from_value(json).unwrap()
 }
 
+fn heard(task: u64) -> Heard {
+    Heard {
+        row: Some(row(task, 1)),
+        unversioned: false,
+        event: PastEvent {
+            id: format!("event-{task}"),
+            subject: row(task, 1).arn,
+            kind: domain::event::history::EventKind::Task,
+            verdict: Verdict::Noted,
+            version: Some(1),
+            at: None,
+            status: None,
+            name: None,
+            reason: None,
+            spot: false,
+            raw: None,
+        },
+    }
+}
+
 async fn door(clock: &ManualClock) -> (Ingest, SharedStore, tempfile::TempDir) {
     let dir = tempfile::tempdir().unwrap();
     let store: SharedStore = Arc::new(SqliteStore::open(&dir.path().join("x.db")).await.unwrap());
@@ -87,23 +107,6 @@ async fn what_is_no_task_is_refused() {
 async fn receivers_that_come_together_share_a_commit() {
     let clock = ManualClock::at(NOW);
     let (ingest, store, _dir) = door(&clock).await;
-    let heard = |task: u64| Heard {
-        row: Some(row(task, 1)),
-        unversioned: false,
-        event: PastEvent {
-            id: format!("event-{task}"),
-            subject: row(task, 1).arn,
-            kind: domain::event::history::EventKind::Task,
-            verdict: Verdict::Noted,
-            version: Some(1),
-            at: None,
-            status: None,
-            name: None,
-            reason: None,
-            spot: false,
-            raw: None,
-        },
-    };
     // While the door is held, all of them wait; the first to get through takes the others along.
     let held = ingest.followed.lock().await;
     let receivers = (0..8).map(|receiver| ingest.hear(vec![heard(receiver), heard(receiver + 100)]));
@@ -121,4 +124,43 @@ async fn receivers_that_come_together_share_a_commit() {
         assert_eq!(kept.len(), 1);
         assert_eq!(kept[0].event.verdict, Verdict::Applied);
     }
+}
+
+/// The store refuses one event of one receiver; the other receivers share a commit with it.
+#[tokio::test]
+async fn event_that_cannot_be_stored_fails_no_other_receivers() {
+    use sqlx::Connection as _;
+    let clock = ManualClock::at(NOW);
+    let (ingest, store, dir) = door(&clock).await;
+    let file = format!("sqlite://{}", dir.path().join("x.db").display());
+    let mut beside = sqlx::SqliteConnection::connect(&file).await.unwrap();
+    let trigger = "CREATE TRIGGER bad BEFORE INSERT ON events WHEN NEW.id = 'event-3' BEGIN SELECT RAISE(ABORT, 'no'); END";
+    sqlx::query(trigger).execute(&mut beside).await.unwrap();
+    beside.close().await.unwrap();
+    let held = ingest.followed.lock().await;
+    let receivers = (0..8).map(|receiver| ingest.hear(vec![heard(receiver)]));
+    let mut all = Box::pin(futures_util::future::join_all(receivers));
+    assert!(futures_util::FutureExt::now_or_never(&mut all).is_none());
+    drop(held);
+    let answers: Vec<bool> = all.await.into_iter().map(|answer| answer.is_ok()).collect();
+    assert_eq!(answers, [true, true, true, false, true, true, true, true]);
+    assert_eq!(store.board().await.unwrap().1.len(), 7);
+}
+
+/// An event with a version that no event of ECS will ever reach again.
+#[tokio::test]
+async fn forged_event_is_corrected_and_the_task_goes_on_to_its_end() {
+    let clock = ManualClock::at(NOW);
+    let (ingest, store, _dir) = door(&clock).await;
+    let running = row(1, 3);
+    ingest.take(Via::Poll, vec![running.clone()]).await.unwrap();
+    let forged = TaskRow { version: 1_000_000, exit: Some(1), ..row(1, 6) };
+    ingest.hear(vec![Heard { row: Some(forged.clone()), ..heard(1) }]).await.unwrap();
+    assert_eq!(ingest.take(Via::Poll, vec![running.clone()]).await.unwrap(), 0);
+    assert_eq!(ingest.correct(std::slice::from_ref(&running)).await.unwrap(), 1);
+    let known = ingest.known(&running.arn).await.unwrap().unwrap();
+    assert_eq!((known.last_status.as_str(), known.exit, known.rank()), ("RUNNING", None, (1_000_000, 1)));
+    assert_eq!(store.rows(&[running.arn]).await.unwrap(), [known]);
+    assert_eq!(ingest.correct(&[row(1, 6)]).await.unwrap(), 1);
+    assert_eq!(ingest.correct(&[row(1, 6)]).await.unwrap(), 0, "nothing is contradicted any more");
 }

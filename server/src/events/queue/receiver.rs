@@ -68,21 +68,33 @@ impl Receiver {
         let now = self.parts.clock.now_ms();
         let mut heard = Vec::with_capacity(messages.len());
         let mut done = Vec::with_capacity(messages.len());
+        let mut failed = None;
         for message in messages {
             match envelope::read(&message.body, &message.id, &self.here, now) {
-                Ok(Said::Task(task)) => heard.push(self.dated(*task, now).await?),
-                Ok(Said::Noted(event)) => heard.push(Heard { row: None, unversioned: false, event }),
-                Ok(Said::Unknown) => metrics::counter!("slipway_events_ignored_total").increment(1),
-                Err(refusal) => {
-                    self.refused.count(&message, refusal);
-                    continue;
+                Ok(Said::Task(task)) => match self.dated(*task, now).await {
+                    Ok(task) => heard.push((task, message.receipt)),
+                    Err(why) => failed = Some(why),
+                },
+                Ok(Said::Noted(event)) => {
+                    heard.push((Heard { row: None, unversioned: false, event }, message.receipt));
                 }
+                Ok(Said::Unknown) => {
+                    metrics::counter!("slipway_events_ignored_total").increment(1);
+                    done.push(message.receipt);
+                }
+                Err(refusal) => self.refused.count(&message, refusal),
             }
-            done.push(message.receipt);
         }
         if !heard.is_empty() {
-            self.parts.ingest.hear(heard).await.map_err(|error| error.to_string())?;
-            self.parts.sources.heard().await;
+            let kept = kept(heard, |heard| async {
+                self.parts.ingest.hear(heard).await.map(drop).map_err(|error| error.to_string())
+            })
+            .await;
+            if !kept.receipts.is_empty() {
+                self.parts.sources.heard().await;
+            }
+            done.extend(kept.receipts);
+            failed = kept.failed.or(failed);
         }
         if !done.is_empty() {
             let left =
@@ -92,7 +104,7 @@ impl Receiver {
                 tracing::warn!("{left} messages could not be deleted: they come again, as duplicates");
             }
         }
-        Ok(())
+        failed.map_or(Ok(()), Err)
     }
 
     /// A task's change with its Spot notice, if it is one.
@@ -111,5 +123,102 @@ impl Receiver {
         }
         self.parts.spots.judge(&mut row).await;
         Ok(Heard { row: Some(row), unversioned, event })
+    }
+}
+
+/// What became of a batch.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Kept {
+    /// The receipts of what is journaled.
+    receipts: Vec<String>,
+    /// Why something is not.
+    failed: Option<String>,
+}
+
+/// Messages that fail one after the other until the store is held to be away.
+const FAILED_RUNNING: u32 = 3;
+
+/// Journals a batch by `hear`. Where that fails, each message is tried by itself: one whose storing fails comes again and
+/// ends in the dead-letter queue, and the other nine do not.
+async fn kept<F>(heard: Vec<(Heard, String)>, hear: impl Fn(Vec<Heard>) -> F) -> Kept
+where
+    F: Future<Output = Result<(), String>>,
+{
+    let all = heard.iter().map(|(heard, _)| heard.clone()).collect();
+    let mut kept = match hear(all).await {
+        Ok(()) => {
+            return Kept { receipts: heard.into_iter().map(|(_, receipt)| receipt).collect(), failed: None };
+        }
+        Err(why) => Kept { receipts: Vec::new(), failed: Some(why) },
+    };
+    if heard.len() == 1 {
+        return kept;
+    }
+    let mut running = 0;
+    for (heard, receipt) in heard {
+        match hear(vec![heard]).await {
+            Ok(()) => {
+                running = 0;
+                kept.receipts.push(receipt);
+            }
+            Err(why) => {
+                running += 1;
+                kept.failed = Some(why);
+                if running == FAILED_RUNNING {
+                    return kept;
+                }
+            }
+        }
+    }
+    kept
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::event::history::{EventKind, PastEvent, Verdict};
+
+    use super::*;
+
+    fn batch() -> Vec<(Heard, String)> {
+        let event = |id: &str| PastEvent {
+            id: id.into(),
+            subject: String::new(),
+            kind: EventKind::Task,
+            verdict: Verdict::Noted,
+            version: None,
+            at: None,
+            status: None,
+            name: None,
+            reason: None,
+            spot: false,
+            raw: None,
+        };
+        let heard = |id: String| (Heard { row: None, unversioned: false, event: event(&id) }, id);
+        (0..10).map(|n| heard(n.to_string())).collect()
+    }
+
+    #[tokio::test]
+    async fn message_that_cannot_be_stored_fails_no_other() {
+        let hear = async |heard: Vec<Heard>| match heard
+            .iter()
+            .any(|one| ["2", "7"].contains(&one.event.id.as_str()))
+        {
+            true => Err("no".to_owned()),
+            false => Ok(()),
+        };
+        let kept = kept(batch(), hear).await;
+        assert_eq!(kept.receipts, ["0", "1", "3", "4", "5", "6", "8", "9"]);
+        assert_eq!(kept.failed.as_deref(), Some("no"));
+    }
+
+    #[tokio::test]
+    async fn store_that_is_away_is_not_asked_for_each_message() {
+        let asked = std::cell::Cell::new(0);
+        let hear = async |_: Vec<Heard>| {
+            asked.set(asked.get() + 1);
+            Err("away".to_owned())
+        };
+        let kept = kept(batch(), hear).await;
+        assert_eq!((kept.receipts.len(), asked.get()), (0, 4));
     }
 }
