@@ -40,12 +40,12 @@ impl Intercept for AnswerLimit {
 
 /// The way through the pages of a list.
 #[derive(Debug, Default)]
-pub(super) struct Paging {
+pub(super) struct ListPages {
     token: Option<String>,
     pages: usize,
 }
 
-impl Paging {
+impl ListPages {
     /// The token of the page to ask for; none for the first.
     pub(super) fn token(&self) -> Option<String> {
         self.token.clone()
@@ -81,14 +81,14 @@ mod tests {
     #[test]
     fn paging_ends_where_a_token_repeats_or_pages_never_end() {
         let token = |n: usize| Some(n.to_string());
-        let mut paging = Paging::default();
-        assert!(paging.follow("x", token(1)).unwrap());
-        assert_eq!(paging.token(), token(1));
-        assert!(paging.follow("x", token(2)).unwrap());
-        assert_eq!(paging.follow("x", token(2)).unwrap_err().problem.code, "aws-endless-list");
-        assert!(!paging.follow("x", Some(String::new())).unwrap(), "an empty token is none");
-        let mut paging = Paging::default();
-        let went = (0..PAGES + 1).take_while(|n| paging.follow("x", token(*n)).is_ok()).count();
+        let mut pages = ListPages::default();
+        assert!(pages.follow("x", token(1)).unwrap());
+        assert_eq!(pages.token(), token(1));
+        assert!(pages.follow("x", token(2)).unwrap());
+        assert_eq!(pages.follow("x", token(2)).unwrap_err().problem.code, "aws-endless-list");
+        assert!(!pages.follow("x", Some(String::new())).unwrap(), "an empty token is none");
+        let mut pages = ListPages::default();
+        let went = (0..PAGES + 1).take_while(|n| pages.follow("x", token(*n)).is_ok()).count();
         assert_eq!(went, PAGES - 1);
     }
 }

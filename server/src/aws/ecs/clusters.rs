@@ -3,7 +3,7 @@
 
 use domain::cluster::ClusterSummary;
 
-use crate::aws::bounds::Paging;
+use crate::aws::bounds::ListPages;
 use crate::aws::call::call;
 use crate::aws::{Aws, AwsError, convert};
 
@@ -16,12 +16,12 @@ impl Aws {
     /// What AWS answered.
     pub async fn cluster_arns(&self) -> Result<Vec<String>, AwsError> {
         let mut arns = Vec::new();
-        let mut paging = Paging::default();
+        let mut pages = ListPages::default();
         loop {
-            let request = self.ecs.list_clusters().max_results(PAGE).set_next_token(paging.token());
+            let request = self.ecs.list_clusters().max_results(PAGE).set_next_token(pages.token());
             let page = call("ecs:ListClusters", request.send()).await?;
             arns.extend(page.cluster_arns.unwrap_or_default());
-            let more = paging.follow("ecs:ListClusters", page.next_token)?;
+            let more = pages.follow("ecs:ListClusters", page.next_token)?;
             if !more {
                 return Ok(arns);
             }

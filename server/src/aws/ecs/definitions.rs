@@ -6,7 +6,7 @@ use domain::task::spot::StopTimeout;
 use domain::task_definition::{Definition, LogConfiguration, Revision};
 use futures_util::future::join_all;
 
-use crate::aws::bounds::Paging;
+use crate::aws::bounds::ListPages;
 use crate::aws::call::call;
 use crate::aws::{Aws, AwsError, convert};
 
@@ -19,17 +19,17 @@ impl Aws {
     /// What AWS answered.
     pub async fn families(&self) -> Result<Vec<String>, AwsError> {
         let mut families = Vec::new();
-        let mut paging = Paging::default();
+        let mut pages = ListPages::default();
         loop {
             let request = self
                 .ecs
                 .list_task_definition_families()
                 .status(TaskDefinitionFamilyStatus::Active)
                 .max_results(PAGE)
-                .set_next_token(paging.token());
+                .set_next_token(pages.token());
             let page = call("ecs:ListTaskDefinitionFamilies", request.send()).await?;
             families.extend(page.families.unwrap_or_default());
-            let more = paging.follow("ecs:ListTaskDefinitionFamilies", page.next_token)?;
+            let more = pages.follow("ecs:ListTaskDefinitionFamilies", page.next_token)?;
             if !more {
                 return Ok(families);
             }
@@ -44,7 +44,7 @@ impl Aws {
         // The filter is called a prefix; a family that merely begins so is not meant.
         let of_family = |arn: &String| convert::family_and_revision(arn).0 == family;
         let mut arns = Vec::new();
-        let mut paging = Paging::default();
+        let mut pages = ListPages::default();
         loop {
             let request = self
                 .ecs
@@ -53,10 +53,10 @@ impl Aws {
                 .status(TaskDefinitionStatus::Active)
                 .sort(SortOrder::Desc)
                 .max_results(PAGE)
-                .set_next_token(paging.token());
+                .set_next_token(pages.token());
             let page = call("ecs:ListTaskDefinitions", request.send()).await?;
             arns.extend(page.task_definition_arns.unwrap_or_default().into_iter().filter(of_family));
-            let more = paging.follow("ecs:ListTaskDefinitions", page.next_token)?;
+            let more = pages.follow("ecs:ListTaskDefinitions", page.next_token)?;
             if arns.len() >= most || !more {
                 arns.truncate(most);
                 return Ok(arns);

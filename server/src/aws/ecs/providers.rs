@@ -9,7 +9,7 @@ use domain::capacity::group::Group;
 use domain::capacity::provider::Provider;
 
 use super::capacity::once;
-use crate::aws::bounds::Paging;
+use crate::aws::bounds::ListPages;
 use crate::aws::call::call;
 use crate::aws::{Aws, AwsError, convert};
 
@@ -36,17 +36,17 @@ impl Aws {
 
     async fn describe_providers(&self, cluster: Option<&str>) -> Result<Vec<Provider>, AwsError> {
         let mut providers = Vec::new();
-        let mut paging = Paging::default();
+        let mut pages = ListPages::default();
         loop {
             let request = self
                 .ecs
                 .describe_capacity_providers()
                 .set_cluster(cluster.map(str::to_owned))
                 .max_results(PAGE)
-                .set_next_token(paging.token());
+                .set_next_token(pages.token());
             let page = call("ecs:DescribeCapacityProviders", request.send()).await?;
             providers.extend(page.capacity_providers().iter().map(convert::provider));
-            let more = paging.follow("ecs:DescribeCapacityProviders", page.next_token)?;
+            let more = pages.follow("ecs:DescribeCapacityProviders", page.next_token)?;
             if !more {
                 return Ok(providers);
             }

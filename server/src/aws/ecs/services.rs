@@ -3,7 +3,7 @@
 
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 
-use crate::aws::bounds::Paging;
+use crate::aws::bounds::ListPages;
 use crate::aws::call::call;
 use crate::aws::{Aws, AwsError};
 
@@ -29,13 +29,13 @@ impl Aws {
     /// What AWS answered.
     pub async fn service_arns(&self, cluster: &str) -> Result<Vec<String>, AwsError> {
         let mut arns = Vec::new();
-        let mut paging = Paging::default();
+        let mut pages = ListPages::default();
         loop {
             let request =
-                self.ecs.list_services().cluster(cluster).max_results(PAGE).set_next_token(paging.token());
+                self.ecs.list_services().cluster(cluster).max_results(PAGE).set_next_token(pages.token());
             let page = call("ecs:ListServices", request.send()).await?;
             arns.extend(page.service_arns.unwrap_or_default());
-            let more = paging.follow("ecs:ListServices", page.next_token)?;
+            let more = pages.follow("ecs:ListServices", page.next_token)?;
             if !more {
                 return Ok(arns);
             }

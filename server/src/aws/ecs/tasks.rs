@@ -6,7 +6,7 @@ use domain::task::detail::TaskDetail;
 use domain::task::row::TaskRow;
 use domain::time::Millis;
 
-use crate::aws::bounds::Paging;
+use crate::aws::bounds::ListPages;
 use crate::aws::call::call;
 use crate::aws::wide::WideCodes;
 use crate::aws::{Aws, AwsError, DESCRIBE_TASKS, convert};
@@ -59,17 +59,17 @@ impl Aws {
         started_by: Option<&str>,
     ) -> Result<Vec<String>, AwsError> {
         let mut arns = Vec::new();
-        let mut paging = Paging::default();
+        let mut pages = ListPages::default();
         loop {
             let mut request =
-                self.ecs.list_tasks().cluster(cluster).max_results(PAGE).set_next_token(paging.token());
+                self.ecs.list_tasks().cluster(cluster).max_results(PAGE).set_next_token(pages.token());
             request = match started_by {
                 Some(mark) => request.started_by(mark),
                 None => request.desired_status(wish.clone()),
             };
             let page = call("ecs:ListTasks", request.send()).await?;
             arns.extend(page.task_arns.unwrap_or_default());
-            let more = paging.follow("ecs:ListTasks", page.next_token)?;
+            let more = pages.follow("ecs:ListTasks", page.next_token)?;
             if !more {
                 return Ok(arns);
             }

@@ -7,7 +7,7 @@ use domain::network::{Endpoint, NetworkChoices, NetworkList, Reach, SecurityGrou
 
 use super::client::QueryClient;
 use super::xml::Node;
-use crate::aws::bounds::Paging;
+use crate::aws::bounds::ListPages;
 use crate::aws::{Aws, AwsError};
 
 impl Aws {
@@ -135,14 +135,14 @@ const ENDPOINTS: Ec2List = Ec2List {
 /// All items of a list, page by page.
 async fn list(client: &QueryClient, of: &Ec2List) -> Result<Vec<Node>, AwsError> {
     let mut nodes = Vec::new();
-    let mut paging = Paging::default();
+    let mut pages = ListPages::default();
     loop {
-        let token = paging.token();
+        let token = pages.token();
         let mut parameters = vec![("MaxResults", of.page)];
         parameters.extend(token.as_deref().map(|token| ("NextToken", token)));
         let page = client.send(of.iam, of.action, &parameters).await?;
         nodes.extend(page.items(of.set).cloned());
-        if !paging.follow(of.iam, Some(page.string("nextToken")))? {
+        if !pages.follow(of.iam, Some(page.string("nextToken")))? {
             return Ok(nodes);
         }
     }

@@ -7,7 +7,7 @@ use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
 use super::xml::Node;
-use crate::aws::bounds::Paging;
+use crate::aws::bounds::ListPages;
 use crate::aws::{Aws, AwsError};
 
 impl Aws {
@@ -17,16 +17,16 @@ impl Aws {
     /// What AWS answered.
     pub async fn roles(&self) -> Result<Vec<Role>, AwsError> {
         let mut roles = Vec::new();
-        let mut paging = Paging::default();
+        let mut pages = ListPages::default();
         loop {
-            let marker = paging.token();
+            let marker = pages.token();
             let mut parameters = vec![("MaxItems", "1000")];
             parameters.extend(marker.as_deref().map(|marker| ("Marker", marker)));
             let answer = self.iam.send("iam:ListRoles", "ListRoles", &parameters).await?;
             let Some(page) = answer.child("ListRolesResult") else { break };
             roles.extend(page.members("Roles").filter(|node| trusts_tasks(node)).map(role));
             let more = page.is_true("IsTruncated").then(|| page.string("Marker"));
-            if !paging.follow("iam:ListRoles", more)? {
+            if !pages.follow("iam:ListRoles", more)? {
                 break;
             }
         }
