@@ -18,19 +18,19 @@ pub const HEAD_WITHIN: Duration = Duration::from_secs(10);
 pub const IDLE: Duration = Duration::from_secs(75);
 /// Bytes of a request's head. An Application Load Balancer forwards up to 64 KiB.
 pub const HEAD_BYTES: usize = 64 * 1024;
-/// Connections, at most, whatever the system allows.
+/// OpenConnections, at most, whatever the system allows.
 pub const MOST_CONNECTIONS: usize = 50_000;
 /// File descriptors where the system doesn't say how many there are.
 const USUAL_DESCRIPTORS: usize = 1024;
 
 /// How long a connection may be silent.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Patience {
+pub(super) struct SilenceLimits {
     pub(super) head: Duration,
     pub(super) idle: Duration,
 }
 
-impl Default for Patience {
+impl Default for SilenceLimits {
     fn default() -> Self {
         Self { head: HEAD_WITHIN, idle: IDLE }
     }
@@ -38,7 +38,7 @@ impl Default for Patience {
 
 /// What a connection does, and since when.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Phase {
+pub(super) enum ConnectionPhase {
     /// No request has come yet.
     New(Instant),
     /// The head of a request has begun.
@@ -59,22 +59,22 @@ pub(super) fn most_connections() -> usize {
 
 /// The connections that are open.
 #[derive(Debug, Clone)]
-pub(super) struct Connections {
+pub(super) struct OpenConnections {
     places: Arc<Semaphore>,
     /// Those that wait or read, the longest first.
-    waiting: Arc<Mutex<Waiting>>,
-    patience: Patience,
+    waiting: Arc<Mutex<WaitingConnections>>,
+    limits: SilenceLimits,
 }
 
 #[derive(Debug, Default)]
-struct Waiting {
+struct WaitingConnections {
     next: u64,
     by_age: BTreeMap<u64, Arc<Notify>>,
 }
 
-impl Connections {
-    pub(super) fn new(most: usize, patience: Patience) -> Self {
-        Self { places: Arc::new(Semaphore::new(most)), waiting: Arc::default(), patience }
+impl OpenConnections {
+    pub(super) fn new(most: usize, limits: SilenceLimits) -> Self {
+        Self { places: Arc::new(Semaphore::new(most)), waiting: Arc::default(), limits }
     }
 
     /// A place for a new connection. The one that has waited longest makes room where there is none.
@@ -91,9 +91,9 @@ impl Connections {
     }
 
     /// A connection that has just been accepted.
-    pub(super) fn open(&self) -> Connection {
-        let (phase, changes) = watch::channel(Phase::New(Instant::now()));
-        let connection = Connection {
+    pub(super) fn open(&self) -> OpenConnection {
+        let (phase, changes) = watch::channel(ConnectionPhase::New(Instant::now()));
+        let connection = OpenConnection {
             connections: self.clone(),
             close: Arc::new(Notify::new()),
             entry: Arc::default(),
@@ -104,51 +104,51 @@ impl Connections {
         connection
     }
 
-    fn waiting(&self) -> std::sync::MutexGuard<'_, Waiting> {
+    fn waiting(&self) -> std::sync::MutexGuard<'_, WaitingConnections> {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// One connection. Clones are the same one.
 #[derive(Debug, Clone)]
-pub(super) struct Connection {
-    connections: Connections,
+pub(super) struct OpenConnection {
+    connections: OpenConnections,
     /// Told to make room.
     close: Arc<Notify>,
     /// Its number among those that wait.
     entry: Arc<Mutex<Option<u64>>>,
-    phase: watch::Sender<Phase>,
-    changes: watch::Receiver<Phase>,
+    phase: watch::Sender<ConnectionPhase>,
+    changes: watch::Receiver<ConnectionPhase>,
 }
 
-impl Connection {
+impl OpenConnection {
     /// Bytes came from the peer.
     pub(super) fn heard(&self) {
         self.phase.send_if_modified(|phase| match phase {
-            Phase::New(_) | Phase::Idle(_) => {
-                *phase = Phase::Reading(Instant::now());
+            ConnectionPhase::New(_) | ConnectionPhase::Idle(_) => {
+                *phase = ConnectionPhase::Reading(Instant::now());
                 true
             }
-            Phase::Reading(_) | Phase::Working => false,
+            ConnectionPhase::Reading(_) | ConnectionPhase::Working => false,
         });
     }
 
     /// A request's head is complete. The connection works until what is returned is dropped.
-    pub(super) fn work(&self) -> Working {
+    pub(super) fn work(&self) -> AnsweringGuard {
         self.leave();
-        self.phase.send_replace(Phase::Working);
-        Working(self.clone())
+        self.phase.send_replace(ConnectionPhase::Working);
+        AnsweringGuard(self.clone())
     }
 
     /// Returns when the connection has to be closed.
     pub(super) async fn overdue(&self) {
-        let Patience { head, idle } = self.connections.patience;
+        let SilenceLimits { head, idle } = self.connections.limits;
         let mut changes = self.changes.clone();
         loop {
             let deadline = match *changes.borrow_and_update() {
-                Phase::New(since) | Phase::Reading(since) => Some(since + head),
-                Phase::Idle(since) => Some(since + idle),
-                Phase::Working => None,
+                ConnectionPhase::New(since) | ConnectionPhase::Reading(since) => Some(since + head),
+                ConnectionPhase::Idle(since) => Some(since + idle),
+                ConnectionPhase::Working => None,
             };
             let due = async {
                 match deadline {
@@ -184,11 +184,11 @@ impl Connection {
 
 /// A request that is being answered.
 #[derive(Debug)]
-pub(super) struct Working(Connection);
+pub(super) struct AnsweringGuard(OpenConnection);
 
-impl Drop for Working {
+impl Drop for AnsweringGuard {
     fn drop(&mut self) {
-        self.0.phase.send_replace(Phase::Idle(Instant::now()));
+        self.0.phase.send_replace(ConnectionPhase::Idle(Instant::now()));
         self.0.wait();
     }
 }

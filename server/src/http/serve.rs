@@ -21,14 +21,14 @@ use tokio::sync::OwnedSemaphorePermit;
 use tokio_util::task::TaskTracker;
 use tower::ServiceExt as _;
 
-use super::connections::{Connection, Connections, HEAD_BYTES, Patience, most_connections};
+use super::connections::{HEAD_BYTES, OpenConnection, OpenConnections, SilenceLimits, most_connections};
 use crate::shutdown::Shutdown;
 
 /// What the kernel may hold for a peer that does not read, in bytes; Linux doubles it for its own needs.
 /// Left to itself it grows to some megabytes for each connection, and that is memory of the process's
 /// container too.
 const SEND_BUFFER: u32 = 128 * 1024;
-/// Connections that may wait to be accepted: after a restart every open page comes back within a second.
+/// OpenConnections that may wait to be accepted: after a restart every open page comes back within a second.
 const BACKLOG: u32 = 4096;
 /// After a connection that could not be accepted.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
@@ -39,7 +39,7 @@ pub fn listen(address: SocketAddr) -> io::Result<TcpListener> {
     // As `TcpListener::bind` does: a restart must not wait for the connections of the process before.
     #[cfg(unix)]
     socket.set_reuseaddr(true)?;
-    // Connections inherit it (tcp(7)).
+    // OpenConnections inherit it (tcp(7)).
     socket.set_send_buffer_size(SEND_BUFFER)?;
     socket.bind(address)?;
     socket.listen(BACKLOG)
@@ -48,7 +48,7 @@ pub fn listen(address: SocketAddr) -> io::Result<TcpListener> {
 /// Serves until the process is asked to end, then until every request begun before is answered.
 /// Sockets have left HTTP by then; [`Shutdown::drained`] waits for them, and for changes whose client has left.
 pub async fn serve(listener: TcpListener, router: Router, shutdown: Shutdown) -> io::Result<()> {
-    let connections = Connections::new(most_connections(), Patience::default());
+    let connections = OpenConnections::new(most_connections(), SilenceLimits::default());
     serve_on(listener, router, shutdown, connections).await
 }
 
@@ -56,7 +56,7 @@ async fn serve_on(
     listener: TcpListener,
     router: Router,
     shutdown: Shutdown,
-    connections: Connections,
+    connections: OpenConnections,
 ) -> io::Result<()> {
     let router = router.layer(Extension(shutdown.clone()));
     let open = TaskTracker::new();
@@ -76,7 +76,7 @@ async fn serve_on(
                     tracing::debug!("a connection stays with Nagle's algorithm: {error}");
                 }
                 let connection = connections.open();
-                let stream = Heard { stream, connection: connection.clone(), _place: place };
+                let stream = WatchedStream { stream, connection: connection.clone(), _place: place };
                 open.spawn(converse(stream, router.clone(), peer, connection, shutdown.clone()));
             }
             // It is about the connection that was to come, or there are no descriptors left for it.
@@ -92,12 +92,34 @@ async fn serve_on(
     Ok(())
 }
 
-/// Answers the requests of one connection.
+/// Waits for the peer's first word, and answers its requests from then on. Whoever says nothing costs a kibibyte or two:
+/// hyper takes 8 KiB to read into as soon as it looks, and the future of a conversation is as large again.
 async fn converse(
-    stream: Heard,
+    stream: WatchedStream,
     router: Router,
     peer: SocketAddr,
-    connection: Connection,
+    connection: OpenConnection,
+    shutdown: Shutdown,
+) {
+    let speaks = tokio::select! {
+        // A request that has come is answered, also at the end.
+        biased;
+        readable = stream.stream.readable() => readable.is_ok(),
+        () = connection.overdue() => false,
+        () = shutdown.asked() => false,
+    };
+    if speaks {
+        Box::pin(answer(stream, router, peer, &connection, shutdown)).await;
+    }
+    connection.leave();
+}
+
+/// Answers the requests of one connection.
+async fn answer(
+    stream: WatchedStream,
+    router: Router,
+    peer: SocketAddr,
+    connection: &OpenConnection,
     shutdown: Shutdown,
 ) {
     let working = connection.clone();
@@ -135,17 +157,16 @@ async fn converse(
             }
         }
     }
-    connection.leave();
 }
 
 /// A stream that says when the peer is heard. It has a place among the connections, also after it became a socket.
-struct Heard {
+struct WatchedStream {
     stream: TcpStream,
-    connection: Connection,
+    connection: OpenConnection,
     _place: Option<OwnedSemaphorePermit>,
 }
 
-impl AsyncRead for Heard {
+impl AsyncRead for WatchedStream {
     fn poll_read(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
@@ -160,7 +181,7 @@ impl AsyncRead for Heard {
     }
 }
 
-impl AsyncWrite for Heard {
+impl AsyncWrite for WatchedStream {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         Pin::new(&mut self.stream).poll_write(cx, bytes)
     }
@@ -229,8 +250,8 @@ mod tests {
         drained.await;
     }
 
-    /// A server of few connections whose patience is short; `/slow` answers when it is let go.
-    async fn impatient(most: usize) -> (SocketAddr, Shutdown, Arc<Notify>) {
+    /// A server of few connections that may be silent for a moment only; `/slow` answers when it is let go.
+    async fn short_lived(most: usize) -> (SocketAddr, Shutdown, Arc<Notify>) {
         let go = Arc::new(Notify::new());
         let slow = {
             let go = Arc::clone(&go);
@@ -239,9 +260,9 @@ mod tests {
         let router = Router::new().route("/", get(async || "here")).route("/slow", get(slow));
         let listener = listen("127.0.0.1:0".parse().unwrap()).unwrap();
         let address = listener.local_addr().unwrap();
-        let patience = Patience { head: Duration::from_millis(200), idle: Duration::from_millis(400) };
+        let limits = SilenceLimits { head: Duration::from_millis(200), idle: Duration::from_millis(400) };
         let shutdown = Shutdown::default();
-        tokio::spawn(serve_on(listener, router, shutdown.clone(), Connections::new(most, patience)));
+        tokio::spawn(serve_on(listener, router, shutdown.clone(), OpenConnections::new(most, limits)));
         (address, shutdown, go)
     }
 
@@ -261,7 +282,7 @@ mod tests {
 
     #[tokio::test]
     async fn silent_connections_are_closed_and_working_ones_are_not() {
-        let (address, _shutdown, go) = impatient(100).await;
+        let (address, _shutdown, go) = short_lived(100).await;
         let slow = client(address, "GET /slow HTTP/1.1\r\nhost: here\r\nconnection: close\r\n\r\n").await;
         assert_eq!(rest(client(address, "").await).await, "", "it never said anything");
         assert_eq!(rest(client(address, "GET / HTTP/1.1\r\nhos").await).await, "", "its head never ended");
@@ -273,7 +294,7 @@ mod tests {
 
     #[tokio::test]
     async fn silent_connections_make_room_for_a_new_one() {
-        let (address, _shutdown, _go) = impatient(4).await;
+        let (address, _shutdown, _go) = short_lived(4).await;
         let mut silent = Vec::new();
         for _ in 0..64 {
             silent.push(client(address, "").await);
@@ -285,7 +306,7 @@ mod tests {
 
     #[tokio::test]
     async fn only_http_1_1_with_a_head_within_its_bound_is_served() {
-        let (address, _shutdown, _go) = impatient(4).await;
+        let (address, _shutdown, _go) = short_lived(4).await;
         let h2 = rest(client(address, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n").await).await;
         assert!(!h2.contains("200"), "{h2}");
         let long = format!("GET / HTTP/1.1\r\nhost: here\r\nx: {}\r\n\r\n", "a".repeat(4 * HEAD_BYTES));
