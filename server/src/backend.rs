@@ -5,6 +5,7 @@
 //! handed to the feed, which journals it.
 
 mod again;
+mod aside;
 mod audit;
 mod cache;
 mod capacity;

@@ -9,14 +9,19 @@ use leptos::prelude::*;
 use super::codec::Answer;
 use super::error::ApiError;
 
-/// The rows of a cluster, of a launch, or of all.
+/// Rows that one answer holds where no launch is named. More would hold a thread for longer than others should wait.
+#[cfg(feature = "ssr")]
+const MOST: u32 = 1_000;
+
+/// The rows of a launch; or the first thousand of a cluster, or of all: the event socket brings the others.
 ///
 /// # Errors
 /// When the journal cannot be read.
 #[server(prefix = "/api", endpoint = "board", input = Answer, output = Answer)]
 pub async fn board(cluster: Option<String>, launch: Option<String>) -> Result<BoardSnapshot, ApiError> {
     let (port, caller) = super::context::call()?;
-    let filter = domain::board::BoardFilter { cluster, launch, ..Default::default() };
+    let most = launch.is_none().then_some(MOST);
+    let filter = domain::board::BoardFilter { cluster, launch, most, ..Default::default() };
     port.board(&caller, &filter).await.map_err(super::context::refuse)
 }
 

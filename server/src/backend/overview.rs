@@ -6,19 +6,21 @@ use std::time::Duration;
 
 use app::port::{BoardSnapshot, Caller};
 use domain::id::ArnParts;
-use domain::launch::list::Standing;
+use domain::launch::list::{LaunchSummary, Standing};
 use domain::overview::{Hour, Overview, hours, running, since, troubles};
 use domain::place::Place;
 use domain::problem::Problem;
 use domain::task::query::FIRST_ROWS;
 use domain::task::row::TaskRow;
+use domain::time::Millis;
 
 use super::Backend;
+use super::aside::aside;
 use super::launches::with_outcomes;
 use super::policy::{Action, may};
 use crate::clock::SharedClock;
-use crate::hub::Hub;
-use crate::store::{HourCount, LaunchQuery, SharedStore};
+use crate::hub::{BoardNow, Hub};
+use crate::store::{HourCount, Lately, LaunchQuery, SharedStore};
 
 /// How long a reading is shown to whoever asks.
 pub(super) const LIFE: Duration = Duration::from_secs(1);
@@ -68,7 +70,20 @@ impl Reading {
         latest.truncate(LAUNCHES as usize);
         with_outcomes(&self.store, &mut latest).await?;
         let board = self.hub.board().await?;
+        // Up to two thousand suspects are grouped, and the whole board is counted.
+        aside(move || self.sum(lately, board, open, latest, with_rows, now)).await
+    }
 
+    /// The overview of what was read at `now`.
+    fn sum(
+        self,
+        lately: Lately,
+        board: BoardNow,
+        open: Vec<LaunchSummary>,
+        latest: Vec<LaunchSummary>,
+        with_rows: bool,
+        now: Millis,
+    ) -> Overview {
         let more_troubles = lately.suspects.len() > SUSPECTS as usize;
         let mut suspects = lately.suspects;
         suspects.truncate(SUSPECTS as usize);
@@ -84,11 +99,11 @@ impl Reading {
         let began = counts(lately.started, |started| Hour { started, stopped: 0 });
         let ended = counts(lately.stopped, |stopped| Hour { started: 0, stopped });
         let few = with_rows && board.rows.len() <= FIRST_ROWS as usize;
-        Ok(Overview {
+        Overview {
             running: running(board.rows.iter().map(AsRef::as_ref)),
             troubles: troubles(&suspects),
             more_troubles,
-            since,
+            since: since(now),
             hours: hours(began.chain(ended)),
             open,
             latest,
@@ -105,7 +120,7 @@ impl Reading {
                 whole: few,
                 status: board.status,
             },
-        })
+        }
     }
 }
 

@@ -1,5 +1,7 @@
 //! Tasks: the board for the first paint, one task, and stopping one.
 
+use std::sync::Arc;
+
 use app::port::{BoardFilter, BoardSnapshot, Caller};
 use domain::id::{ArnParts, ClusterName, TaskArn};
 use domain::limit::check_search;
@@ -11,6 +13,7 @@ use domain::task::row::TaskRow;
 use domain::task::search::Needles;
 
 use super::Backend;
+use super::aside::aside;
 use super::policy::{Action, may};
 use crate::store::AuditLine;
 
@@ -21,6 +24,34 @@ const FILLS: usize = 50;
 
 /// `stoppedReason` has at most 255 characters in practice; AWS documents none.
 const LONGEST_REASON: usize = 255;
+
+/// The rows that a filter wants, in the order of its query, at most so many; and how many more there are.
+fn pick(
+    board: Vec<Arc<TaskRow>>,
+    kept: Vec<TaskRow>,
+    filter: &BoardFilter,
+    query: Option<&TaskQuery>,
+    most: usize,
+) -> (Vec<TaskRow>, usize) {
+    let mut sieve = query.map(TaskQuery::sieve);
+    let mut wanted = |row: &TaskRow| {
+        filter.cluster.as_ref().is_none_or(|name| cluster_name(&row.cluster) == name)
+            && filter.launch.as_ref().is_none_or(|launch| row.launch.as_ref() == Some(launch))
+            && sieve.as_mut().is_none_or(|sieve| sieve.holds(row))
+    };
+    let mut tasks: Vec<Arc<TaskRow>> = board.into_iter().filter(|row| wanted(row)).collect();
+    for row in kept.into_iter().filter(|row| wanted(row)) {
+        if !tasks.iter().any(|task| task.arn == row.arn) {
+            tasks.push(Arc::new(row));
+        }
+    }
+    if let Some(query) = query {
+        tasks.sort_by(|a, b| query.order(a, b));
+    }
+    let left_out = tasks.len().saturating_sub(most);
+    tasks.truncate(most);
+    (tasks.into_iter().map(Arc::unwrap_or_clone).collect(), left_out)
+}
 
 impl Backend {
     /// See [`app::port::Port::board`].
@@ -33,29 +64,16 @@ impl Backend {
         let board = self.hub.board().await?;
         let query = filter.query.as_deref().map(TaskQuery::parse);
         query.as_ref().map_or(Ok(()), |query| check_search(&query.text))?;
-        let wanted = |row: &TaskRow| {
-            query.as_ref().is_none_or(|query| query.holds(row))
-                && filter.cluster.as_ref().is_none_or(|name| cluster_name(&row.cluster) == name)
-                && filter.launch.as_ref().is_none_or(|launch| row.launch.as_ref() == Some(launch))
+        // The launch's tasks that have left the board as well.
+        let kept = match &filter.launch {
+            Some(launch) => self.store.rows_of_launch(launch).await?,
+            None => Vec::new(),
         };
-        let mut tasks: Vec<TaskRow> =
-            board.rows.iter().filter(|row| wanted(row)).map(|row| TaskRow::clone(row)).collect();
-        if let Some(launch) = &filter.launch {
-            // The launch's tasks that have left the board.
-            let kept = self.store.rows_of_launch(launch).await?;
-            for row in kept.into_iter().filter(|row| wanted(row)) {
-                if !tasks.iter().any(|task| task.arn == row.arn) {
-                    tasks.push(row);
-                }
-            }
-        }
-        if let Some(query) = &query {
-            tasks.sort_by(|a, b| query.order(a, b));
-        }
         let most = filter.most.and_then(|most| usize::try_from(most).ok()).unwrap_or(usize::MAX);
-        let left_out = tasks.len().saturating_sub(most);
-        tasks.truncate(most);
-        let whole = left_out == 0 && filter.launch.is_none() && tasks.len() == board.rows.len();
+        let (rows, all) = (board.rows, filter.clone());
+        let on_board = rows.len();
+        let (tasks, left_out) = aside(move || pick(rows, kept, &all, query.as_ref(), most)).await?;
+        let whole = left_out == 0 && filter.launch.is_none() && tasks.len() == on_board;
         Ok(BoardSnapshot {
             cursor: board.cursor,
             now: self.clock.now_ms(),

@@ -1,6 +1,7 @@
 //! Limits on requests: how much one sends, how long it takes, what a panic may cost, and how many of one user are under
 //! way.
 
+use std::net::SocketAddr;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,7 +9,7 @@ use std::time::Duration;
 use app::port::Caller;
 use axum::Extension;
 use axum::body::{Body, HttpBody};
-use axum::extract::{Request, State};
+use axum::extract::{ConnectInfo, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use bytes::BytesMut;
@@ -19,6 +20,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tracing::Instrument;
 
 use super::failure::Failure;
+use super::observe::{LongestPoll, PolledApart};
 use super::per_user::PerUser;
 use crate::shutdown::Shutdown;
 
@@ -34,8 +36,8 @@ pub const LARGE_BODY: usize = 64 * 1024;
 /// What all large bodies may hold together, beyond the first [`LARGE_BODY`] bytes of each. What is below is bounded by
 /// [`REQUESTS_UNDER_WAY`].
 pub const LARGE_BODIES: usize = 64 * 1024 * 1024;
-/// Requests of one user that may be under way at the same time. Without a sign-in everybody is one user: two hundred
-/// open pages that come back at once send some six requests each.
+/// Requests of one user that may be under way at the same time. Behind one name in a header two hundred
+/// open pages may come back at once, with some six requests each.
 pub const REQUESTS_UNDER_WAY: u32 = 2000;
 /// Changes of one user that may be under way at the same time, those included whose browser has left. A person presses
 /// one button at a time, and a change takes a second or two.
@@ -92,17 +94,27 @@ pub(super) async fn body(State(large): State<LargeBodies>, request: Request, nex
     answer
 }
 
-/// The layer that bounds how many requests one user has under way.
+/// The layer that bounds how many requests one user has under way. Those with a body count apart: bodies that never end
+/// keep no page away.
 pub(super) async fn requests(State(users): State<PerUser>, request: Request, next: Next) -> Response {
-    match request.extensions().get::<Caller>().map(|caller| users.take(&caller.actor.name)) {
-        Some(None) => Failure::TooMany.into_response(),
-        Some(Some(permit)) => {
-            let answer = next.run(request).await;
-            drop(permit);
-            answer
-        }
-        // What needs no caller.
-        None => next.run(request).await,
+    let Some(mut name) = counted_name(&request) else { return next.run(request).await };
+    if !request.body().is_end_stream() {
+        name.push_str(" with a body");
+    }
+    let Some(permit) = users.take(&name) else { return Failure::TooMany.into_response() };
+    let answer = next.run(request).await;
+    drop(permit);
+    answer
+}
+
+/// Whom a request counts for; nobody where no caller is needed. Where nobody signs in, everyone is the local user, so
+/// each address counts by itself.
+fn counted_name(request: &Request) -> Option<String> {
+    let caller = request.extensions().get::<Caller>()?;
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
+    match peer.filter(|_| caller.actor.is_local()) {
+        Some(ConnectInfo(peer)) => Some(format!("{} at {}", caller.actor.name, peer.ip())),
+        None => Some(caller.actor.name.clone()),
     }
 }
 
@@ -126,14 +138,15 @@ pub(super) async fn finish(
     if !is_change(&request) {
         return next.run(request).await;
     }
-    let permit = match request.extensions().get::<Caller>().map(|caller| users.take(&caller.actor.name)) {
+    let permit = match counted_name(&request).map(|name| users.take(&name)) {
         Some(None) => return Failure::TooManyChanges.into_response(),
         Some(permit) => permit,
         None => None,
     };
     let change = next.run(request).in_current_span();
     let change = async move {
-        let answer = change.await;
+        let (mut answer, longest) = LongestPoll::of(change).await;
+        answer.extensions_mut().insert(PolledApart(longest));
         drop(permit);
         answer
     };
@@ -277,6 +290,31 @@ mod tests {
         assert_eq!(ask("POST", "ann").await.unwrap().status(), 429);
         go.notify_waiters();
         assert_eq!(second.await.unwrap().status(), 200);
+    }
+
+    #[tokio::test]
+    async fn bodies_that_never_end_keep_no_page_and_no_other_address_away() {
+        let router = Router::new()
+            .route("/", get(async || ()).post(async || ()))
+            .layer(from_fn_with_state(LargeBodies::default(), body))
+            .layer(from_fn_with_state(PerUser::new(1), requests));
+        let ask = async |method: &str, peer: [u8; 4], endless: bool| {
+            let body = if endless {
+                Body::from_stream(futures_util::stream::pending::<Result<&[u8], std::io::Error>>())
+            } else if method == "POST" {
+                Body::from("a=b")
+            } else {
+                Body::empty()
+            };
+            let mut request = asked(method, "local", body);
+            request.extensions_mut().insert(ConnectInfo(SocketAddr::from((peer, 1))));
+            router.clone().oneshot(request).await.unwrap().status().as_u16()
+        };
+        let mut slow = std::pin::pin!(ask("POST", [10, 0, 0, 1], true));
+        assert!(futures_util::poll!(slow.as_mut()).is_pending());
+        assert_eq!(ask("POST", [10, 0, 0, 1], false).await, 429);
+        assert_eq!(ask("GET", [10, 0, 0, 1], false).await, 200);
+        assert_eq!(ask("POST", [10, 0, 0, 2], false).await, 200);
     }
 
     #[tokio::test]

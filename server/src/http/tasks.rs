@@ -18,6 +18,9 @@ use http::{HeaderValue, StatusCode, header};
 /// Tasks of the history that are read at once.
 const PAGE: u32 = 1_000;
 
+/// Lines that are written before others get their turn.
+const AT_ONCE: usize = 100;
+
 /// The lines.
 pub(super) async fn file(
     Extension(port): Extension<SharedPort>,
@@ -64,7 +67,10 @@ impl Rest {
         let mut written = HashSet::new();
         if query.before.is_empty() {
             let filter = BoardFilter { query: Some(query.to_query()), ..BoardFilter::default() };
-            for task in port.board(&caller, &filter).await?.tasks {
+            for (nth, task) in port.board(&caller, &filter).await?.tasks.into_iter().enumerate() {
+                if nth % AT_ONCE == AT_ONCE - 1 {
+                    tokio::task::yield_now().await;
+                }
                 text.push_str(&csv(&task));
                 if task.last_status.is_stopped() {
                     written.insert(task.arn);
