@@ -8,19 +8,20 @@
 mod links;
 
 use axum::Json;
-use axum::body::{Body, to_bytes};
+use axum::body::Body;
 use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
 use domain::place::{at, named};
+use futures_util::StreamExt as _;
+use futures_util::stream::unfold;
 use http::{HeaderValue, StatusCode, Uri, header};
 
 use super::PlacePort;
 use super::failure::Failure;
+use links::LinkKeeper;
 
 /// What the roots of places have in common.
 const ROOT: &str = "/at/";
-/// A drawn page, at most. The board's thousand rows are a megabyte.
-const LONGEST: usize = 64 * 1024 * 1024;
 
 /// `/at/lab/api/board` is `/api/board?place=lab`. Only what the wasm asks for has such addresses.
 pub(super) fn unrooted(mut request: Request) -> Request {
@@ -79,7 +80,8 @@ pub(super) fn choice(places: &[PlacePort]) -> String {
     format!("{} It has {}.", Failure::Place.sentence(), links.join(", "))
 }
 
-/// Keeps the place in an answer: where it sends the browser, and the links of a page.
+/// Keeps the place in an answer: where it sends the browser, and the links of a page, which passes through part by
+/// part.
 pub(super) async fn keep(response: Response, place: &str) -> Response {
     let (mut head, body) = response.into_parts();
     let told = head.headers.get(header::LOCATION).and_then(|to| to.to_str().ok());
@@ -95,13 +97,17 @@ pub(super) async fn keep(response: Response, place: &str) -> Response {
     if !is_page {
         return Response::from_parts(head, body);
     }
-    match to_bytes(body, LONGEST).await.map(|bytes| String::from_utf8(bytes.into())) {
-        Ok(Ok(page)) => {
-            head.headers.remove(header::CONTENT_LENGTH);
-            Response::from_parts(head, Body::from(links::keep(&page, place)))
+    head.headers.remove(header::CONTENT_LENGTH);
+    let start = Some((body.into_data_stream(), LinkKeeper::new(place)));
+    let kept = unfold(start, async |rest| {
+        let (mut body, mut keeper) = rest?;
+        match body.next().await {
+            Some(Ok(part)) => Some((Ok(keeper.part(&part)), Some((body, keeper)))),
+            Some(Err(error)) => Some((Err(error), None)),
+            None => Some((Ok(keeper.rest()), None)),
         }
-        Ok(Err(_)) | Err(_) => Failure::Crashed.into_response(),
-    }
+    });
+    Response::from_parts(head, Body::from_stream(kept))
 }
 
 #[cfg(test)]

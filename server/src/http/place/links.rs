@@ -3,6 +3,7 @@
 //! It reads the one dialect of HTML that Leptos writes: text and attributes have their `<` escaped, attributes
 //! stand in double quotes. Only `a` and `form` are touched, so scripts, styles and images keep their addresses.
 
+use axum::body::Bytes;
 use domain::place::at;
 
 /// Whether an address is one of ours that has a place: a path, and no file of the site.
@@ -10,8 +11,65 @@ pub(super) fn is_ours(address: &str) -> bool {
     address.starts_with('/') && !address.starts_with("//") && !address.starts_with("/pkg/")
 }
 
+/// A tag is not longer: its rest passes as it is.
+const LONGEST_TAG: usize = 64 * 1024;
+
+/// Puts the place into the links of a page that comes in parts. What may be the beginning of a tag waits for the next
+/// part.
+#[derive(Debug)]
+pub(super) struct LinkKeeper {
+    place: String,
+    waiting: Vec<u8>,
+}
+
+impl LinkKeeper {
+    pub(super) fn new(place: &str) -> Self {
+        Self { place: place.to_owned(), waiting: Vec::new() }
+    }
+
+    /// The next part of the page, as far as it is known.
+    pub(super) fn part(&mut self, part: &[u8]) -> Bytes {
+        self.waiting.extend_from_slice(part);
+        let whole = match std::str::from_utf8(&self.waiting) {
+            Ok(text) => settled(text),
+            Err(error) => std::str::from_utf8(&self.waiting[..error.valid_up_to()]).map_or(0, settled),
+        };
+        let whole = if self.waiting.len() - whole > LONGEST_TAG { self.waiting.len() } else { whole };
+        let rest = self.waiting.split_off(whole);
+        self.kept(rest)
+    }
+
+    /// What still waits, at the end of the page.
+    pub(super) fn rest(&mut self) -> Bytes {
+        self.kept(Vec::new())
+    }
+
+    fn kept(&mut self, rest: Vec<u8>) -> Bytes {
+        let text = std::mem::replace(&mut self.waiting, rest);
+        match String::from_utf8(text) {
+            Ok(text) => keep(&text, &self.place).into(),
+            Err(error) => error.into_bytes().into(),
+        }
+    }
+}
+
+/// How much of the text ends before what may be the beginning of a tag.
+fn settled(text: &str) -> usize {
+    let mut from = 0;
+    while let Some((at, _)) = next(&text[from..]) {
+        let tag = from + at;
+        let end = tag + end_of_tag(&text[tag..]);
+        if end == text.len() {
+            return tag;
+        }
+        from = end;
+    }
+    let begun = ["<form", "<for", "<fo", "<f", "<a", "<"].iter().find(|begun| text.ends_with(*begun));
+    text.len() - begun.map_or(0, |begun| begun.len())
+}
+
 /// Puts the place into the page's links and into where its forms go. A link that bears `data-place` has its own.
-pub(super) fn keep(page: &str, place: &str) -> String {
+fn keep(page: &str, place: &str) -> String {
     let mut kept = String::with_capacity(page.len() + page.len() / 16);
     let mut rest = page;
     while let Some((from, attribute)) = next(rest) {
@@ -29,9 +87,12 @@ pub(super) fn keep(page: &str, place: &str) -> String {
 
 /// Where the next tag with an address begins, and the attribute that holds it.
 fn next(text: &str) -> Option<(usize, &'static str)> {
-    let link = text.find("<a ").map(|at| (at, " href=\""));
-    let form = text.find("<form ").map(|at| (at, " action=\""));
-    [link, form].into_iter().flatten().min()
+    // In one pass: a page has a thousand links and one form, or none.
+    text.match_indices('<').find_map(|(at, _)| match &text[at..] {
+        tag if tag.starts_with("<a ") => Some((at, " href=\"")),
+        tag if tag.starts_with("<form ") => Some((at, " action=\"")),
+        _ => None,
+    })
 }
 
 fn end_of_tag(tag: &str) -> usize {
@@ -82,5 +143,23 @@ mod tests {
             let kept = if kept.is_empty() { page } else { kept };
             assert_eq!(keep(page, "lab"), kept);
         }
+    }
+
+    #[test]
+    fn page_in_parts_is_kept_as_a_whole_one() {
+        let page = "<p>é <a <b> \u{1f600}</p><a class=\"x > y\" href=\"/tasks\">ü</a> <form method=\"post\" action=\"/api/x\"> \
+                    <a href=\"/\">1 < 2</a> <formula> <a";
+        for size in 1..page.len() {
+            let mut keeper = LinkKeeper::new("lab");
+            let mut kept: Vec<u8> =
+                page.as_bytes().chunks(size).flat_map(|part| keeper.part(part).to_vec()).collect();
+            kept.extend(keeper.rest());
+            assert_eq!(String::from_utf8(kept).unwrap(), keep(page, "lab"), "in parts of {size}");
+        }
+        // Of a tag without an end no more waits than one may be long.
+        let mut keeper = LinkKeeper::new("lab");
+        let endless = format!("<a title=\"{}", "x".repeat(1000));
+        let passed: usize = (0..1000).map(|_| keeper.part(endless.as_bytes()).len()).sum();
+        assert!(passed + LONGEST_TAG + endless.len() >= 1000 * endless.len());
     }
 }
