@@ -8,7 +8,11 @@ use std::io::IsTerminal;
 use std::time::Duration;
 
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
-use tracing_subscriber::{EnvFilter, fmt};
+use tracing::{Level, Subscriber};
+use tracing_subscriber::filter::{FilterExt as _, filter_fn};
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt;
+use tracing_subscriber::{EnvFilter, Layer as _, fmt};
 
 /// How log lines are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,19 +47,38 @@ const SECONDS: &[f64] = &[0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 
 /// Sends logs to standard error.
 pub fn log(format: Format, filter: &str) -> Result<(), TelemetryError> {
     let coloured = std::io::stderr().is_terminal();
-    let lines =
-        fmt().with_env_filter(EnvFilter::try_new(filter)?).with_writer(std::io::stderr).with_ansi(coloured);
-    match format {
-        Format::Text => lines.with_target(false).try_init(),
-        Format::Json => lines.json().flatten_event(true).with_current_span(false).try_init(),
-    }
-    .map_err(TelemetryError::Logs)?;
+    lines(format, filter, std::io::stderr, coloured)?
+        .try_init()
+        .map_err(|error| TelemetryError::Logs(Box::new(error)))?;
     std::panic::set_hook(Box::new(|panic| {
         let place = panic.location().map(ToString::to_string).unwrap_or_default();
         let said = panic.payload_as_str().unwrap_or("no message");
         tracing::error!(panic.place = place, "panicked at {place}: {said}");
     }));
     Ok(())
+}
+
+/// What writes the log lines that a filter lets through.
+///
+/// The AWS SDK traces whole requests and answers, with the commands and the names of variables that containers run with.
+/// Those lines are left out whatever the filter says; its other levels are not.
+fn lines<W>(
+    format: Format,
+    filter: &str,
+    writer: W,
+    coloured: bool,
+) -> Result<impl SubscriberInitExt + Subscriber, TelemetryError>
+where
+    W: for<'a> fmt::MakeWriter<'a> + Send + Sync + 'static,
+{
+    let silent = filter_fn(|line| *line.level() != Level::TRACE || !line.target().starts_with("aws_"));
+    let filter = EnvFilter::try_new(filter)?.and(silent);
+    let lines = fmt::layer().with_writer(writer).with_ansi(coloured);
+    let lines = match format {
+        Format::Text => lines.with_target(false).boxed(),
+        Format::Json => lines.json().flatten_event(true).with_current_span(false).boxed(),
+    };
+    Ok(tracing_subscriber::registry().with(lines.with_filter(filter)))
 }
 
 /// Collects this process's metrics; the handle renders them. Call once, on a runtime.
@@ -76,5 +99,50 @@ pub async fn upkeep(handle: PrometheusHandle) {
     loop {
         tick.tick().await;
         handle.run_upkeep();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+    use std::sync::{Arc, Mutex};
+
+    use super::*;
+
+    #[derive(Clone, Default)]
+    struct Written(Arc<Mutex<Vec<u8>>>);
+
+    impl Write for Written {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0.lock().unwrap().extend(bytes);
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn requests_to_aws_are_not_traced() {
+        for format in [Format::Text, Format::Json] {
+            for filter in ["trace", "aws_smithy_runtime=trace,server=trace"] {
+                let written = Written::default();
+                let writer = written.clone();
+                let subscriber = lines(format, filter, move || writer.clone(), false).unwrap();
+                tracing::subscriber::with_default(subscriber, || {
+                    tracing::trace!(target: "aws_smithy_runtime::client::orchestrator", "the command is secret");
+                    tracing::debug!(target: "aws_smithy_runtime::client::orchestrator", "retried");
+                    tracing::trace!(target: "server::http", "a request");
+                });
+                let said = String::from_utf8(written.0.lock().unwrap().clone()).unwrap();
+                assert!(said.contains("retried") && said.contains("a request"), "{said}");
+                assert!(!said.contains("secret"), "{said}");
+            }
+        }
+        assert!(matches!(
+            lines(Format::Text, "a=b=c", std::io::sink, false).map(drop),
+            Err(TelemetryError::Filter(_))
+        ));
     }
 }
