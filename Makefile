@@ -97,6 +97,11 @@ disk: rust ## Every write, sync and round trip of a launch fails in turn, on SQL
 	DISK_POINTS=$${DISK_POINTS:-400} DISK_WORKERS=$${DISK_WORKERS:-8} cargo test $(NATIVE) --test live disk:: -- --nocapture --test-threads=1
 	cargo test $(NATIVE) --test store -- --nocapture lost:: faults::
 
+# In CI each reads 256 texts, with the other tests. What is found is kept in a file that proptest names.
+.PHONY: fuzz
+fuzz: rust ## A million texts each for forms, searches, events, socket frames and AWS's errors (FUZZ_CASES)
+	PROPTEST_CASES=$${FUZZ_CASES:-1000000} cargo test $(NATIVE) --lib --test fuzz --test routes -- fuzz_ --nocapture
+
 .PHONY: test-emulator
 test-emulator: build ## AWS's clients for Python and JavaScript, and ecs-deploy, against the emulator
 	@SLIPWAY_BIN='$(BIN)/slipway' server/emulator/tests/python/run.sh
@@ -135,11 +140,25 @@ end2end/node_modules/.package-lock.json: end2end/package-lock.json
 # ---- Load ------------------------------------------------------------------------------------------------------------
 
 # Optimised, and of the server alone: see docs/benchmarks.md. A thousand clients need more open files than a shell allows.
-LOAD := ulimit -n "$$(ulimit -Hn)"; cargo test --release -p server --features app/ssr --test load --
+# LOAD_BUILD='$(NATIVE)' takes the unoptimised build that is there already.
+LOAD_BUILD ?= --release -p server --features app/ssr
+LOAD := ulimit -n "$$(ulimit -Hn)"; cargo test $(LOAD_BUILD) --test load --
 
 .PHONY: chaos
 chaos: rust ## A thousand clients, connections that break, a server that is killed; SLIPWAY_CHAOS_SEED=N repeats one
 	$(LOAD) --chaos
+
+.PHONY: flood
+flood: rust ## 10,000 silent connections, slow heads and bodies, sockets with filters and long searches at once; two minutes
+	$(LOAD) --flood
+
+.PHONY: bench-polls
+bench-polls: rust ## The longest time for which a request of each kind holds a thread, on a board of 10,000 tasks
+	$(LOAD) --polls
+
+.PHONY: churn
+churn: rust ## 64 simulated hours of tasks that come and go, and what memory becomes of it (SLIPWAY_CHURN_HOURS)
+	$(LOAD) --churn
 
 .PHONY: bench
 bench: rust server/tests/load/ws/node_modules/.package-lock.json ## What sockets cost, beside a Node ws server; takes minutes

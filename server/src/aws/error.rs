@@ -193,3 +193,6 @@ fn chain(error: &(dyn Error + 'static)) -> String {
     }
     foreign(&text)
 }
+
+#[cfg(test)]
+mod tests;

@@ -10,6 +10,7 @@ mod assets;
 mod csv;
 mod failures;
 mod fake;
+mod fuzz;
 mod health;
 mod hosts;
 mod limits;

@@ -49,3 +49,17 @@ async fn each_service_refuses_with_a_code_and_a_request_id() {
         assert!(fault.request_id.is_some(), "{fault:?}");
     }
 }
+
+proptest::proptest! {
+    /// Errors, whole, cut off and mixed with anything. `make fuzz` reads a million of each.
+    #[test]
+    fn fuzz_xml_of_aws(text in "(\\PC|[<>/&;!\\[\\]?-]){0,200}", cut in 0_usize..200) {
+        let good = "<ErrorResponse><Error><Type>Sender</Type><Code>Throttling</Code><Message>m</Message></Error>\
+                    <RequestId>r</RequestId></ErrorResponse>";
+        let half = &good[..cut.min(good.len())];
+        for body in [text.as_str(), half, &format!("{half}{text}")] {
+            // Whatever it is, it is read or refused.
+            let _ = super::xml::Node::parse(body.as_bytes());
+        }
+    }
+}

@@ -225,4 +225,29 @@ mod tests {
         let closing = async move { line.close(close).await };
         tokio::join!(closing, reading);
     }
+
+    proptest::proptest! {
+        /// Any bytes, and frames with any head. `make fuzz` reads a million of each.
+        #[test]
+        fn fuzz_bytes_of_sockets(
+            heads in proptest::collection::vec(proptest::prelude::any::<[u8; 8]>(), 0..12),
+            bytes in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..400),
+        ) {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+            runtime.block_on(async {
+                let (ours, mut theirs) = tokio::io::duplex(64 * 1024);
+                let mut line = Line::serve(ours).await;
+                for head in &heads {
+                    // A whole frame: final or not, of any opcode, masked, of at most 125 bytes.
+                    let length = usize::from(head[1] % 64);
+                    let frame = [&[head[0], 0x80 | (head[1] % 64)], &head[2..6], &vec![head[7]; length]].concat();
+                    tokio::io::AsyncWriteExt::write_all(&mut theirs, &frame).await.unwrap();
+                }
+                tokio::io::AsyncWriteExt::write_all(&mut theirs, &bytes).await.unwrap();
+                drop(theirs);
+                // It ends: everything that was sent is heard, or is a breach.
+                while let Heard::Text(_) | Heard::Alive = line.hear().await {}
+            });
+        }
+    }
 }

@@ -154,3 +154,51 @@ fn no_cut_and_no_changed_byte_makes_it_panic() {
         }
     }
 }
+
+proptest::proptest! {
+    /// A good event with one place of it replaced, and anything at all. `make fuzz` reads a million of each.
+    #[test]
+    fn fuzz_events(
+        place in 0_usize..40, other in odd(), cut in 0_usize..2_000, bytes in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..300),
+    ) {
+        let mut event = whole();
+        let mut at = place;
+        replace(&mut event, &mut at, &other);
+        let text = event.to_string();
+        let cut = text.char_indices().map(|(at, _)| at).nth(cut).unwrap_or(text.len());
+        for body in [text.as_str(), &text[..cut], &String::from_utf8_lossy(&bytes)] {
+            // The verdict does not matter here; that there is one does.
+            let _ = read(body, "m1", &here(), NOW);
+        }
+    }
+}
+
+/// Values that no field expects.
+fn odd() -> impl proptest::strategy::Strategy<Value = Value> {
+    use proptest::prelude::*;
+    prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        any::<u64>().prop_map(Value::from),
+        any::<f64>().prop_map(Value::from),
+        any::<String>().prop_map(Value::from),
+        Just(json!([[[]]])),
+        Just(json!({"name": {"name": []}})),
+        Just(Value::from("9999-99-99T99:99:99.999999999Z")),
+        Just(Value::from("x".repeat(20_000))),
+    ]
+}
+
+/// Replaces the value that is `at` places into the event.
+fn replace(value: &mut Value, at: &mut usize, other: &Value) {
+    if *at == 0 {
+        value.clone_from(other);
+    }
+    *at = at.wrapping_sub(1);
+    match value {
+        Value::Object(fields) => fields.values_mut().for_each(|field| replace(field, at, other)),
+        Value::Array(items) => items.iter_mut().for_each(|item| replace(item, at, other)),
+        _ => {}
+    }
+}
