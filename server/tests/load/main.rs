@@ -1,7 +1,8 @@
 //! Chaos and load: the real server in a process of its own, and a thousand clients that do not trust it.
 //!
 //! Without arguments (`make test`) a short storm; `--chaos` (`make chaos`) a long one; `--bench`
-//! (`make bench`) figures beside a plain Node `ws` server. Changes are fed through the one door
+//! (`make bench`) figures beside a plain Node `ws` server; `--flood`, `--polls` and `--churn` (`make flood`,
+//! `make bench-polls`, `make churn`) what the whole program stands. Changes are fed through the one door
 //! (`events::Ingest`), so that they are folded, journaled and told as AWS's are; AWS and the poller are
 //! left out, because what is measured and tested here begins where a change is known. The server is a
 //! process of its own so that it can be killed, and so that its memory and time are its own.
@@ -14,8 +15,12 @@ mod bench;
 mod chaos;
 mod check;
 mod child;
+mod churn;
 mod client;
+mod flood;
 mod histogram;
+mod polls;
+mod program;
 mod proxy;
 mod rows;
 mod serve;
@@ -29,6 +34,10 @@ fn main() {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     match words.as_slice() {
         ["--serve", folder] => runtime.block_on(serve::serve(Path::new(folder))),
+        ["--serve-churn", folder, emulator] => runtime.block_on(churn::serve(Path::new(folder), emulator)),
+        ["--churn", ..] => runtime.block_on(churn::churn()),
+        ["--flood", ..] => runtime.block_on(flood::flood()),
+        ["--polls", ..] => runtime.block_on(polls::polls()),
         ["--bench", ..] => runtime.block_on(bench::bench()),
         ["--chaos", ..] => runtime.block_on(chaos::long()),
         // As a test it answers to cargo's filters; other flags are for the harness that it does not have.

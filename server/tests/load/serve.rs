@@ -34,11 +34,7 @@ pub(crate) async fn serve(folder: &Path) {
     println!("{}", listener.local_addr().unwrap());
     let serving = tokio::spawn(server::http::serve(listener, router, shutdown.clone()));
 
-    let (hear, mut lines) = mpsc::channel(1024);
-    std::thread::spawn(move || {
-        let mut lines = std::io::stdin().lines().map_while(Result::ok);
-        while lines.next().is_some_and(|line| hear.blocking_send(line).is_ok()) {}
-    });
+    let mut lines = lines_told();
     while let Some(line) = lines.recv().await {
         match line.as_str() {
             "end" => break,
@@ -54,4 +50,14 @@ pub(crate) async fn serve(folder: &Path) {
     shutdown.drained().await;
     serving.await.unwrap().unwrap();
     store.close().await;
+}
+
+/// The lines of standard input.
+pub(crate) fn lines_told() -> mpsc::Receiver<String> {
+    let (hear, lines) = mpsc::channel(1024);
+    std::thread::spawn(move || {
+        let mut lines = std::io::stdin().lines().map_while(Result::ok);
+        while lines.next().is_some_and(|line| hear.blocking_send(line).is_ok()) {}
+    });
+    lines
 }
