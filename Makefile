@@ -113,8 +113,9 @@ test-moto: build ## The dashboard before another ECS than ours: moto's server
 	@SLIPWAY_BIN='$(BIN)/slipway' server/tests/moto/run.sh
 
 .PHONY: test-field
-test-field: build ## What was reported from real accounts, tried on the demo
-	@SLIPWAY_BIN='$(BIN)/slipway' server/tests/field/run.sh
+test-field: build site end2end/node_modules/.package-lock.json ## What was reported from real accounts, tried on the demo
+	@chromium="$$(end2end/chromium.sh)" && \
+	  SLIPWAY_BIN='$(BIN)/slipway' SLIPWAY_SITE_DIR='$(SITE)' SLIPWAY_CHROMIUM="$$chromium" server/tests/field/run.sh
 
 # The tests read SLIPWAY_BIN, SLIPWAY_SITE_DIR and SLIPWAY_CHROMIUM.
 .PHONY: test-browser

@@ -272,11 +272,10 @@ pub fn SplitPreview(
             items.as_ref().filter(|items| !items.is_empty()).map(|items| (count, parts(items, count)))
         })
     };
-    let shown = move || {
-        match split() {
+    let shown = move || match split() {
         Some((count, parts)) => bar(count, &parts).still(),
-        None => view! { <p class="muted small">{format!("Enter a task count and a weight to preview the split.")}</p> }.still(),
-    }
+        None => view! { <p class="muted small">"Enter a task count and a weight to preview the split."</p> }
+            .still(),
     };
     view! {
         <div class="split-preview">

@@ -205,18 +205,23 @@ class Demo:
             raise Wrong(f"{name}: HTTP {refused.code} {refused.read().decode()}") from None
 
 
+def empty_site(folder):
+    """A site of empty files, for cases that look at the server's answers only."""
+    built = pathlib.Path(folder, "site/pkg/0000")
+    built.mkdir(parents=True)
+    for name in ["slipway.js", "slipway_bg.wasm", "slipway.css"]:
+        (built / name).touch()
+    return f"{folder}/site"
+
+
 @contextlib.contextmanager
 def demo():
     """Runs the demo for as long as the block."""
     with tempfile.TemporaryDirectory() as folder:
-        # Only the server's answers are looked at: a site of empty files will do.
-        built = pathlib.Path(folder, "site/pkg/0000")
-        built.mkdir(parents=True)
-        for name in ["slipway.js", "slipway_bg.wasm", "slipway.css"]:
-            (built / name).touch()
+        site = os.environ.get("SLIPWAY_SITE_DIR") or empty_site(folder)
         port, emulator = free_port(), free_port()
         command = [os.environ["SLIPWAY_BIN"], "demo", "--listen", f"127.0.0.1:{port}"]
-        command += ["--emulator-listen", f"127.0.0.1:{emulator}", "--site-dir", f"{folder}/site"]
+        command += ["--emulator-listen", f"127.0.0.1:{emulator}", "--site-dir", site]
         with open(f"{folder}/log", "w+") as log:
             server = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log)
             running = Demo(f"http://127.0.0.1:{port}", f"http://127.0.0.1:{emulator}")

@@ -50,9 +50,10 @@ pub(super) fn verdict() -> impl Fn() -> (&'static str, String) + Copy + Send + S
         match (broken + count(Severity::Fail), count(Severity::Warn)) {
             (0, 0) => ("pass", "All checks passed".into()),
             (0, n) => ("warn", counted(n, "warning", "warnings")),
-            (n, _) => {
-                ("fail", counted(n, "problem to fix before you can run", "problems to fix before you can run"))
-            }
+            (n, _) => (
+                "fail",
+                counted(n, "problem to fix before you can run", "problems to fix before you can run"),
+            ),
         }
     }
 }
