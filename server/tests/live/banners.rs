@@ -22,7 +22,7 @@ async fn trouble_with_aws_is_told_as_what_it_is_and_heals() {
     assert_eq!(status(&mut peer).await.why, None);
     let throttled = r#"{"calls":[{"do":{"error":{"status":400,"code":"ThrottlingException","message":"Rate exceeded"}}}]}"#;
     for (faults, part) in [
-        (r#"{"expired_credentials":true}"#, "expired or are not valid"),
+        (r#"{"expired_credentials":true}"#, "they have expired"),
         (throttled, "asked too often"),
         (r#"{"calls":[{"do":{"error":{"status":503}}}]}"#, "an error of its own"),
         (r#"{"calls":[{"do":"drop"}]}"#, "did not answer"),
