@@ -29,7 +29,7 @@ test('Spot is attached and the strategy edited by keyboard alone', async ({ page
   await expect(page.getByText('Applying changes')).toBeVisible();
   await emulator.advance(5);
   await expect(page.getByText('Capacity updated')).toBeVisible();
-  await expect(capacity.plan).toContainText('Nothing changes yet');
+  await expect(capacity.plan).toContainText('No changes.');
   expect(await state(emulator, name)).toMatchObject({
     providers: ['FARGATE', 'FARGATE_SPOT'],
     strategy: [
@@ -88,7 +88,7 @@ test('a plan that is changed while it waits is not applied by itself', async ({ 
   await capacity.box('Detach', 'FARGATE').check();
   await emulator.advance(5);
   await expect(page.getByText('The plan was changed while it waited, so nothing was sent.')).toBeVisible();
-  await expect(page.getByText('The plan waits')).toHaveCount(0);
+  await expect(page.getByText('Your plan is applied afterwards')).toHaveCount(0);
   expect(await state(emulator, name)).toMatchObject({ providers: ['FARGATE'] });
 });
 
@@ -134,6 +134,6 @@ async function waiting(page: Page, visit: (path: string) => Promise<void>, emula
     defaultCapacityProviderStrategy: [],
   });
   await capacity.apply.click();
-  await expect(page.getByText('The plan waits')).toBeVisible();
+  await expect(page.getByText('Your plan is applied afterwards')).toBeVisible();
   return { name, capacity };
 }

@@ -38,7 +38,7 @@ test('from what went wrong on the overview to why it stopped, and to its last wo
   await tabTo(page, page.getByRole('log', { name: 'Log lines' }));
   await stands(page, 'on the lines');
   await expect(page.getByRole('log', { name: 'Log lines' })).toContainText('ERROR unhandled error');
-  await enter(page, page.getByRole('link', { name: /story/ }));
+  await enter(page, page.getByRole('link', { name: 'Task details' }));
   await expect(heading).toHaveText(/^Task /);
   await expect(heading).toBeFocused();
 });

@@ -106,7 +106,9 @@ pub(super) async fn keep(response: Response, place: &str) -> Response {
             Some(Err(error)) => Some((Err(error), None)),
             None => Some((Ok(keeper.rest()), None)),
         }
-    });
+    })
+    // Compression asks once more after the end.
+    .fuse();
     Response::from_parts(head, Body::from_stream(kept))
 }
 

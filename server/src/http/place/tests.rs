@@ -18,3 +18,15 @@ fn a_root_of_a_place_is_its_parameter() {
         assert_eq!(found.as_deref(), to, "{from}");
     }
 }
+
+#[tokio::test]
+async fn page_can_be_asked_for_more_after_its_end() {
+    let page = ([(header::CONTENT_TYPE, "text/html")], "<a href=\"/\">Overview</a>").into_response();
+    let mut body = keep(page, "lab").await.into_body().into_data_stream();
+    let mut kept = Vec::new();
+    while let Some(part) = body.next().await {
+        kept.extend(part.unwrap());
+    }
+    assert_eq!(kept, b"<a href=\"/?place=lab\">Overview</a>");
+    assert!(body.next().await.is_none());
+}
