@@ -150,7 +150,7 @@ mod tests {
             ("InvalidParameterException", 400, subnet, Throttled),
             ("ServerException", 500, subnet, Throttled),
             ("InvalidParameterException", 400, missing, Refused),
-            // A name is no code.
+            // A name isn't a code.
             ("InvalidParameterException", 400, "The cluster RequestLimitExceeded is not known.", Refused),
             ("ClientException", 400, "role ErrorCode-ThrottlingException", Refused),
             ("RequestLimitExceeded", 503, "Request limit exceeded.", Throttled),

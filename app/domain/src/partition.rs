@@ -2,7 +2,7 @@
 //! `partitions.json` and its rules for endpoints have it.
 //! <https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html>
 
-/// A group of regions with accounts, ARNs and domains of its own.
+/// An AWS partition: a group of Regions with its own accounts, ARNs and domains.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Partition {
     /// As it stands in ARNs: `aws`, `aws-cn`, …

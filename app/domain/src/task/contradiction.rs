@@ -97,7 +97,7 @@ mod tests {
         let mut few = Contradiction::first(&running, 0);
         assert!(!few.again(&running, OVER * 10));
         assert!(few.again(&running, OVER * 10 + 1));
-        // A task that moves on behind the false row: what is believed begins anew until it is proven.
+        // A task that moves on behind the false row: the count starts again until it is proven.
         let mut moving = Contradiction::first(&pending, 0);
         assert!(!moving.again(&pending, OVER - 1));
         assert!(!moving.again(&running, OVER));

@@ -175,7 +175,7 @@ fn fault(variable: &EnvironmentVariable, earlier: &[EnvironmentVariable]) -> Opt
         return Some((
             "env-key",
             format!(
-                "The key “{}” has {what} in it, which the name of a variable cannot have. Type the key anew.",
+                "The key “{}” has {what} in it, which the name of a variable cannot have. Type the key again.",
                 clip(&visible(name))
             ),
         ));
@@ -289,8 +289,8 @@ mod tests {
         assert_eq!(
             faults("LE\u{200b}VEL=1", &[("KEY\u{feff}", "1")]),
             [
-                "containers-0-env-0-key: The key “KEY⟨U+FEFF⟩” has the invisible character U+FEFF in it, which the name of a variable cannot have. Type the key anew.",
-                "containers-0-env_file: The key “LE⟨U+200B⟩VEL” has the invisible character U+200B in it, which the name of a variable cannot have. Type the key anew.",
+                "containers-0-env-0-key: The key “KEY⟨U+FEFF⟩” has the invisible character U+FEFF in it, which the name of a variable cannot have. Type the key again.",
+                "containers-0-env_file: The key “LE⟨U+200B⟩VEL” has the invisible character U+200B in it, which the name of a variable cannot have. Type the key again.",
             ]
         );
         assert_eq!(

@@ -1,4 +1,5 @@
-//! What preflight says of a plan, by table: one row for each finding and for what keeps it silent.
+//! What preflight says of a plan, by table: one row for each finding and for what keeps it silent. Long, because it is one
+//! table.
 
 use super::Severity::{Fail, Pass, Warn};
 use super::*;

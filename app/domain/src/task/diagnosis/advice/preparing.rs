@@ -1,4 +1,4 @@
-//! What a task needs before its containers besides its secrets: environment files, logs, volumes.
+//! What a task needs before its containers start, apart from secrets: environment files, logs, volumes.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/resource-initialization-error.html>
 
 use super::super::reason::{Cause, Step};

@@ -64,7 +64,7 @@ pub(super) const ROWS: &[Row] = &[
         &[Cause::Platform],
         "pull-platform",
         [
-            "The image is not made for the task's operating system or CPU architecture.",
+            "The image doesn't support the task's operating system or CPU architecture.",
             "The definition's runtimePlatform asks for what the image does not have, such as X86_64 of an ARM64 image.",
             "Build the image for the definition's platform (or for both), or correct runtimePlatform.",
         ],

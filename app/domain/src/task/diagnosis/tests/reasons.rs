@@ -43,7 +43,7 @@ pub(super) const REASONS: &[(&str, &[&str])] = &[
         ],
     ),
     (
-        "The image is not made for the task's operating system or CPU architecture.",
+        "The image doesn't support the task's operating system or CPU architecture.",
         &[
             "CannotPullContainerError: image operating system \"windows\" cannot be used on this platform",
             "CannotPullContainerError: image Manifest does not contain descriptor matching platform 'linux/arm64'.",
